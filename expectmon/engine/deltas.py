@@ -1,0 +1,54 @@
+"""Delta = actual - promised, in the promise's own unit; positive is late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+
+from expectmon.engine.clocks import Kind, Yardstick
+from expectmon.engine.dialect import micros
+
+Sql: TypeAlias = sa.ColumnElement[Any]
+
+
+def delta(
+    yardstick: Yardstick, column: Callable[[str], Sql | None], stopped: Sql, at_most: Callable[[Sql], Sql]
+) -> Sql | None:
+    """SQL of the delta; null for records that have not stopped, None for promises without one.
+
+    Args:
+        yardstick: How it is measured.
+        column: Gives the promise's columns: `stopped`, `count`, `deadline`, `w1`, `number` and their `low_` ends.
+        stopped: The instant of the stop, null while open.
+        at_most: The bound of a measure, by version.
+    """
+    match yardstick.kind:
+        case Kind.NONE:
+            return None
+        case Kind.NUMBER:
+            number, version = _asked(column, "number"), _asked(column, "version")
+            return number - at_most(version)
+        case Kind.ELAPSED:
+            ends, low_ends = _asked(column, "deadline"), column("low_deadline")
+            apart = _apart(micros(stopped), micros(ends), None if low_ends is None else micros(low_ends))
+        case Kind.WORKING:
+            apart = _apart(_asked(column, "stopped"), _asked(column, "w1"), column("low_w1"))
+        case Kind.BUSINESS_DAYS | Kind.LOCAL_DAYS:
+            apart = _apart(_asked(column, "stopped"), _asked(column, "count"), column("low_count"))
+    return sa.case((stopped.is_not(None), apart if yardstick.is_whole else apart / float(yardstick.length)))
+
+
+def _apart(actual: Sql, promised: Sql, low: Sql | None) -> Sql:
+    """Late from the upper end, early from the lower; nothing in between."""
+    if low is None:
+        return actual - promised
+    return sa.case((actual < low, actual - low), (actual > promised, actual - promised), else_=0)
+
+
+def _asked(column: Callable[[str], Sql | None], name: str) -> Sql:
+    found = column(name)
+    if found is None:
+        raise AssertionError(f"the layers below have no {name}")
+    return found

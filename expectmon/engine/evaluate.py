@@ -1,0 +1,124 @@
+"""Evaluation: the promises of one source, judged at one moment, as scorecards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+
+from expectmon.calendars.compile import WorkTable
+from expectmon.engine.judgement import Judgement, judge
+from expectmon.engine.rollup import DayCount, Distribution, days_of, scorecards
+from expectmon.engine.scorecard import Outcome, Scorecard, Window, outcome, window_of
+from expectmon.engine.setting import Setting
+from expectmon.engine.span import span_of
+from expectmon.engine.tally import Segment, Tally, tally
+from expectmon.engine.timetables import Timetables
+from expectmon.engine.trial import Judged
+from expectmon.promises.model import Promise
+
+_TOGETHER: Final = 6
+"""Promises counted in one scan: more save little, and each holds its counts in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What became of one promise. `segments` are in the order the rule declares, values sorted within each."""
+
+    promise: Promise
+    unit: str
+    outcome: Outcome
+    window: Window | None
+    total: Scorecard
+    segments: tuple[Scorecard, ...]
+    unknown_reasons: Mapping[str, int]
+    earlier: int
+
+
+class Evaluator:
+    """Judges the promises of one source.
+
+    Args:
+        connection: Where the source's relation is.
+        relation: Its name.
+        promises: All of this source, their columns checked.
+        at: The moment, aware.
+        zone: The workspace's zone.
+        source_zone: The source's.
+    """
+
+    def __init__(
+        self,
+        connection: sa.Connection,
+        relation: str,
+        promises: tuple[Promise, ...],
+        at: dt.datetime,
+        *,
+        zone: str,
+        source_zone: str,
+    ) -> None:
+        self._connection = connection
+        self._promises = promises
+        span = span_of(connection, relation, promises, at)
+        self.setting = Setting(relation, at, zone, source_zone, span)
+        self.timetables = Timetables(span)
+        self._tallies: dict[str, tuple[Tally, Judged]] = {}
+
+    @property
+    def calendars(self) -> Mapping[str, WorkTable]:
+        """The calendars that were compiled, by id."""
+        return self.timetables.compiled
+
+    def evaluate(self, *, deltas: bool = True) -> Iterator[Evaluation]:
+        """Yield an evaluation a promise, in the order given.
+
+        Args:
+            deltas: False counts only: no percentiles, no bands.
+        """
+        for first in range(0, len(self._promises), _TOGETHER):
+            promises = self._promises[first : first + _TOGETHER]
+            judgement = self.judgement(promises, f"j{first}")
+            windows = {promise.id: window_of(promise.objective, self.setting.today) for promise in promises}
+            counted = tally(self._connection, judgement, windows, f"tally_{first}", deltas=deltas)
+            for judged in judgement.promises:
+                self._tallies[judged.promise.id] = counted, judged
+                yield self._evaluation(judgement, counted, judged, windows[judged.promise.id], deltas=deltas)
+
+    def judgement(self, promises: tuple[Promise, ...], name: str) -> Judgement:
+        """Judge some of the promises; `name` tells judgements apart that are used at the same time."""
+        return judge(self._connection, promises, self.setting, self.timetables, name)
+
+    def days(self, promise: Promise) -> Iterator[tuple[Segment, DayCount]]:
+        """Yield the daily counts of a promise that was evaluated: of all records, then of each segment."""
+        counted, judged = self._tallies[promise.id]
+        for segment in ((), *promise.segments):
+            for day in days_of(self._connection, counted, judged, segment):
+                yield segment, day
+
+    def _evaluation(
+        self, judgement: Judgement, counted: Tally, judged: Judged, window: Window | None, *, deltas: bool
+    ) -> Evaluation:
+        promise = judged.promise
+        distribution = None
+        if deltas and not judged.yardstick.is_whole and judged.name("delta") in judgement.relation.c:
+            name = f"deltas_{promise.id}"
+            distribution = Distribution(self._connection, judgement.relation, judged, window, name)
+        (total,), found = scorecards(self._connection, counted, judged, (), window, distribution)
+        segments = [
+            card
+            for segment in promise.segments
+            for card in scorecards(self._connection, counted, judged, segment, window, distribution)[0]
+        ]
+        return Evaluation(
+            promise=promise,
+            unit=judged.yardstick.unit,
+            outcome=outcome(promise, total.counts),
+            window=window,
+            total=total,
+            segments=tuple(segments),
+            unknown_reasons=dict(sorted(found[()].unknown.items())),
+            earlier=found[()].earlier,
+        )

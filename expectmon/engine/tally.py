@@ -1,0 +1,160 @@
+"""Counting: one scan over the judged records tells how many of each segment and day have which verdict.
+
+Several promises share a scan: each has a column `code` = (day + 1) * RADIX + verdict, and one GROUPING SETS counts them
+all. Where deltas are whole numbers the same scan counts them by value, which makes exact percentiles cheap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import sqlalchemy as sa
+
+from expectmon.engine import verdicts as v
+from expectmon.engine.judgement import Judgement
+from expectmon.engine.scorecard import Window
+from expectmon.engine.setting import day_number
+from expectmon.engine.trial import Judged
+from expectmon.promises.conditions import Column, Use
+from expectmon.sources.model import column_name
+
+Sql: TypeAlias = sa.ColumnElement[Any]
+Segment: TypeAlias = tuple[str, ...]
+
+_UNIT: Final = 1 << 40
+"""Codes of a promise's second set of segments start here, those of the third at twice this, ..."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One set of segment columns by which a promise is counted; smaller sets are summed up from it."""
+
+    judged: Judged
+    columns: Segment
+    number: int
+
+    @property
+    def code(self) -> str:
+        """Name of the column that holds day and verdict."""
+        return f"{self.judged.prefix}_u{self.number}_code"
+
+    @property
+    def value(self) -> str:
+        """Name of the column that holds the delta, where deltas are whole numbers."""
+        return f"{self.judged.prefix}_u{self.number}_delta"
+
+    @property
+    def offset(self) -> int:
+        """What is added to codes and deltas to tell this unit's rows from others'."""
+        return self.number * _UNIT
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The counts of some promises: a temporary table, and which of its columns are whose."""
+
+    table: sa.TableClause
+    units: Mapping[str, tuple[Unit, ...]]
+
+    def unit_for(self, promise: str, segment: Segment) -> Unit:
+        """A unit that holds every column of a segment."""
+        return next(unit for unit in self.units[promise] if set(segment) <= set(unit.columns))
+
+
+def segment_column(name: str) -> str:
+    """Name in the relation of a column that segments are made by."""
+    return column_name(Column(name, Use.TEXT))
+
+
+def tally(
+    connection: sa.Connection,
+    judgement: Judgement,
+    windows: Mapping[str, Window | None],
+    name: str,
+    *,
+    deltas: bool = True,
+) -> Tally:
+    """Count the verdicts of a judgement into a temporary table.
+
+    Args:
+        connection: Where the judged relation is.
+        judgement: What to count.
+        windows: The window of each promise, for the deltas.
+        name: Of the temporary table.
+        deltas: False: counts only.
+    """
+    units = {judged.promise.id: _units(judged) for judged in judgement.promises}
+    every = [unit for found in units.values() for unit in found]
+    coded = _coded(judgement, every, windows, deltas=deltas)
+    sets = [
+        sa.tuple_(*(coded.c[segment_column(column)] for column in unit.columns), coded.c[unit.code]) for unit in every
+    ]
+    sets += [
+        sa.tuple_(*(coded.c[segment_column(column)] for column in unit.columns), coded.c[unit.value])
+        for unit in every
+        if unit.value in coded.c
+    ]
+    counted = sa.select(*coded.c, sa.func.count().label("n")).group_by(sa.func.grouping_sets(*sets))
+    connection.execute(sa.text(f'DROP TABLE IF EXISTS "{name}"'))
+    connection.execute(counted.into(name, temporary=True))
+    return Tally(
+        sa.table(name, *(sa.column(each.name, each.type) for each in coded.c), sa.column("n", sa.BigInteger)), units
+    )
+
+
+def _units(judged: Judged) -> tuple[Unit, ...]:
+    """The largest sets of segment columns; every other one is part of one of them."""
+    wanted: list[Segment] = sorted(judged.promise.segments, key=len, reverse=True)
+    kept: list[Segment] = []
+    for segment in wanted:
+        if not any(set(segment) <= set(larger) for larger in kept):
+            kept.append(segment)
+    return tuple(Unit(judged, columns, number) for number, columns in enumerate(kept or [()]))
+
+
+def _coded(
+    judgement: Judgement, units: Sequence[Unit], windows: Mapping[str, Window | None], *, deltas: bool
+) -> sa.Subquery:
+    relation = judgement.relation
+    names = dict.fromkeys(column for unit in units for column in unit.columns)
+    columns: list[Any] = [relation.c[segment_column(name)] for name in names]
+    for unit in units:
+        judged = unit.judged
+        columns.append(_shifted(_code(relation, judged), unit).label(unit.code))
+        if deltas and judged.yardstick.is_whole:
+            counted = sa.and_(measured(relation, judged), in_window(relation, judged, windows[judged.promise.id]))
+            value = _shifted(relation.c[judged.name("delta")], unit)
+            columns.append(sa.case((counted, value)).label(unit.value))
+    # No filter on the verdict: DuckDB would push it down and work the verdict out twice. Records outside have no code.
+    return sa.select(*columns).subquery("coded")
+
+
+def _shifted(number: Sql, unit: Unit) -> Sql:
+    return sa.cast(number, sa.BigInteger) + unit.offset if unit.offset else number
+
+
+def _code(relation: sa.Subquery, judged: Judged) -> Sql:
+    verdict, day = relation.c[judged.name("verdict")], relation.c.get(judged.name("day"))
+    if day is None:
+        return verdict
+    # Days before 1970 belong to no window but `all`; 0 is for no day at all.
+    placed = sa.func.coalesce(sa.case((day >= 0, day + 1), (day < 0, 1)), 0)
+    return placed * v.RADIX + verdict
+
+
+def measured(relation: sa.Subquery, judged: Judged) -> Sql:
+    """True for stopped, judged commitments: those that have a delta."""
+    verdict = relation.c[judged.name("verdict")]
+    return sa.and_(verdict < v.OPEN, verdict != v.OVERDUE, relation.c[judged.name("delta")].is_not(None))
+
+
+def in_window(relation: sa.Subquery, judged: Judged, window: Window | None) -> Sql:
+    """True for commitments due in the window."""
+    if window is None:
+        return sa.true()
+    due = relation.c.get(judged.name("due_day"))
+    if due is None:
+        return sa.false()
+    return sa.and_(due >= day_number(window.first), due < day_number(window.end))

@@ -1,0 +1,264 @@
+"""One promise on its way through the layers: which columns each layer adds for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import sqlalchemy as sa
+
+from expectmon.calendars.model import Calendar
+from expectmon.calendars.worktime import worked_until
+from expectmon.calendars.zones import fixed_offset
+from expectmon.engine import verdicts as v
+from expectmon.engine.clocks import Yardstick, yardstick
+from expectmon.engine.deltas import delta
+from expectmon.engine.dialect import DAY, floor_div, instant, micros
+from expectmon.engine.layers import Layer
+from expectmon.engine.records import Records
+from expectmon.engine.rulings import Facts, ruling
+from expectmon.engine.setting import Setting
+from expectmon.engine.timetables import Timetables
+from expectmon.engine.verdicts import VerdictBook
+from expectmon.engine.versions import Version, combined, unreadable, version_in_force
+from expectmon.promises.conditions import Column, Use
+from expectmon.promises.duration import Unit
+from expectmon.promises.model import By, Expect, Measure, Promise
+
+Sql: TypeAlias = sa.ColumnElement[Any]
+
+_CHOSEN: Final = (
+    "deadline", "due", "count", "w0", "w1", "stopped", "low_deadline", "low_count", "low_w1", "where", "where_bad",
+    "void", "void_bad", "void_at", "void_given", "excuse", "holds", "number", "gap", "bad",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One promise in a judged relation: where its columns are, and what its numbers mean."""
+
+    promise: Promise
+    prefix: str
+    book: VerdictBook
+    yardstick: Yardstick
+
+    def name(self, column: str) -> str:
+        """Name of one of its columns: verdict, due_day, delta, version, start, stopped, deadline, w1."""
+        return f"{self.prefix}_{column}"
+
+
+class Trial:
+    """One promise on its way through the layers."""
+
+    def __init__(self, promise: Promise, prefix: str, setting: Setting, timetables: Timetables) -> None:
+        self.judged = Judged(promise, prefix, VerdictBook(promise), yardstick(promise.terms))
+        self._promise = promise
+        self._setting = setting
+        self._timetables = timetables
+        self._versions = [
+            Version(promise, terms, f"{prefix}v{number}", setting, timetables)
+            for number, terms in enumerate(promise.versions)
+        ]
+
+    def _name(self, column: str) -> str:
+        return self.judged.name(column)
+
+    def place(self, layer: Layer, records: Records) -> None:
+        promise = self._promise
+        for version in self._versions:
+            version.place(layer, records, self.judged.book)
+        start = records.happened(promise.start) if promise.start else None
+        stop = records.happened(promise.stop) if promise.stop else None
+        if start is not None and promise.start:
+            layer.add(self._name("begins"), records.time(promise.start))
+            layer.add(self._name("start"), start)
+        if stop is not None:
+            layer.add(self._name("stop"), stop)
+        clock = frozenset(Column(name, Use.TIME) for name in (promise.start, promise.stop) if name)
+        bad = unreadable(records, self.judged.book, clock)
+        if bad is not None:
+            layer.add(self._name("clock_bad"), bad)
+        zones = [self._zone_of(version) for version in self._versions]
+        layer.add(self._name("version"), version_in_force(promise, self._clock_starts(records, start, stop), zones))
+
+    def _clock_starts(self, records: Records, start: Sql | None, stop: Sql | None) -> Sql | None:
+        target = self._promise.terms.target
+        if start is None and isinstance(target, By):
+            return records.time(target.column)
+        return start if start is not None else stop
+
+    def _zone_of(self, version: Version) -> str:
+        calendar = version.terms.calendar
+        return calendar.timezone if isinstance(calendar, Calendar) else self._setting.zone
+
+    def _local_day(self, layer: Layer, moment: Sql) -> Sql:
+        """The workspace's local day number of an instant."""
+        span, zone = self._setting.span, self._setting.zone
+        offset = fixed_offset(zone, span.first, span.last)
+        if offset is not None:
+            return sa.cast(floor_div(micros(moment) + offset, sa.literal(DAY, sa.BigInteger)), sa.Integer)
+        days = layer.days(moment, {None: self._timetables.local_days(zone)}, ("local days", zone))
+        return sa.case((moment >= days["k1"], days["d1"]), else_=days["d0"])
+
+    @property
+    def _has_outcome(self) -> bool:
+        return isinstance(self._promise.terms.target, Expect | Measure)
+
+    def bound(self, layer: Layer) -> None:
+        for version in self._versions:
+            version.clock.bound(layer)
+
+    def choose(self, layer: Layer) -> None:
+        number = layer[self._name("version")]
+        for column in _CHOSEN:
+            values = [self._of_version(layer, version, column) for version in self._versions]
+            value = combined(number, values)
+            if value is not None:
+                first = values[0]
+                # A record from before the promise is counted as such only if the first terms would have met it.
+                kept = sa.func.coalesce(value, first) if column == "where" and first is not None else value
+                layer.add(self._name(column), kept)
+        for column, values in self._limits(layer).items():
+            value = combined(number, values)
+            if value is not None:
+                layer.add(self._name(column), value)
+        risky = combined(number, [self._risky(layer, version) for version in self._versions])
+        if risky is not None:
+            layer.add(self._name("risky"), risky)
+
+    @staticmethod
+    def _of_version(layer: Layer, version: Version, column: str) -> Sql | None:
+        found: Sql | None = layer.base.c.get(version.clock.name(column))
+        return found
+
+    def _limits(self, layer: Layer) -> dict[str, list[Sql | None]]:
+        """The first instants too late: `limit` with grace, `void_limit` without."""
+        limits: dict[str, list[Sql | None]] = {"limit": [], "void_limit": []}
+        for version in self._versions:
+            deadline = self._of_version(layer, version, "deadline")
+            own = 0 if version.clock.ends_day else 1
+            grace = version.terms.grace
+            more = own + (grace.amount * grace.unit.seconds * 1_000_000 if grace else 0)
+            limits["limit"].append(None if deadline is None else _plus(deadline, more))
+            limits["void_limit"].append(None if deadline is None else _plus(deadline, own))
+        return limits
+
+    def _risky(self, layer: Layer, version: Version) -> Sql | None:
+        """True once the declared share of the target is used up; in working time for business units."""
+        share = version.terms.nearing
+        deadline = self._of_version(layer, version, "deadline")
+        if share is None or deadline is None or self._promise.start is None:
+            return None
+        if getattr(version.terms.target, "unit", Unit.DAY).is_business:
+            w0, w1 = (self._of_version(layer, version, name) for name in ("w0", "w1"))
+            if w0 is None or w1 is None:
+                raise AssertionError("business clocks know their working time")
+            now = version.worked_now(layer, self._worked_now)
+            return now - w0 >= share * (w1 - w0)
+        start = micros(layer[self._name("start")])
+        return self._setting.now_micros - start >= share * (micros(deadline) - start)
+
+    def _worked_now(self, calendar: Calendar) -> int:
+        return worked_until(self._timetables.work_table(calendar), self._setting.now_micros)
+
+    def rule(self, layer: Layer) -> None:
+        facts = self._facts(layer)
+        verdict = ruling(facts)
+        layer.add(self._name("verdict"), verdict)
+        layer.add(self._name("stop"), facts.stopped)
+        due_day = self._due_day(layer, facts)
+        if due_day is not None:
+            layer.add(self._name("due_day"), due_day)
+        measured = self._delta(layer, facts)
+        if measured is not None:
+            layer.add(self._name("delta"), measured)
+
+    def date(self, layer: Layer) -> None:
+        """Add `day`: the due day of what has an outcome, the start's of what is void or unknown, none of what is open."""
+        verdict = layer[self._name("verdict")]
+        due, start = (layer.base.c.get(self._name(name)) for name in ("due_day", "start"))
+        cases = [] if due is None else [(verdict < v.OPEN, due)]
+        if start is not None:
+            cases.append((verdict >= v.SET_ASIDE, self._local_day(layer, start)))
+        if cases:
+            layer.add(self._name("day"), sa.case(*cases))
+
+    def _facts(self, layer: Layer) -> Facts:
+        get = self._columns(layer)
+        bads = [bad for bad in (get("clock_bad"), get("bad")) if bad is not None]
+        return Facts(
+            begins=get("begins"),
+            start=get("start"),
+            stop=get("stop"),
+            stop_wanted=self._promise.stop is not None,
+            version=layer[self._name("version")],
+            where=get("where"),
+            where_bad=get("where_bad"),
+            void=get("void"),
+            void_bad=get("void_bad"),
+            void_at=get("void_at"),
+            void_given=get("void_given"),
+            duplicate=layer["duplicate"],
+            bad=sa.func.coalesce(*bads) if bads else None,
+            gap=get("gap"),
+            deadline=get("deadline"),
+            limit=get("limit"),
+            void_limit=get("void_limit"),
+            early=self._early(get("stop"), get),
+            risky=get("risky"),
+            excuse=get("excuse"),
+            outcome=self._outcome(get),
+            now=sa.literal(self._setting.now, sa.DateTime),
+        )
+
+    def _early(self, stop: Sql | None, get: Any) -> Sql | None:
+        if get("low_count") is not None:
+            early: Sql = get("stopped") < get("low_count")
+            return early
+        return None if get("low_deadline") is None else stop < get("low_deadline")
+
+    def _outcome(self, get: Any) -> Sql | None:
+        target = self._promise.terms.target
+        if isinstance(target, Expect):
+            return sa.case((get("holds"), v.KEPT), (sa.not_(get("holds")), v.NOT_AS_EXPECTED))
+        if isinstance(target, Measure):
+            bound = self._at_most(get("version"))
+            return sa.case((get("number") <= bound, v.KEPT), (get("number") > bound, v.ABOVE))
+        return None
+
+    def _at_most(self, version: Sql) -> Sql:
+        bounds: list[Sql | None] = [
+            sa.literal(each.terms.target.at_most, sa.Double) if isinstance(each.terms.target, Measure) else None
+            for each in self._versions
+        ]
+        bound = combined(version, bounds)
+        if bound is None:
+            raise AssertionError("a measure has a bound")
+        return bound
+
+    def _due_day(self, layer: Layer, facts: Facts) -> Sql | None:
+        """The day a commitment counts on: the local day that ends at its deadline, else that of the deadline or stop."""
+        if self._has_outcome:
+            moments = [moment for moment in (facts.stop, facts.start) if moment is not None]
+            return self._local_day(layer, sa.func.coalesce(*moments)) if moments else None
+        own = layer.base.c.get(self._name("due"))
+        whole = all(version.clock.ends_day for version in self._versions)
+        if whole or facts.deadline is None:
+            return own
+        by_deadline = self._local_day(layer, facts.deadline)
+        return by_deadline if own is None else sa.func.coalesce(own, by_deadline)
+
+    def _delta(self, layer: Layer, facts: Facts) -> Sql | None:
+        """Actual - promised of stopped records; null under terms that measured it otherwise than the current ones."""
+        own = delta(self.judged.yardstick, self._columns(layer), facts.stopped, self._at_most)
+        alike = [own if version.clock.yardstick == self.judged.yardstick else None for version in self._versions]
+        return (
+            own if own is None or all(each is own for each in alike) else combined(layer[self._name("version")], alike)
+        )
+
+    def _columns(self, layer: Layer) -> Any:
+        return lambda column: layer.base.c.get(self._name(column))
+
+
+def _plus(moment: Sql, microseconds: int) -> Sql:
+    return instant(micros(moment) + microseconds) if microseconds else moment

@@ -1,0 +1,1 @@
+"""WHAT WE PROMISE: promises, their targets and conditions. Knows no I/O."""

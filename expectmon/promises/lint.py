@@ -1,0 +1,76 @@
+"""What can be loaded but is probably not meant so: warnings across all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expectmon.calendars.model import Calendar
+from expectmon.errors import Code, Problem, Severity, Where
+from expectmon.promises.load import Rules
+from expectmon.promises.model import By, CalendarColumn, Expect, Measure, Promise
+
+
+def lint(rules: Rules) -> list[Problem]:
+    """Return a warning for everything in the rules that loads but is likely to surprise."""
+    warnings = [warning for promise in rules.promises for warning in _of_promise(promise)]
+    return warnings + list(_unused_calendars(rules))
+
+
+def _warning(code: Code, message: str, where: Where | None, hint: str) -> Problem:
+    return Problem(code, message, where, hint=hint, severity=Severity.WARNING)
+
+
+def _of_promise(promise: Promise) -> Iterator[Problem]:
+    here = promise.where_defined
+    if promise.objective is None:
+        message = f"{promise.id} has no objective, so nobody is told when it is missed"
+        yield _warning(Code.NO_OBJECTIVE, message, here, "add objective: 95% over 28 days")
+    if promise.owner is None:
+        yield _warning(Code.NO_OWNER, f"{promise.id} has no owner", here, "add owner: with a mail address or a team")
+    if promise.terms.void and promise.terms.void.at is None:
+        message = f"{promise.id} forgets every cancelled record, also those that were cancelled because they were late"
+        where = promise.places.get("void", here)
+        yield _warning(Code.VOID_WITHOUT_AT, message, where, "add at: with the column that holds the time")
+    yield from _nearing(promise)
+    yield from _earlier_terms(promise)
+
+
+def _nearing(promise: Promise) -> Iterator[Problem]:
+    terms, where = promise.terms, promise.places.get("nearing", promise.where_defined)
+    if isinstance(terms.target, Expect | Measure):
+        if terms.nearing is not None:
+            message = f"{promise.id} has no deadline that could come near, so 'nearing' has no effect"
+            yield _warning(Code.NEARING_WITHOUT_EFFECT, message, where, "delete the line")
+    elif terms.nearing is None:
+        if not (isinstance(terms.target, By) and promise.start is None):
+            message = f"{promise.id} has no 'nearing', so no commitment is ever shown as at risk"
+            yield _warning(Code.NO_NEARING, message, promise.where_defined, "add nearing: 80%")
+    elif isinstance(terms.target, By) and promise.start is None:
+        message = f"{promise.id} has no start, so it cannot be told how much of the time is used up"
+        yield _warning(Code.NEARING_WITHOUT_EFFECT, message, where, "add start:, or delete nearing:")
+
+
+def _earlier_terms(promise: Promise) -> Iterator[Problem]:
+    since = promise.versions[0].since
+    if since is not None:
+        message = f"records of {promise.id} whose clock starts before {since} are outside of it"
+        where = promise.places.get("since", promise.where_defined)
+        yield _warning(
+            Code.NO_EARLIER_TERMS, message, where, "add previously: with the terms before, if there were any"
+        )
+
+
+def _unused_calendars(rules: Rules) -> Iterator[Problem]:
+    used = {name for promise in rules.promises for name in _calendars_of(promise)}
+    for name in rules.calendars:
+        if name not in used:
+            message = f"the calendar {name} is not used by any promise"
+            yield _warning(Code.UNUSED_CALENDAR, message, rules.calendar_places.get(name), "delete it, or use it")
+
+
+def _calendars_of(promise: Promise) -> Iterator[str]:
+    for terms in promise.versions:
+        if isinstance(terms.calendar, Calendar):
+            yield terms.calendar.id
+        elif isinstance(terms.calendar, CalendarColumn):
+            yield from (name for name, _ in terms.calendar.calendars)

@@ -1,0 +1,83 @@
+"""`docs/rules.md`: the format of rules, written from the wire types so that it cannot go stale."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+from expectmon.documents.scalars import resolve
+from expectmon.promises.cases import cases_schema
+from expectmon.promises.introduction import INTRODUCTION
+from expectmon.promises.schema import rules_schema
+
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .%@/=<>'-]*", re.ASCII)
+_SECTIONS: Final = (
+    ("PromiseWire", "A promise"),
+    ("WithinColumnWire", "`within` as a mapping"),
+    ("ChoiceWire", "`within` as a list: each case"),
+    ("ByWire", "`by` as a mapping"),
+    ("ColumnWire", "`calendar` as a mapping"),
+    ("VoidWire", "`void` as a mapping"),
+    ("ExcuseWire", "`excuse`"),
+    ("ObjectiveWire", "`objective` as a mapping"),
+    ("PreviousWire", "`previously`: each entry"),
+    ("CalendarWire", "A calendar"),
+    ("HolidaysWire", "`holidays` of a calendar"),
+)
+_TEST_SECTIONS: Final = (
+    ("RuleTestWire", "A rule test"),
+    ("CaseWire", "A case"),
+)
+
+
+def rules_reference() -> str:
+    """Return the reference of rules files and rule tests, as Markdown."""
+    parts = [INTRODUCTION, "## Every field\n"]
+    for schema, sections in ((rules_schema(), _SECTIONS), (cases_schema(), _TEST_SECTIONS)):
+        for name, title in sections:
+            parts.append(_section(title, schema["$defs"][name]))
+    return "\n".join(parts)
+
+
+def _section(title: str, schema: dict[str, Any]) -> str:
+    rows = [
+        _row(name, field, required=name in schema.get("required", ())) for name, field in schema["properties"].items()
+    ]
+    required_first = sorted(rows, key=lambda row: not row.endswith("| yes |"))
+    head = ["| field | what it says | type | example | required |", "| --- | --- | --- | --- | --- |"]
+    return "\n".join([f"### {title}\n", f"{schema['description']}\n", *head, *required_first, ""])
+
+
+def _row(name: str, field: dict[str, Any], *, required: bool) -> str:
+    example = f"`{name}: {as_yaml(field['examples'][0])}`" if "examples" in field else ""
+    cells = (f"`{name}`", field["description"], _type(field), example, "yes" if required else "no")
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _type(field: dict[str, Any]) -> str:
+    """Name the types that a field may have, in plain words."""
+    if "anyOf" in field:
+        return " or ".join(dict.fromkeys(_type(part) for part in field["anyOf"]))
+    if "enum" in field or "const" in field:
+        return ", ".join(f"`{value}`" for value in field.get("enum", [field.get("const")]))
+    names = {
+        "string": "text",
+        "integer": "number",
+        "number": "number",
+        "boolean": "true or false",
+        "array": "list",
+        "object": "mapping",
+    }
+    return names[field.get("type", "object")]
+
+
+def as_yaml(value: object) -> str:
+    """Write a value as YAML in one line, quoted only where it must be."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{as_yaml(key)}: {as_yaml(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(as_yaml, value)) + "]"
+    if isinstance(value, str) and _PLAIN.fullmatch(value) and resolve(value) == value:
+        return value
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,160 @@
+"""Which files a source means, and whether they stay as they are while they are read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from glob import glob
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from expectmon.errors import Code, Problem, SourceError, Where
+
+_REGISTER: Final = "expectmon.files"
+
+
+class Kind(StrEnum):
+    """What is in a file, told by the ending of its name."""
+
+    CSV = "csv"
+    JSON_LINES = "jsonl"
+    PARQUET = "parquet"
+
+
+_ENDINGS: Final = {
+    ".csv": Kind.CSV,
+    ".tsv": Kind.CSV,
+    ".txt": Kind.CSV,
+    ".jsonl": Kind.JSON_LINES,
+    ".ndjson": Kind.JSON_LINES,
+    ".parquet": Kind.PARQUET,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was found. `place` is its path as the user would write it."""
+
+    path: Path
+    place: str
+    kind: Kind
+    size: int
+    mtime_ns: int
+
+    @property
+    def gzipped(self) -> bool:
+        """Whether the name says that the file is compressed."""
+        return self.path.name.lower().endswith(".gz")
+
+    def problem(self, code: Code, message: str, *, hint: str | None = None) -> Problem:
+        """Return a problem placed at this file."""
+        return Problem(code, message, where=Where(self.place), hint=hint)
+
+
+def find_files(source: str, pattern: str, root: Path) -> tuple[File, ...]:
+    """Return the files that `pattern` means, relative to `root`, in the order of their names.
+
+    Raises:
+        SourceError: Nothing matches, a kind is not known, or several kinds are mixed.
+    """
+    matches = sorted(glob(pattern, root_dir=root, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
+    paths = [path for path in (root / match for match in matches) if path.is_file()]
+    if not paths:
+        raise SourceError(_nothing_found(source, pattern, root))
+    kinds = {path: _kind(path) for path in paths}
+    unknown = [
+        Problem(
+            Code.NOT_A_TABLE,
+            f"source {source}: the ending of this file's name is not one of {', '.join(_ENDINGS)}",
+            where=Where(_place(path, root)),
+            hint="rename the file, or narrow the pattern under files:",
+        )
+        for path, kind in kinds.items()
+        if kind is None
+    ]
+    if unknown:
+        raise SourceError(unknown)
+    if len(set(kinds.values())) > 1:
+        raise SourceError(_mixed(source, pattern, kinds, root))
+    return tuple(_file(path, kind, root) for path, kind in kinds.items() if kind)
+
+
+def _kind(path: Path) -> Kind | None:
+    name = path.name.lower()
+    kind = _ENDINGS.get(Path(name.removesuffix(".gz")).suffix)
+    return None if kind is Kind.PARQUET and name.endswith(".gz") else kind
+
+
+def _place(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+
+
+def _file(path: Path, kind: Kind, root: Path) -> File:
+    try:
+        status = path.stat()
+    except OSError as error:
+        problem = Problem(
+            Code.FILE_CHANGED, f"the file vanished: {error.strerror}", where=Where(_place(path, root)), hint="run again"
+        )
+        raise SourceError(problem) from error
+    return File(path, _place(path, root), kind, status.st_size, status.st_mtime_ns)
+
+
+def _nothing_found(source: str, pattern: str, root: Path) -> Problem:
+    folder = _fixed_folder(pattern, root)
+    hint = (
+        f"the folder {folder} holds no file with such a name"
+        if folder.is_dir()
+        else f"there is no folder {folder}; paths are relative to the folder of expectmon.yaml"
+    )
+    return Problem(Code.NO_FILES, f"source {source}: no file matches {pattern}", hint=hint)
+
+
+def _fixed_folder(pattern: str, root: Path) -> Path:
+    """Return the folder that a pattern starts in: its path up to the first wildcard."""
+    parts = (root / pattern).parts
+    fixed = next((index for index, part in enumerate(parts) if any(mark in part for mark in "*?[")), len(parts) - 1)
+    return Path(*parts[:fixed])
+
+
+def folder_of(pattern: str, root: Path) -> Path:
+    """Return the folder that has to be readable for `pattern`, relative to `root` or absolute."""
+    folder = _fixed_folder(pattern, root)
+    return root if folder.is_relative_to(root) else folder
+
+
+def _mixed(source: str, pattern: str, kinds: dict[Path, Kind | None], root: Path) -> Problem:
+    first = {kind: _place(path, root) for path, kind in reversed(kinds.items())}
+    return Problem(
+        Code.NOT_A_TABLE,
+        f"source {source}: {pattern} matches files of several kinds ({', '.join(sorted(first.values()))})",
+        hint="a source reads files of one kind; narrow the pattern, e.g. by its ending",
+    )
+
+
+def watch(connection: sa.Connection, files: Sequence[File]) -> None:
+    """Remember the files that this connection reads, for `changed_files`."""
+    register: dict[Path, File] = connection.info.setdefault(_REGISTER, {})
+    register.update({file.path: file for file in files})
+
+
+def changed_files(connection: sa.Connection) -> list[Problem]:
+    """Return a problem for each file that vanished or changed since it was opened on this connection."""
+    register: dict[Path, File] = connection.info.get(_REGISTER, {})
+    return [problem for file in register.values() if (problem := changed(file))]
+
+
+def changed(file: File) -> Problem | None:
+    """Return a problem if the file is not as it was found."""
+    try:
+        status = os.stat(file.path)  # noqa: PTH116 (one call less per file; there may be thousands)
+    except OSError:
+        return file.problem(Code.FILE_CHANGED, "the file vanished while it was read", hint="run again")
+    if (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns):
+        hint = "run again when nothing writes to it; write to another name and rename it when it is complete"
+        return file.problem(Code.FILE_CHANGED, "the file changed while it was read", hint=hint)
+    return None

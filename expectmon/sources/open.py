@@ -1,0 +1,235 @@
+"""Sources opened: from whatever holds the records to the one relation that the engine reads."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from expectmon.errors import Code, Problem, SourceError
+from expectmon.promises.conditions import Column, Use
+from expectmon.sources.duck import new_name, private_folder
+from expectmon.sources.files import File, Kind, find_files, folder_of, watch
+from expectmon.sources.finish import finish
+from expectmon.sources.jsonl import jsonl_part, keys_of
+from expectmon.sources.landing import Landed, land
+from expectmon.sources.model import Opened
+from expectmon.sources.names import did_you_mean
+from expectmon.sources.parquet import parquet_part, readings, view_in_place
+from expectmon.sources.parts import Part, csv_part
+from expectmon.sources.query import check_query, query_part, run_over_views, views
+from expectmon.sources.rejects import unreadable_rows
+from expectmon.sources.relation import as_warning
+from expectmon.sources.setting import Setting, setting_of
+from expectmon.sources.staging import staged_rows
+from expectmon.sources.texts import Text, check, peek
+from expectmon.sources.typing import native_use
+from expectmon.workspace.model import FilesSource, Source, SqlSource
+
+
+def source_folders(sources: Iterable[Source], root: Path) -> tuple[Path, ...]:
+    """Return the folders that have to be readable for `sources`: the workspace, and those of absolute patterns."""
+    patterns = [pattern for source in sources if isinstance(source, FilesSource) for pattern in source.files.values()]
+    return tuple(dict.fromkeys([root, *(folder_of(pattern, root) for pattern in patterns)]))
+
+
+def open_source(connection: sa.Connection, source: Source, needs: frozenset[Column], root: Path) -> Opened:
+    """Return the records of a source as a relation on `connection`, read as `needs` says.
+
+    The connection is one of `open_duckdb`. Relative patterns are relative to `root`. Times are in UTC.
+
+    Raises:
+        SourceError: The records cannot be read, or a needed column is missing.
+    """
+    setting = setting_of(connection, source)
+    if isinstance(source, SqlSource):
+        return _open_sql(connection, setting, source, needs)
+    if source.query is not None:
+        return _open_query(connection, setting, source, needs, root)
+    parts, kind = _parts(connection, source, next(iter(source.files)), root, read=True)
+    age = _age(source, parts)
+    wanted = _in_order(needs, age)
+    missing = _check_columns(source, parts, wanted)
+    if kind is Kind.PARQUET:
+        how = readings(setting, parts[0], wanted)
+        if not any(reading.parsed for reading in how.values()):
+            return view_in_place(connection, setting, parts[0], needs, how, age)
+    landed = land(connection, new_name(connection), setting, wanted, parts)
+    warnings = [warning for part in parts if part.text for warning in part.text.warnings]
+    return finish(connection, setting, landed, needs, age, [*warnings, *missing])
+
+
+def source_columns(connection: sa.Connection, source: Source, root: Path) -> dict[str, Use]:
+    """Return the columns of a source in their order, each with what it is read as when nothing else is said.
+
+    Looks at headers only, but at every line of JSON lines.
+
+    Raises:
+        SourceError: The source cannot be read.
+    """
+    if isinstance(source, SqlSource):
+        from expectmon.sources.sql import sql_columns  # noqa: PLC0415 (drivers are loaded only where they are used)
+
+        return sql_columns(source)
+    if source.query is None:
+        parts, _ = _parts(connection, source, next(iter(source.files)), root, read=False)
+    else:
+        query = check_query(connection, source)
+        named = {name: _parts(connection, source, name, root, read=False)[0] for name in source.files}
+        with views(connection, named):
+            parts = [query_part(connection, source, query)]
+    found: dict[str, Use] = {}
+    for part in parts:
+        for name, cells in part.columns.items():
+            is_time = name in source.cast and native_use(cells.sql_type) is Use.TEXT
+            found.setdefault(name, Use.TIME if is_time else native_use(cells.sql_type))
+    return found
+
+
+def resolve_auto(connection: sa.Connection, source: Source, root: Path, columns: Collection[str]) -> dict[str, Use]:
+    """Return for each column whether all its cells are numbers (NUMBER) or not (TEXT); native types speak for themselves.
+
+    A column without any cell is TEXT.
+
+    Raises:
+        SourceError: The source cannot be read, or has no such column.
+    """
+    uses = source_columns(connection, source, root)
+    unsure = [name for name in columns if uses.get(name, Use.TEXT) is Use.TEXT]
+    found = {name: uses[name] for name in columns if name not in unsure}
+    if unsure:
+        needs = frozenset(Column(name, use) for name in unsure for use in (Use.NUMBER, Use.TEXT))
+        opened = open_source(connection, replace(source, updated_at=None), needs, root)
+        bad = {cells.column for cells in opened.bad_cells}
+        found |= {
+            name: Use.TEXT if name in bad or _is_empty(connection, opened, name) else Use.NUMBER for name in unsure
+        }
+    return {name: found[name] for name in columns}
+
+
+def _is_empty(connection: sa.Connection, opened: Opened, name: str) -> bool:
+    column: sa.ColumnClause[float] = sa.column(f"{name}:number")
+    return not connection.execute(sa.select(sa.func.count(column)).select_from(sa.table(opened.relation))).scalar_one()
+
+
+def open_rows(
+    connection: sa.Connection, source: Source, rows: Sequence[Mapping[str, str | None]], needs: frozenset[Column]
+) -> Opened:
+    """Return rows that were written down, typed just as cells of a CSV are.
+
+    Raises:
+        SourceError: No row has a column that is needed.
+    """
+    setting = setting_of(connection, source)
+    names = list(dict.fromkeys([source.key, *(need.name for need in needs), *(name for row in rows for name in row)]))
+    part = staged_rows(connection, source.id, names, ([row.get(name) for name in names] for row in rows))
+    age = _age(source, [part])
+    landed = land(connection, new_name(connection), setting, _in_order(needs, age), [part])
+    return finish(connection, setting, landed, needs, age, [])
+
+
+def _open_sql(connection: sa.Connection, setting: Setting, source: SqlSource, needs: frozenset[Column]) -> Opened:
+    from expectmon.sources.sql import sql_part  # noqa: PLC0415 (drivers are loaded only where they are used)
+
+    names = [source.key, *(need.name for need in needs), *([source.updated_at] if source.updated_at else [])]
+    found = sql_part(connection, source, names)
+    age = _age(source, [found.part])
+    if age and found.uses.get(age.name) is Use.NUMBER:
+        age = Column(age.name, Use.NUMBER)
+    wanted = _in_order(needs, age)
+    _check_columns(source, [found.part], wanted)
+    # A column that is a time already is not written in anybody's format.
+    casts = {name: cast for name, cast in setting.casts.items() if found.uses.get(name) is not Use.TIME}
+    landed = land(connection, new_name(connection), replace(setting, casts=casts), wanted, [found.part])
+    return finish(connection, setting, landed, needs, age, [])
+
+
+def _open_query(
+    connection: sa.Connection, setting: Setting, source: FilesSource, needs: frozenset[Column], root: Path
+) -> Opened:
+    query = check_query(connection, source)
+    named = {name: _parts(connection, source, name, root, read=True)[0] for name in source.files}
+
+    def run() -> tuple[Landed, Column | None]:
+        part = query_part(connection, source, query)
+        age = _age(source, [part])
+        wanted = _in_order(needs, age)
+        _check_columns(source, [part], wanted)
+        return land(connection, new_name(connection), setting, wanted, [part]), age
+
+    (landed, age), left_out = run_over_views(connection, source, named, run)
+    warnings = [warning for each in named.values() for part in each if part.text for warning in part.text.warnings]
+    return finish(connection, setting, landed, needs, age, [*warnings, *unreadable_rows(source.id, left_out)])
+
+
+def _in_order(needs: frozenset[Column], age: Column | None) -> list[Column]:
+    return sorted(needs | ({age} if age else frozenset()), key=lambda column: (column.name, column.use))
+
+
+def _age(source: Source, parts: Sequence[Part]) -> Column | None:
+    """Return the column that tells which of two records is newer: a time, unless the source counts versions."""
+    if source.updated_at is None:
+        return None
+    kinds = {
+        native_use(part.columns[source.updated_at].sql_type) for part in parts if source.updated_at in part.columns
+    }
+    return Column(source.updated_at, Use.NUMBER if kinds == {Use.NUMBER} else Use.TIME)
+
+
+def _parts(
+    connection: sa.Connection, source: FilesSource, name: str, root: Path, *, read: bool
+) -> tuple[list[Part], Kind]:
+    """Return the parts of one pattern; `read` says that the files will be read, so that they are checked throughout."""
+    files = find_files(source.id, source.files[name], root)
+    watch(connection, files)
+    kind = files[0].kind
+    if kind is Kind.PARQUET:
+        return [parquet_part(connection, source.files[name], files)], kind
+    if kind is Kind.CSV:
+        return [_csv(connection, file, read=read) for file in files], kind
+    texts = [check(file, private_folder(connection)) for file in files]
+    keys = {text.file: keys_of(connection, text) for text in texts}
+    names = tuple(dict.fromkeys(key for each in keys.values() for key in each))
+    return [jsonl_part(connection, text, names) for text in texts], kind
+
+
+def _csv(connection: sa.Connection, file: File, *, read: bool) -> Part:
+    if read:
+        return csv_part(check(file, private_folder(connection)))
+    return csv_part(Text(file, file.path, file.gzipped, "utf-8", "\n", peek(file)))
+
+
+def _check_columns(source: Source, parts: Sequence[Part], needs: Sequence[Column]) -> list[Problem]:
+    """Return a warning for each needed column that some files lack.
+
+    Raises:
+        SourceError: A needed column is nowhere.
+    """
+    known = list(dict.fromkeys(name for part in parts for name in part.columns))
+    names = list(dict.fromkeys([source.key, *(need.name for need in needs)]))
+    unknown = [
+        Problem(
+            Code.UNKNOWN_COLUMN,
+            f"source {source.id} has no column {name}",
+            expected=f"one of: {', '.join(known)}",
+            hint=did_you_mean(name, known),
+        )
+        for name in names
+        if name not in known
+    ]
+    if unknown:
+        raise SourceError(unknown)
+    missing = {name: [part.place for part in parts if name not in part.columns] for name in names}
+    return [
+        as_warning(
+            Problem(
+                Code.UNKNOWN_COLUMN,
+                f"source {source.id}: {len(places)} of {len(parts)} files have no column {name} ({places[0]}); it is empty there",
+                hint=did_you_mean(name, next(part for part in parts if part.place == places[0]).columns),
+            )
+        )
+        for name, places in missing.items()
+        if places
+    ]

@@ -1,0 +1,1 @@
+"""Alembic's folder: how the tables of the state came to be, one step a file."""

@@ -1,0 +1,14 @@
+"""How Alembic reaches the state: by the connection it is given, inside that connection's transaction.
+
+To write a new step from the models: `alembic.command.revision` with `autogenerate=True` on a Config made as in
+`expectmon.store.schema`.
+"""
+
+from __future__ import annotations
+
+from alembic import context
+
+from expectmon.store.tables import Table
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=Table.metadata)
+context.run_migrations()

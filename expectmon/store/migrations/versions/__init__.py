@@ -1,0 +1,1 @@
+"""The steps, oldest first. `expectmon.store.schema.REVISIONS` lists them too."""

@@ -1,0 +1,77 @@
+"""What a check writes down. Times are aware and in UTC; days are local dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from expectmon.promises.commitment import Counts, State
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardRecord:
+    """Counts of a promise for one segment and one day.
+
+    `segment` is canonical: column names and values sorted by name, `()` for all records. `day` is the due day (the
+    start day of void and unknown, None where there is none; None for all that are still open).
+    """
+
+    segment: tuple[tuple[str, str | None], ...]
+    day: dt.date | None
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class BreachRecord:
+    """A commitment whose deadline passed unstopped: overdue (open), or broken or excused (with or without a stop)."""
+
+    key: str
+    cycle: int
+    version: str
+    state: State
+    reason: str
+    started: dt.datetime | None
+    deadline: dt.datetime | None
+    stopped: dt.datetime | None
+    delta_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRecord:
+    """All that one check says of one promise.
+
+    `definition` is the rule as JSON-able data with its calendar and resolved holidays, `fingerprint` its hash.
+    `breaches` are all that are open at the check and those due at or after `breaches_since`. `summary` is what was
+    told (the promise's entry in `check --format json`).
+    """
+
+    promise: str
+    fingerprint: str
+    definition: Mapping[str, Any]
+    scorecards: Sequence[ScorecardRecord]
+    breaches: Sequence[BreachRecord]
+    breaches_since: dt.datetime
+    summary: Mapping[str, Any]
+    restated: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One check. A replay was asked for with `--at`; only others advance the state's clock."""
+
+    at: dt.datetime
+    started: dt.datetime
+    replay: bool
+    failed_sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVersion:
+    """The rule version that was last recorded for a promise."""
+
+    promise: str
+    fingerprint: str
+    definition: Mapping[str, Any]
+    first_seen: dt.datetime

@@ -1,0 +1,134 @@
+"""The wire types of `expectmon.yaml`: which settings there are, what each means, and an example of each."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field, Tag
+
+from expectmon.documents.wire import Maybe, Wire, by_kind
+
+FILE_NAME: Final = "expectmon.yaml"
+DEFAULT_STATE: Final = "sqlite:///expectmon.db"
+DEFAULT_TIMEZONE: Final = "UTC"
+DEFAULT_LANGUAGE: Final = "en"
+NOT_USED_YET: Final = ("messages", "notify", "schedule")
+
+_Text = Annotated[str, Field(min_length=1)]
+_Files = Annotated[
+    Annotated[_Text, Tag("<text>")] | Annotated[dict[str, _Text], Tag("<map>")],
+    by_kind("a pattern, or a mapping from names to patterns", text=str, map=dict),
+]
+
+
+class SourceWire(Wire):
+    """Where records are. Each source has either `files` or `url`."""
+
+    files: Maybe[_Files] = Field(
+        default=None,
+        description="Files to read, as a pattern relative to the folder of expectmon.yaml: csv, csv.gz, parquet or "
+        "jsonl. A mapping gives several patterns a name each, for use in `query`.",
+        examples=["data/orders/*.parquet", {"s": "data/shipments/*.csv", "c": "data/carriers.csv"}],
+    )
+    url: Maybe[_Text] = Field(
+        default=None,
+        description="A database, as a SQLAlchemy URL: SQLite or PostgreSQL. A SQLite file is relative to the folder of "
+        "expectmon.yaml. Keep passwords out of the file with `${NAME}`.",
+        examples=["${SHOP_DB}", "sqlite:///shop.db", "postgresql+psycopg://reader@db.shop.example/shop"],
+    )
+    table: Maybe[_Text] = Field(
+        default=None, description="The table of a database to read, with its schema if needed.", examples=["orders"]
+    )
+    query: Maybe[_Text] = Field(
+        default=None,
+        description="A single SELECT: over the names of `files`, or in the database of `url` instead of `table`.",
+        examples=["select s.*, c.name as carrier from s left join c using (carrier_id)"],
+    )
+    key: _Text = Field(description="The column that tells records apart.", examples=["order_id"])
+    updated_at: Maybe[_Text] = Field(
+        default=None,
+        description="The column that says when a record was last changed. Of records with the same key the newest "
+        "wins, and a check can look at changed records only.",
+        examples=["updated_at"],
+    )
+    timezone: Maybe[_Text] = Field(
+        default=None,
+        description="The zone of times without an offset. Default: UTC.",
+        examples=["Asia/Jakarta"],
+    )
+    cast: Maybe[dict[str, _Text]] = Field(
+        default=None,
+        description="How times are written in columns that are not ISO 8601, as strptime formats.",
+        examples=[{"ordered_at": "%d/%m/%Y %H:%M"}],
+    )
+    null_values: Maybe[list[str]] = Field(
+        default=None,
+        description="Cells that mean 'nothing', exactly as written, beside the empty one.",
+        examples=[["?", "n/a"]],
+    )
+    engine: Maybe[Literal["embedded", "source"]] = Field(
+        default=None,
+        description="Where promises are judged: `embedded` (the default) here, `source` in the database itself (not "
+        "available yet).",
+        examples=["embedded"],
+    )
+    events: Maybe[_Text] = Field(
+        default=None,
+        description="An event log, one row an event (not available yet).",
+        examples=["data/events.csv"],
+    )
+    case: Maybe[_Text] = Field(default=None, description="Event logs: the column of the case.", examples=["ticket_id"])
+    activity: Maybe[_Text] = Field(
+        default=None, description="Event logs: the column of what happened.", examples=["status"]
+    )
+    at: Maybe[_Text] = Field(default=None, description="Event logs: the column of the time.", examples=["changed_at"])
+
+
+class WorkspaceWire(Wire):
+    """The settings of a workspace."""
+
+    state: Maybe[_Text] = Field(
+        default=None,
+        description="The state database, where history is kept: SQLite (relative to the folder of expectmon.yaml) or "
+        f"PostgreSQL, as a SQLAlchemy URL. Default: {DEFAULT_STATE}.",
+        examples=[DEFAULT_STATE, "postgresql+psycopg://expectmon:${STATE_PASSWORD}@db.shop.example/expectmon"],
+    )
+    timezone: Maybe[_Text] = Field(
+        default=None,
+        description="The zone of windows and reports; every source and calendar names its own. "
+        f"Default: {DEFAULT_TIMEZONE}.",
+        examples=["Asia/Jakarta"],
+    )
+    language: Maybe[Literal["en", "id"]] = Field(
+        default=None,
+        description=f"The language of reports: `en` or `id`. Default: {DEFAULT_LANGUAGE}.",
+        examples=["id"],
+    )
+    sources: dict[str, SourceWire] = Field(
+        description="Where records are, by id: small letters, digits and hyphens.",
+        examples=[{"orders": {"files": "data/orders/*.csv", "key": "order_id"}}],
+    )
+    messages: Any = Field(
+        default=None,
+        description="Where to collect what customers are told. Not used yet.",
+        examples=[{"collect": [{"files": "copy/**/*.html", "channel": "web"}]}],
+    )
+    notify: Any = Field(
+        default=None,
+        description="Who is told of what, and how. Not used yet.",
+        examples=[{"receivers": {"ops": {"mail": ["ops@shop.example"]}}}],
+    )
+    schedule: Any = Field(
+        default=None,
+        description="When to check and report. Not used yet.",
+        examples=[{"check": "every 15 minutes"}],
+    )
+
+
+def workspace_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `expectmon.yaml`, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **WorkspaceWire.model_json_schema(by_alias=True),
+        "title": FILE_NAME,
+    }

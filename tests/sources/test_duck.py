@@ -1,0 +1,77 @@
+"""The embedded database is locked, private and gone afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from expectmon.errors import Code, SourceError
+from expectmon.sources.duck import open_duckdb, private_folder
+from expectmon.sources.open import source_folders
+from tests.sources.conftest import Lab
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_text('/etc/hostname')",
+        "COPY (SELECT 1) TO '/tmp/expectmon-escape.csv'",
+        "ATTACH '/tmp/expectmon-escape.db'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SET enable_external_access = true",
+        "SET memory_limit = '100GB'",
+        "SET allowed_directories = ['/']",
+        "SELECT * FROM read_csv('http://localhost/x.csv')",
+    ],
+)
+def test_nothing_outside_the_folders_is_reached(lab: Lab, statement: str) -> None:
+    with pytest.raises(sa.exc.DBAPIError):
+        lab.connection.exec_driver_sql(statement)
+
+
+def test_the_session_is_in_utc_and_limited(lab: Lab) -> None:
+    zone, memory = lab.connection.exec_driver_sql(
+        "SELECT current_setting('TimeZone'), current_setting('memory_limit')"
+    ).one()
+    assert (zone, memory) == ("UTC", "488.2 MiB")
+
+
+def test_what_landed_is_removed_also_after_an_interruption(tmp_path: Path) -> None:
+    folders = []
+
+    def work() -> None:
+        with open_duckdb([tmp_path]) as connection:
+            folders.append(private_folder(connection))
+            connection.exec_driver_sql("CREATE TABLE t AS SELECT 1 AS a")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    assert folders
+    assert not folders[0].exists()
+
+
+def test_an_error_leaves_the_connection_usable(lab: Lab) -> None:
+    with pytest.raises(sa.exc.DBAPIError):
+        lab.connection.exec_driver_sql("SELECT nothing")
+    assert lab.connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+
+
+def test_no_room_to_spill_is_told_as_a_full_disk(tmp_path: Path) -> None:
+    def work() -> None:
+        with open_duckdb([tmp_path], memory_limit="30MB", threads=1) as connection:
+            error = sa.exc.OperationalError("", {}, OSError("IO Error: No space left on device"))
+            raise error.with_traceback(None) if connection else error
+
+    with pytest.raises(SourceError) as caught:
+        work()
+    assert caught.value.problems[0].code is Code.DISK_FULL
+
+
+def test_folders_of_absolute_patterns_are_allowed_too(lab: Lab, tmp_path: Path) -> None:
+    other = tmp_path.parent / "other-place"
+    sources = [lab.source("data/*.csv"), lab.source(f"{other}/*/x.csv")]
+    assert source_folders(sources, lab.root) == (lab.root, other)

