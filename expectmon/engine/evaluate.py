@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from expectmon.calendars.compile import WorkTable
 from expectmon.engine.judgement import Judgement, judge
+from expectmon.engine.listing import Commitment, Wanted, commitments
 from expectmon.engine.rollup import DayCount, Distribution, days_of, scorecards
 from expectmon.engine.scorecard import Outcome, Scorecard, Window, outcome, window_of
 from expectmon.engine.setting import Setting
@@ -90,6 +91,11 @@ class Evaluator:
     def judgement(self, promises: tuple[Promise, ...], name: str) -> Judgement:
         """Judge some of the promises; `name` tells judgements apart that are used at the same time."""
         return judge(self._connection, promises, self.setting, self.timetables, name)
+
+    def commitments(self, promise: Promise, wanted: Wanted, *, work: bool = True) -> Iterator[Commitment]:
+        """Yield commitments of a promise, worst first; see `listing.commitments`."""
+        judgement = self.judgement((promise,), f"list_{promise.id}")
+        return commitments(self._connection, judgement, judgement.promises[0], self.timetables, wanted, work=work)
 
     def days(self, promise: Promise) -> Iterator[tuple[Segment, DayCount]]:
         """Yield the daily counts of a promise that was evaluated: of all records, then of each segment."""

@@ -11,7 +11,7 @@ from expectmon.calendars.model import Calendar
 from expectmon.calendars.worktime import worked_until
 from expectmon.calendars.zones import fixed_offset
 from expectmon.engine import verdicts as v
-from expectmon.engine.clocks import Yardstick, yardstick
+from expectmon.engine.clocks import Clock, Yardstick, yardstick
 from expectmon.engine.deltas import delta
 from expectmon.engine.dialect import DAY, floor_div, instant, micros
 from expectmon.engine.layers import Layer
@@ -41,6 +41,7 @@ class Judged:
     prefix: str
     book: VerdictBook
     yardstick: Yardstick
+    clocks: tuple[Clock, ...] = ()
 
     def name(self, column: str) -> str:
         """Name of one of its columns: verdict, due_day, delta, version, start, stopped, deadline, w1."""
@@ -51,7 +52,6 @@ class Trial:
     """One promise on its way through the layers."""
 
     def __init__(self, promise: Promise, prefix: str, setting: Setting, timetables: Timetables) -> None:
-        self.judged = Judged(promise, prefix, VerdictBook(promise), yardstick(promise.terms))
         self._promise = promise
         self._setting = setting
         self._timetables = timetables
@@ -59,6 +59,8 @@ class Trial:
             Version(promise, terms, f"{prefix}v{number}", setting, timetables)
             for number, terms in enumerate(promise.versions)
         ]
+        clocks = tuple(version.clock for version in self._versions)
+        self.judged = Judged(promise, prefix, VerdictBook(promise), yardstick(promise.terms), clocks)
 
     def _name(self, column: str) -> str:
         return self.judged.name(column)

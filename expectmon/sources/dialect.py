@@ -66,9 +66,11 @@ def detect(head: str, *, complete: bool, prefer: str = ",") -> Dialect:
     text = head.removeprefix("\ufeff")
     sample = text if complete else _whole_lines(text)
     quote = _quote(sample)
-    escapes = (quote, "\\") if f"\\{quote}" in sample else (quote,)
-    candidates = [Dialect(mark, quote, escape, ()) for escape in escapes for mark in _in_order(prefer)]
-    best = max(candidates, key=lambda each: _fitness(sample, each))
+    best = _best(sample, quote, quote, prefer)
+    # A backslash that ends a cell looks like an escape: it is one only if nothing else fits, and it does wholly.
+    if _fitness(sample, best)[1] < 1 and re.search(rf"\\{quote}[^,;\t|\r\n{quote}]", sample):
+        escaped = _best(sample, quote, "\\", prefer)
+        best = escaped if _fitness(sample, escaped)[1] == 1 else best
     return Dialect(best.delimiter, best.quote, best.escape, unique_names(_first_record(sample, best)))
 
 
@@ -82,6 +84,11 @@ def reader(text: Iterable[str], dialect: Dialect) -> Iterable[list[str]]:
         escapechar=None if dialect.escape == dialect.quote else dialect.escape,
         strict=True,
     )
+
+
+def _best(sample: str, quote: str, escape: str, prefer: str) -> Dialect:
+    candidates = [Dialect(mark, quote, escape, ()) for mark in _in_order(prefer)]
+    return max(candidates, key=lambda each: _fitness(sample, each))
 
 
 def _in_order(prefer: str) -> list[str]:

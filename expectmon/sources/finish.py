@@ -102,7 +102,7 @@ def _shifted_times(setting: Setting, counts: Iterable[tuple[Column, int]]) -> li
     return [
         Problem(
             Code.SHIFTED_TIMES,
-            f"source {setting.source.id}: {sum(count for _, count in some)} local times fall into a change of the clock "
+            f"source {setting.source.id}: {sum(count for _, count in some)} local times fall into a change of clocks "
             f"in {setting.source.timezone} ({each})",
             expected="times that the clock shows once",
             hint="a skipped time was moved forward, of two the first was taken; times with their offset are exact",

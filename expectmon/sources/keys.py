@@ -1,4 +1,4 @@
-"""Records with the same key: found at the price of one look at the keys, and told apart by `updated_at` if there is one.
+"""Records with the same key: found by one look at the keys, and told apart by `updated_at` if there is one.
 
 The fewest steps come first: whole numbers that fill their range are counted in a bitmap, others by their hash; only
 keys whose hash occurs twice are compared.

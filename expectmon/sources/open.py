@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from expectmon.errors import Code, Problem, SourceError
 from expectmon.promises.conditions import Column, Use
 from expectmon.sources.duck import new_name, private_folder
-from expectmon.sources.files import File, Kind, find_files, folder_of, watch
+from expectmon.sources.files import File, Kind, changed, find_files, folder_of, watch
 from expectmon.sources.finish import finish
 from expectmon.sources.jsonl import jsonl_part, keys_of
 from expectmon.sources.landing import Landed, land
@@ -89,7 +89,7 @@ def source_columns(connection: sa.Connection, source: Source, root: Path) -> dic
 
 
 def resolve_auto(connection: sa.Connection, source: Source, root: Path, columns: Collection[str]) -> dict[str, Use]:
-    """Return for each column whether all its cells are numbers (NUMBER) or not (TEXT); native types speak for themselves.
+    """Return for each column whether all its cells are numbers (NUMBER) or not (TEXT); native types stay.
 
     A column without any cell is TEXT.
 
@@ -160,7 +160,10 @@ def _open_query(
         return land(connection, new_name(connection), setting, wanted, [part]), age
 
     (landed, age), left_out = run_over_views(connection, source, named, run)
-    warnings = [warning for each in named.values() for part in each if part.text for warning in part.text.warnings]
+    texts = [part.text for each in named.values() for part in each if part.text]
+    if problems := [problem for text in texts if (problem := changed(text.file))]:
+        raise SourceError(problems)
+    warnings = [warning for text in texts for warning in text.warnings]
     return finish(connection, setting, landed, needs, age, [*warnings, *unreadable_rows(source.id, left_out)])
 
 
@@ -226,7 +229,8 @@ def _check_columns(source: Source, parts: Sequence[Part], needs: Sequence[Column
         as_warning(
             Problem(
                 Code.UNKNOWN_COLUMN,
-                f"source {source.id}: {len(places)} of {len(parts)} files have no column {name} ({places[0]}); it is empty there",
+                f"source {source.id}: {len(places)} of {len(parts)} files have no column {name} ({places[0]}); "
+                "it is empty there",
                 hint=did_you_mean(name, next(part for part in parts if part.place == places[0]).columns),
             )
         )

@@ -44,10 +44,9 @@ def _differ(connection: sa.Connection, files: Sequence[File]) -> bool:
     """Return whether the files have different columns; all of them are looked at, so that a broken one is named."""
     problems, schemas = [], set()
     for file in files:
+        described = f"DESCRIBE SELECT * FROM read_parquet({text_literal(str(file.path))})"
         try:
-            found = connection.exec_driver_sql(
-                f"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet({text_literal(str(file.path))}))"
-            )
+            found = connection.exec_driver_sql(f"SELECT column_name, column_type FROM ({described})")
             schemas.add(tuple((name, sql_type) for name, sql_type in found))
         except sa.exc.DBAPIError as error:
             reason = str(error.orig).splitlines()[0].partition(": ")[2] or "it is damaged"

@@ -1,7 +1,7 @@
 """Tables and queries of a SQL database, read only, streamed in batches into the embedded database as text.
 
-The server turns every value into text (times in UTC, ISO 8601), so that its cells are typed just as those of a file, and
-so that values that Python cannot hold (`infinity`, years before Christ) are bad cells and no crash.
+The server turns every value into text (times in UTC, ISO 8601), so that its cells are typed just as those of a file,
+and so that values that Python cannot hold (`infinity`, years before Christ) are bad cells and no crash.
 """
 
 from __future__ import annotations

@@ -37,7 +37,8 @@ class Text:
     """A text file that is known to be readable.
 
     `readable` is where DuckDB finds it as UTF-8; `line_end` is None where several kinds are mixed. `dialect` is the
-    original's for a CSV. `lines` is their number where no quote can hide one. `bad` are records that are left out of `readable`.
+    original's for a CSV. `lines` is their number where no quote can hide one. `bad` are records that are left
+    out of `readable`.
     """
 
     file: File
@@ -161,7 +162,7 @@ class _LineEnds:
 
     @property
     def only(self) -> str | None:
-        """The one kind of line end; `\\n` where there is none at all; None where several are mixed."""
+        """The one kind of line end; a newline where there is none at all; None where several are mixed."""
         counts = {"\r\n": self._pairs, "\n": self._newlines - self._pairs, "\r": self._returns - self._pairs}
         kinds = [end for end, count in counts.items() if count]
         return (kinds or ["\n"])[0] if len(kinds) <= 1 else None

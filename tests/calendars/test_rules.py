@@ -54,6 +54,22 @@ def check_working_columns(table: WorkTable, rule: RuleTable, start: int, deadlin
         assert piece["ord"] == joins.either(business_dates(table), deadline - 1, ("n0", "n1"))
 
 
+@pytest.mark.parametrize("end", End)
+@pytest.mark.parametrize("n", [0, 1, 4])
+@pytest.mark.parametrize("cutoff", [None, 6 * 60, 14 * 60, 23 * 60])
+@pytest.mark.parametrize("spans", [(Interval(540, 720), Interval(780, 1020)), (Interval(1320, 1800),)])
+def test_every_quarter_of_an_hour_around_a_change_of_clocks(
+    spans: tuple[Interval, ...], cutoff: int | None, n: int, end: End
+) -> None:
+    half_day = {dt.date(2024, 4, 4): (Interval(660, 700),)}
+    calendar = Calendar("made-up", "Europe/Berlin", dict.fromkeys(range(5), spans), special=half_day, cutoff=cutoff)
+    table = compile_calendar(calendar, dt.date(2024, 3, 20), dt.date(2024, 4, 30))
+    rule = rule_table(DayTarget(n, Count.BUSINESS_DAYS, end), table, table.first, dt.date(2024, 4, 10))
+    begin = instant_of(dt.datetime(2024, 3, 27, tzinfo=dt.UTC))
+    for start in range(begin, begin + 12 * DAY, DAY // 96):
+        assert evaluate_rule(rule, start) == deadline_business_days(table, start, n, end)
+
+
 @examples(150)
 @given(data=st.data(), where=seasons, n=st.integers(0, 40))
 def test_calendar_days_that_end_at_midnight(data: st.DataObject, where: Season, n: int) -> None:

@@ -14,7 +14,7 @@ from expectmon.calendars.zones import fixed_offset
 from expectmon.errors import Code
 from expectmon.promises.conditions import Use
 from expectmon.sources.zones import always_fixed
-from tests.sources.conftest import Lab
+from tests.sources.lab import Lab
 
 JAKARTA_TIMES = [
     ("2026-03-04", "2026-03-03 17:00:00"),

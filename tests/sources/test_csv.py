@@ -12,7 +12,7 @@ from expectmon.promises.conditions import Column, Use
 from expectmon.sources.duck import open_duckdb
 from expectmon.sources.files import changed_files
 from expectmon.sources.open import open_source, resolve_auto, source_columns
-from tests.sources.conftest import Lab
+from tests.sources.lab import Lab
 
 NAME = Column("name")
 PLAIN = [("1", "Ana"), ("2", "Budi")]

@@ -8,7 +8,7 @@ from expectmon.errors import Code
 from expectmon.promises.conditions import Column, Use
 from expectmon.sources.open import resolve_auto, source_columns
 from expectmon.workspace.model import FilesSource
-from tests.sources.conftest import Lab
+from tests.sources.lab import Lab
 
 
 def test_json_lines_are_records_of_text(lab: Lab) -> None:

@@ -15,7 +15,7 @@ from expectmon.errors import Code
 from expectmon.promises.conditions import Column, Use
 from expectmon.sources.open import resolve_auto, source_columns
 from expectmon.workspace.model import SqlSource
-from tests.sources.conftest import Lab
+from tests.sources.lab import Lab
 
 Run = Callable[[str], None]
 AT = Column("at", Use.TIME)
@@ -37,7 +37,7 @@ def shop_file(lab: Lab) -> Path:
     return path
 
 
-def sqlite_source(path: Path, **options: Any) -> SqlSource:
+def sqlite_source(path: Path, **options: Any) -> SqlSource:  # noqa: ANN401 (fields of many types)
     target = {} if "query" in options else {"table": "orders"}
     return SqlSource("shop", f"sqlite:///{path}", "id", **{**target, **options})
 
@@ -131,7 +131,7 @@ def test_every_type_of_postgresql_is_read(lab: Lab, shop: Run, postgresql_url: s
     )
     source = SqlSource("shop", postgresql_url, "id", table="shop.orders", timezone="Asia/Jakarta", cast={"at": "%d"})
     uses = source_columns(lab.connection, source, lab.root)
-    assert [str(use)[0] for use in uses.values()] == list("ntttnnbtttt") + ["t"]
+    assert [str(use)[0] for use in uses.values()] == [*"ntttnnbttttt"]
     assert (uses["zoned"], uses["mood"]) == (Use.TIME, Use.TEXT)
     needs = [Column(name, Use.TIME) for name in ("at", "zoned", "day")]
     needs += [Column("price", Use.NUMBER), Column("n", Use.NUMBER), Column("paid", Use.BOOLEAN), Column("price")]
@@ -167,7 +167,8 @@ def test_every_type_of_postgresql_is_read(lab: Lab, shop: Run, postgresql_url: s
 
 def test_many_rows_of_postgresql_arrive_in_batches(lab: Lab, shop: Run, postgresql_url: str) -> None:
     shop(
-        "CREATE TABLE shop.orders AS SELECT i AS id, mod(i, 3) AS v, timestamp '2026-01-01' + i * interval '1 minute' AS \"at\" "
+        "CREATE TABLE shop.orders AS SELECT i AS id, mod(i, 3) AS v, timestamp '2026-01-01' + i * interval '1 minute' "
+        'AS "at" '
         "FROM generate_series(1, 25001) AS i"
     )
     source = SqlSource("shop", postgresql_url, "id", query="select *, 'a::b' as c from shop.orders;", updated_at="v")

@@ -1,0 +1,192 @@
+"""The list of commitments: one row a record and promise, with its deadline, state and delta, worst first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import sqlalchemy as sa
+
+from expectmon.engine import verdicts as v
+from expectmon.engine.dialect import micros
+from expectmon.engine.judgement import Judgement
+from expectmon.engine.layers import Layer
+from expectmon.engine.tally import segment_column
+from expectmon.engine.timetables import Timetables
+from expectmon.engine.trial import Judged
+from expectmon.engine.versions import combined
+from expectmon.engine.worktime import worked
+from expectmon.promises.commitment import State
+
+Sql: TypeAlias = sa.ColumnElement[Any]
+_SECOND: Final = 1_000_000
+_BATCH: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """One promise made to one record. Times are aware, in UTC; deltas are positive when late, None while open.
+
+    `delta` is in the promise's own unit, `delta_seconds` is stop - deadline, `working_delta_seconds` the same in
+    working time (None without a calendar). `deadline` of an end of day is the next local midnight, exclusive.
+    """
+
+    promise: str
+    key: str
+    version: str
+    start: dt.datetime | None
+    stop: dt.datetime | None
+    deadline: dt.datetime | None
+    state: State
+    delta: float | None
+    delta_seconds: float | None
+    working_delta_seconds: float | None
+    reason: str
+    cycle: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which commitments to list; everything by default.
+
+    `breached_since` keeps open breaches and those due from that instant on.
+    """
+
+    states: Collection[State] = ()
+    segment: Mapping[str, str | None] | None = None
+    breached_since: dt.datetime | None = None
+    limit: int | None = None
+
+
+def commitments(
+    connection: sa.Connection,
+    judgement: Judgement,
+    judged: Judged,
+    timetables: Timetables,
+    wanted: Wanted,
+    *,
+    work: bool = True,
+) -> Iterator[Commitment]:
+    """Yield the commitments of one promise: worst delta first (open ones last), then by key.
+
+    Args:
+        connection: Where the judged relation is.
+        judgement: Holds the promise.
+        judged: Which one.
+        timetables: Compiled calendars.
+        wanted: Which rows.
+        work: Whether working deltas are told; they cost two joins.
+    """
+    layer = Layer(connection, judgement.relation, f"{judgement.relation.name}_listed")
+    if work:
+        _add_working_delta(layer, judged, timetables)
+    relation = layer.close()
+    book = judged.book.all()
+    columns = _columns(relation, judged)
+    asked = sa.select(*columns.values()).where(*_conditions(relation, judged, wanted))
+    asked = asked.order_by(columns["order"].desc().nulls_last(), columns["key"]).limit(wanted.limit)
+    for row in connection.execute(asked.execution_options(yield_per=_BATCH)).mappings():
+        yield _commitment(judged, book, row)
+
+
+def _columns(relation: sa.Subquery, judged: Judged) -> dict[str, Sql]:
+    def get(name: str) -> Sql:
+        found: Sql | None = relation.c.get(judged.name(name))
+        return sa.null() if found is None else found
+
+    verdict = get("verdict")
+    told = sa.and_(verdict < v.OPEN, verdict != v.OVERDUE)
+    delta: Sql = sa.case((told, get("delta"))) if judged.name("delta") in relation.c else sa.null()
+    seconds: Sql = sa.null()
+    if judged.name("deadline") in relation.c and judged.name("stop") in relation.c:
+        seconds = sa.case((told, (micros(get("stop")) - micros(get("deadline"))) / float(_SECOND)))
+    working = get("working_delta")
+    ordered = seconds if judged.name("deadline") in relation.c else delta
+    found = {
+        "key": relation.c["key"],
+        "version": get("version"),
+        "start": get("start"),
+        "stop": get("stop"),
+        "deadline": get("deadline"),
+        "verdict": verdict,
+        "delta": delta,
+        "delta_seconds": seconds,
+        "working": sa.case((told, working / float(_SECOND))) if judged.name("working_delta") in relation.c else working,
+        "order": sa.cast(ordered, sa.Double),
+    }
+    return {name: column.label(f"_{name}") if name != "key" else column for name, column in found.items()}
+
+
+def _add_working_delta(layer: Layer, judged: Judged, timetables: Timetables) -> None:
+    """W(stop) - W(deadline), by the calendar of the version in force."""
+    names = [judged.name(name) for name in ("stop", "deadline")]
+    if any(name not in layer.base.c for name in names):
+        return
+    stop, deadline = (layer[name] for name in names)
+    values: list[Sql | None] = []
+    for clock in judged.clocks:
+        if not clock.calendars:
+            values.append(None)
+            continue
+        by = layer[clock.name("calendar")] if clock.calendar_column else None
+        work = timetables.work(clock.calendars)
+        identity = ("work", tuple((name, calendar.id) for name, calendar in clock.calendars.items()))
+        until = [
+            worked(layer.days(moment, work.days, identity, by), moment, work.intervals) for moment in (stop, deadline)
+        ]
+        values.append(until[0] - until[1])
+    value = combined(layer[judged.name("version")], values)
+    if value is not None:
+        layer.add(judged.name("working_delta"), value)
+
+
+def _conditions(relation: sa.Subquery, judged: Judged, wanted: Wanted) -> list[Sql]:
+    verdict = relation.c[judged.name("verdict")]
+    kept: list[Sql] = [verdict.is_not(None), verdict != v.EARLIER]
+    if wanted.states:
+        kept.append(verdict.in_(judged.book.numbers(*wanted.states)))
+    for column, value in (wanted.segment or {}).items():
+        text = relation.c[segment_column(column)]
+        kept.append(text.is_(None) if value is None else text == value)
+    if wanted.breached_since is not None:
+        kept.append(_breached(relation, judged, wanted.breached_since))
+    return kept
+
+
+def _breached(relation: sa.Subquery, judged: Judged, since: dt.datetime) -> Sql:
+    """True for breaches that are open, or due from an instant on; a breach without a deadline counts by its stop."""
+    verdict = relation.c[judged.name("verdict")]
+    moments = [relation.c.get(judged.name(name)) for name in ("deadline", "stop", "start")]
+    known = [moment for moment in moments if moment is not None]
+    breach = sa.and_(verdict < v.OPEN, verdict != v.KEPT)
+    if not known:
+        return breach
+    bound = sa.literal(since.astimezone(dt.UTC).replace(tzinfo=None), sa.DateTime)
+    opened = verdict == v.OVERDUE
+    if judged.name("stop") in relation.c:
+        opened = sa.or_(opened, sa.and_(breach, relation.c[judged.name("stop")].is_(None)))
+    return sa.and_(breach, sa.or_(opened, sa.func.coalesce(*known) >= bound))
+
+
+def _commitment(judged: Judged, book: Mapping[int, v.Verdict], row: Any) -> Commitment:  # noqa: ANN401 - a row mapping
+    verdict = book[row["_verdict"]]
+    number = row["_version"]
+    return Commitment(
+        promise=judged.promise.id,
+        key=row["key"],
+        version=judged.promise.versions[number].label if number >= 0 else "",
+        start=_aware(row["_start"]),
+        stop=_aware(row["_stop"]),
+        deadline=_aware(row["_deadline"]),
+        state=verdict.state,
+        delta=None if row["_delta"] is None else float(row["_delta"]),
+        delta_seconds=row["_delta_seconds"],
+        working_delta_seconds=row["_working"],
+        reason=verdict.reason,
+    )
+
+
+def _aware(moment: dt.datetime | None) -> dt.datetime | None:
+    return None if moment is None else moment.replace(tzinfo=dt.UTC)
