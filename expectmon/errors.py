@@ -96,6 +96,10 @@ class Code(StrEnum):
     UNREADABLE_CELLS = "unreadable-cells"
     MISSING_KEY = "missing-key"
     SHIFTED_TIMES = "shifted-times"
+    DUPLICATE_KEYS = "duplicate-keys"
+    # what a check says beside its figures
+    OUTSIDE_VERSIONS = "outside-versions"
+    RESTATED = "restated"
     # state
     STATE_UNREACHABLE = "state-unreachable"
     STATE_READ_ONLY = "state-read-only"

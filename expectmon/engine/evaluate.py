@@ -62,7 +62,7 @@ class Evaluator:
         source_zone: str,
     ) -> None:
         self._connection = connection
-        self._promises = promises
+        self.promises = promises
         span = span_of(connection, relation, promises, at)
         self.setting = Setting(relation, at, zone, source_zone, span)
         self.timetables = Timetables(span)
@@ -79,8 +79,8 @@ class Evaluator:
         Args:
             deltas: False counts only: no percentiles, no bands.
         """
-        for first in range(0, len(self._promises), _TOGETHER):
-            promises = self._promises[first : first + _TOGETHER]
+        for first in range(0, len(self.promises), _TOGETHER):
+            promises = self.promises[first : first + _TOGETHER]
             judgement = self.judgement(promises, f"j{first}")
             windows = {promise.id: window_of(promise.objective, self.setting.today) for promise in promises}
             counted = tally(self._connection, judgement, windows, f"tally_{first}", deltas=deltas)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from expectmon.engine.records import needs_of
 from expectmon.errors import ConfigurationError, Problem
 from expectmon.promises.columns import check_columns
-from expectmon.promises.conditions import Column, Use
+from expectmon.promises.conditions import Use
 from expectmon.promises.model import Promise
 from expectmon.promises.settle import open_groups, settle_uses
 from expectmon.sources.model import Opened
@@ -21,10 +21,14 @@ from expectmon.workspace.model import Source
 
 @dataclass(frozen=True, slots=True)
 class BroughtIn:
-    """A source that is ready: its promises with all uses settled, and the relation that holds the records."""
+    """A source that is ready: its promises with all uses settled, and the relation that holds the records.
+
+    `older` are rules as they were before an edit, by id: those that the source still has the columns for.
+    """
 
     promises: tuple[Promise, ...]
     opened: Opened
+    older: Mapping[str, Promise] = field(default_factory=dict)
 
 
 def bring_in(
@@ -32,7 +36,7 @@ def bring_in(
     source: Source,
     promises: tuple[Promise, ...],
     root: Path,
-    also: frozenset[Column] = frozenset(),
+    older: tuple[Promise, ...] = (),
 ) -> BroughtIn:
     """Open a source for its promises.
 
@@ -41,16 +45,22 @@ def bring_in(
         source: Where the records are.
         promises: All of this source.
         root: The workspace.
-        also: Columns that somebody else needs, where the source has them.
+        older: Rules as they were before an edit.
 
     Raises:
         ConfigurationError: columns that the source does not have; all of them.
         SourceError: the records cannot be read.
     """
     native = source_columns(connection, source, root)
-    settled = settled_promises(promises, native, lambda names: resolve_auto(connection, source, root, names))
-    needs = needs_of(settled) | {column for column in also if column.name in native}
-    return BroughtIn(settled, open_source(connection, source, needs, root))
+
+    def resolve(names: frozenset[str]) -> Mapping[str, Use]:
+        return resolve_auto(connection, source, root, names)
+
+    settled = settled_promises(promises, native, resolve)
+    fitting = tuple(promise for promise in older if not check_columns(promise, native))
+    before = settled_promises(fitting, native, resolve)
+    opened = open_source(connection, source, needs_of((*settled, *before)), root)
+    return BroughtIn(settled, opened, {promise.id: promise for promise in before})
 
 
 def settled_promises(

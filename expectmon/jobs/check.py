@@ -1,40 +1,31 @@
-"""The check: every promise against its records, once, as one transaction of the state."""
+"""The check: every promise against its records, once, recorded as one transaction of the state."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any
 
-import sqlalchemy as sa
-
-from expectmon.engine.evaluate import Evaluation, Evaluator
-from expectmon.engine.listing import Wanted
-from expectmon.engine.records import needs_of
-from expectmon.errors import Code, ConfigurationError, Problem, Severity, SourceError, StateError, UsageError
-from expectmon.jobs.bring_in import BroughtIn, bring_in
-from expectmon.jobs.restated import restated
-from expectmon.jobs.summary import summary_of
-from expectmon.jobs.warnings import warnings_of
-from expectmon.promises.definition import fingerprint_of
+from expectmon.documents import did_you_mean
+from expectmon.engine.evaluate import Evaluation
+from expectmon.errors import Code, ConfigurationError, Problem, SourceError, StateError, UsageError
+from expectmon.jobs.check_source import SourceCheck, SourceFindings
+from expectmon.jobs.summary import document
 from expectmon.promises.model import Promise
 from expectmon.sources.duck import open_duckdb
 from expectmon.sources.open import source_folders
-from expectmon.store.records import BreachRecord, PromiseRecord, RunRecord, ScorecardRecord, StoredVersion
+from expectmon.store.records import PromiseRecord, RunRecord, StoredVersion
 from expectmon.store.state import State, open_state
-from expectmon.workspace.model import Source, Workspace
-
-_BACKFILL: Final = dt.timedelta(days=90)
-"""Breaches that are over and due longer ago are counted, not listed."""
+from expectmon.workspace.model import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class CheckAsked:
     """What a check was asked to do.
 
-    `at` None: now, which advances the state. A given `at` is a replay, written only with `record`. `promises` empty: all.
+    `at` None: now, which advances the state. A given `at` is a replay, written only with `record`. No `promises`: all.
+    `progress` is told what is being done.
     """
 
     at: dt.datetime | None = None
@@ -56,15 +47,131 @@ class CheckAsked:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a check found. `failures` are sources that could not be read; their promises are not in `evaluations`.
+    """What a check found.
 
-    `run` is the recorded run; None when nothing was written.
+    `failures` are sources that could not be read; their promises are not among the evaluations. `run` is the recorded
+    run, None when nothing was written. `summary` is the document of `--format json`.
     """
 
     at: dt.datetime
     replay: bool
     evaluations: tuple[Evaluation, ...]
-    failures: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-    run: int | None = None
-    restated: Mapping[str, int] = field(default_factory=dict)
+    failures: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    run: int | None
+    restated: Mapping[str, int]
+    summary: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What has been found so far, source by source."""
+
+    sources: list[SourceFindings] = field(default_factory=list)
+    failures: list[Problem] = field(default_factory=list)
+    failed_sources: list[str] = field(default_factory=list)
+
+    def evaluations(self) -> tuple[Evaluation, ...]:
+        return tuple(evaluation for source in self.sources for evaluation in source.evaluations)
+
+    def records(self) -> list[PromiseRecord]:
+        return [record for source in self.sources for record in source.records]
+
+    def warnings(self) -> list[Problem]:
+        return [problem for source in self.sources for problem in source.warnings]
+
+    def restated(self) -> dict[str, int]:
+        return {name: count for source in self.sources for name, count in source.restated.items()}
+
+
+def run_check(workspace: Workspace, asked: CheckAsked, now: dt.datetime) -> CheckResult:
+    """Check promises and, unless it is a replay or a dry run, record what was found.
+
+    Args:
+        workspace: What to check.
+        asked: How.
+        now: The wall clock, aware; the moment of judgement unless another was asked for.
+
+    Raises:
+        UsageError: there is no such promise.
+        ConfigurationError: a rule names a column that its source does not have.
+        StateError: the state cannot be written, or the clock went backwards; nothing has been written then.
+    """
+    at = asked.at or now
+    promises = _chosen(workspace, asked.promises)
+    with open_state(workspace.state_url) as state:
+        before: Mapping[str, StoredVersion] = {}
+        if asked.writes:
+            _refuse_backwards(state, at, asked)
+            before = state.last_versions()
+        found = _evaluate(workspace, promises, at, before, asked)
+        run = _record(state, found, at, now, asked) if asked.writes else None
+    evaluations, warnings = found.evaluations(), tuple(dict.fromkeys((*workspace.warnings, *found.warnings())))
+    return CheckResult(
+        at=at,
+        replay=asked.is_replay,
+        evaluations=evaluations,
+        failures=tuple(found.failures),
+        warnings=warnings,
+        run=run,
+        restated=found.restated(),
+        summary=document(at, run, evaluations, (*found.failures, *warnings)),
+    )
+
+
+def _record(state: State, found: _Found, at: dt.datetime, now: dt.datetime, asked: CheckAsked) -> int | None:
+    asked.progress("Recording")
+    return state.record(RunRecord(at, now, asked.is_replay, tuple(found.failed_sources)), found.records())
+
+
+def _chosen(workspace: Workspace, ids: Sequence[str]) -> tuple[Promise, ...]:
+    known = {promise.id: promise for promise in workspace.promises}
+    unknown = [name for name in dict.fromkeys(ids) if name not in known]
+    if unknown:
+        raise UsageError([unknown_promise(name, known) for name in unknown])
+    return tuple(known[name] for name in dict.fromkeys(ids)) if ids else workspace.promises
+
+
+def unknown_promise(name: str, known: Iterable[str]) -> Problem:
+    """The problem of an id that no promise has."""
+    return Problem(Code.UNKNOWN_PROMISE, f"there is no promise {name!r}", hint=did_you_mean(name, known))
+
+
+def _refuse_backwards(state: State, at: dt.datetime, asked: CheckAsked) -> None:
+    """Refuse before the work, not after it; `record` looks again inside its transaction."""
+    last = None if asked.is_replay else state.last_live_check()
+    if last is not None and at < last:
+        raise StateError(
+            Problem(
+                Code.CLOCK_BACKWARDS,
+                f"the clock says {at:%Y-%m-%d %H:%M:%S} UTC, but a check was recorded at {last:%Y-%m-%d %H:%M:%S} UTC",
+                hint="set the machine's clock; to look at a moment in the past use --at",
+            )
+        )
+
+
+def _evaluate(
+    workspace: Workspace,
+    promises: tuple[Promise, ...],
+    at: dt.datetime,
+    before: Mapping[str, StoredVersion],
+    asked: CheckAsked,
+) -> _Found:
+    found = _Found()
+    misfits: list[Problem] = []
+    folders = source_folders(workspace.sources.values(), workspace.root)
+    for name in dict.fromkeys(promise.source for promise in promises):
+        own = tuple(promise for promise in promises if promise.source == name)
+        asked.progress(f"Checking {name}")
+        try:
+            with open_duckdb(folders) as connection:
+                check = SourceCheck(connection, workspace, workspace.sources[name], at, records=asked.writes)
+                found.sources.append(check.run(own, before))
+        except ConfigurationError as error:
+            misfits += error.problems
+        except SourceError as error:
+            found.failures += error.problems
+            found.failed_sources.append(name)
+    if misfits:
+        raise ConfigurationError(misfits)
+    return found

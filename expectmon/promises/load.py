@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from expectmon.calendars.model import Calendar
 from expectmon.documents import Document, Path, validate
@@ -14,7 +14,7 @@ from expectmon.promises.columns import check_columns
 from expectmon.promises.load_calendars import load_calendar
 from expectmon.promises.load_promises import load_promise
 from expectmon.promises.load_terms import Known
-from expectmon.promises.model import Promise
+from expectmon.promises.model import Promise, calendars_of
 from expectmon.promises.reading import Reading, in_order
 from expectmon.promises.schema import ID_PATTERN, SectionsWire
 
@@ -50,7 +50,7 @@ def load_rules(documents: Iterable[Document], *, sources: Mapping[str, str] | No
     declared = {section: _declared(readings, section) for section in _SECTIONS}
     calendars = {name: load_calendar(reading, name) for name, reading in declared["calendars"].items()}
     known = Known(calendars, sources)
-    promises = _promises(declared["promises"], known)
+    promises = _promises(declared, known)
     return Rules(
         calendars={name: calendar for name, calendar in calendars.items() if calendar},
         promises=promises,
@@ -90,13 +90,26 @@ def _check_id(reading: Reading, name: str, path: Path) -> None:
         reading.refuse(Code.BAD_ID, f"{name!r} is no id", path, expected=expected, hint=hint, key=True)
 
 
-def _promises(declared: Mapping[str, Reading], known: Known) -> tuple[Promise, ...]:
-    places = {id(reading.document): _places(reading.document) for reading in declared.values()}
+def _promises(declared: Mapping[str, Mapping[str, Reading]], known: Known) -> tuple[Promise, ...]:
+    rules, calendars = declared["promises"], declared["calendars"]
+    documents = {id(reading.document): reading.document for reading in rules.values()}
+    places = {key: _places(document) for key, document in documents.items()}
     found = (
-        load_promise(reading, name, known, places[id(reading.document)].get(name, {}))
-        for name, reading in declared.items()
+        (reading, load_promise(reading, name, known, places[id(reading.document)].get(name, {})))
+        for name, reading in rules.items()
     )
-    return tuple(promise for promise in found if promise)
+    return tuple(
+        replace(promise, written=_written(promise, reading, calendars)) for reading, promise in found if promise
+    )
+
+
+def _written(promise: Promise, reading: Reading, calendars: Mapping[str, Reading]) -> dict[str, Any]:
+    """Return a promise and its calendars as they were written."""
+    named = {calendar.id for terms in promise.versions for calendar in calendars_of(terms)}
+    return {
+        "calendars": {name: calendars[name].document.at(("calendars", name)) for name in sorted(named)},
+        "promises": {promise.id: reading.document.at(("promises", promise.id))},
+    }
 
 
 def _places(document: Document) -> dict[str, dict[str, Where]]:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from expectmon.calendars.model import Calendar
 from expectmon.errors import Where
@@ -171,6 +171,7 @@ class Promise:
     """One promise. `versions` are its terms over time, oldest first, the last in force now.
 
     `places` tells where each field stands in its file, by dotted path: `start`, `void.at`, `previously.0.where`.
+    `written` is the rule as it was written, with the calendars it names: plain data, enough to load it again.
     """
 
     id: str
@@ -191,6 +192,7 @@ class Promise:
     customer: str | None = None
     where_defined: Where | None = field(default=None, compare=False)
     places: Mapping[str, Where] = field(default_factory=dict, compare=False, repr=False)
+    written: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def terms(self) -> Terms:
@@ -239,3 +241,14 @@ def conditions_of(terms: Terms) -> tuple[Condition, ...]:
     if isinstance(terms.target, Expect):
         found.append(terms.target.condition)
     return tuple(condition for condition in found if condition is not None)
+
+
+def calendars_of(terms: Terms) -> tuple[Calendar, ...]:
+    """Return the calendars that the terms may be reckoned by."""
+    match terms.calendar:
+        case Calendar() as calendar:
+            return (calendar,)
+        case CalendarColumn(calendars=named):
+            return tuple(calendar for _, calendar in named)
+        case None:
+            return ()

@@ -18,8 +18,8 @@ from expectmon.promises.schema import PromiseWire
 
 _WORDS = [
     "shop", "orders", "a = 1", "a and", "5 business days", "2 and 5 days", "95% over 28 days", "80%", "midnight",
-    "close", "2026-06-01", "2026-02-30", "day", "UTC", "first 'x'", "mon-fri", "09:00-17:00", "22:00-06:00", "14:00", "DE",
-    "1 month", "business minutes", "", "x",
+    "close", "2026-06-01", "2026-02-30", "day", "UTC", "first 'x'", "mon-fri", "09:00-17:00", "22:00-06:00", "14:00",
+    "DE", "1 month", "business minutes", "", "x",
 ]  # fmt: skip
 _NAMES = [
     "column", "unit", "when", "at", "as", "target", "before", "within", "by", "end_of", "timezone", "share", "over",

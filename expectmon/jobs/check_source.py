@@ -1,0 +1,147 @@
+"""The check of one source: its promises evaluated, and made ready to be recorded."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from expectmon.engine.evaluate import Evaluation, Evaluator
+from expectmon.engine.listing import Wanted
+from expectmon.errors import Problem, SourceError
+from expectmon.jobs.bring_in import BroughtIn, bring_in
+from expectmon.jobs.caveats import caveats_of_calendars, caveats_of_promise, caveats_of_source
+from expectmon.jobs.restated import restated
+from expectmon.jobs.summary import summary_of
+from expectmon.promises.definition import definition_of, fingerprint_of, promise_of
+from expectmon.promises.model import Promise
+from expectmon.sources.files import changed_files
+from expectmon.store.records import BreachRecord, PromiseRecord, ScorecardRecord, StoredVersion
+from expectmon.workspace.model import Source, Workspace
+
+_BACKFILL: Final = dt.timedelta(days=90)
+"""Breaches that are over and were due longer ago are counted, not listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFindings:
+    """What the check of one source found. `records` is empty when nothing is to be written."""
+
+    evaluations: tuple[Evaluation, ...]
+    records: tuple[PromiseRecord, ...]
+    warnings: tuple[Problem, ...]
+    restated: Mapping[str, int]
+
+
+class SourceCheck:
+    """Checks promises of one source.
+
+    Args:
+        connection: A DuckDB of its own.
+        workspace: Zones, and the other sources' names.
+        source: Where the records are.
+        at: The moment, aware.
+        records: Whether what is found will be written.
+    """
+
+    def __init__(
+        self, connection: sa.Connection, workspace: Workspace, source: Source, at: dt.datetime, *, records: bool
+    ) -> None:
+        self._connection = connection
+        self._workspace = workspace
+        self._source = source
+        self._at = at
+        self._records = records
+
+    def run(self, promises: tuple[Promise, ...], before: Mapping[str, StoredVersion]) -> SourceFindings:
+        """Evaluate the promises; `before` are the rules as last recorded.
+
+        Raises:
+            ConfigurationError: a rule names a column that the source does not have.
+            SourceError: the records cannot be read, or changed while they were.
+        """
+        definitions = {promise.id: definition_of(promise) for promise in promises} if self._records else {}
+        older = tuple(self._older(definitions, before))
+        brought = bring_in(self._connection, self._source, promises, self._workspace.root, older)
+        evaluator = self._evaluator(brought, brought.promises)
+        evaluations = tuple(evaluator.evaluate())
+        changes = self._restated(brought)
+        records = tuple(
+            self._record(evaluator, evaluation, definitions[evaluation.promise.id], changes)
+            for evaluation in evaluations
+            if self._records
+        )
+        changed = changed_files(self._connection)
+        if changed:
+            raise SourceError(changed)
+        warnings = [*caveats_of_source(brought.opened), *caveats_of_calendars(evaluator.calendars)]
+        for evaluation in evaluations:
+            warnings += caveats_of_promise(evaluation, changes.get(evaluation.promise.id))
+        return SourceFindings(evaluations, records, tuple(warnings), changes)
+
+    def _older(
+        self, definitions: Mapping[str, Mapping[str, Any]], before: Mapping[str, StoredVersion]
+    ) -> Iterator[Promise]:
+        """Yield the rules that were edited since they were last recorded, as they were."""
+        zones = {name: source.timezone for name, source in self._workspace.sources.items()}
+        for name, definition in definitions.items():
+            stored = before.get(name)
+            if stored is None or stored.fingerprint == fingerprint_of(definition):
+                continue
+            promise = promise_of(stored.definition, sources=zones, timezone=self._workspace.timezone)
+            if promise is not None and promise.source == self._source.id:
+                yield promise
+
+    def _evaluator(self, brought: BroughtIn, promises: tuple[Promise, ...]) -> Evaluator:
+        return Evaluator(
+            self._connection,
+            brought.opened.relation,
+            promises,
+            self._at,
+            zone=self._workspace.timezone,
+            source_zone=self._source.timezone,
+        )
+
+    def _restated(self, brought: BroughtIn) -> dict[str, int]:
+        pairs = [(brought.older[promise.id], promise) for promise in brought.promises if promise.id in brought.older]
+        return {after.id: restated(self._connection, self._evaluator(brought, (old, after))) for old, after in pairs}
+
+    def _record(
+        self, evaluator: Evaluator, evaluation: Evaluation, definition: Mapping[str, Any], changes: Mapping[str, int]
+    ) -> PromiseRecord:
+        promise = evaluation.promise
+        since = self._at - _BACKFILL
+        return PromiseRecord(
+            promise=promise.id,
+            fingerprint=fingerprint_of(definition),
+            definition=definition,
+            scorecards=list(_scorecards(evaluator, promise)),
+            breaches=list(_breaches(evaluator, promise, since)),
+            breaches_since=since,
+            summary=summary_of(evaluation),
+            restated=changes.get(promise.id),
+        )
+
+
+def _scorecards(evaluator: Evaluator, promise: Promise) -> Iterator[ScorecardRecord]:
+    for segment, day in evaluator.days(promise):
+        named = tuple(sorted(zip(segment, day.by, strict=True)))
+        yield ScorecardRecord(named, day.day, day.counts)
+
+
+def _breaches(evaluator: Evaluator, promise: Promise, since: dt.datetime) -> Iterator[BreachRecord]:
+    for found in evaluator.commitments(promise, Wanted(breached_since=since), work=False):
+        yield BreachRecord(
+            key=found.key,
+            cycle=found.cycle,
+            version=found.version,
+            state=found.state,
+            reason=found.reason,
+            started=found.start,
+            deadline=found.deadline,
+            stopped=found.stop,
+            delta_seconds=found.delta_seconds,
+        )

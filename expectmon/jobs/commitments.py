@@ -1,0 +1,55 @@
+"""The list of commitments of one promise, evaluated by itself; no earlier check is needed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from expectmon.engine.evaluate import Evaluator
+from expectmon.engine.listing import Commitment, Wanted
+from expectmon.errors import SourceError, UsageError
+from expectmon.jobs.bring_in import bring_in
+from expectmon.jobs.check import unknown_promise
+from expectmon.sources.duck import open_duckdb
+from expectmon.sources.files import changed_files
+from expectmon.sources.open import source_folders
+from expectmon.workspace.model import Workspace
+
+
+@contextmanager
+def list_commitments(
+    workspace: Workspace, promise_id: str, at: dt.datetime, wanted: Wanted
+) -> Iterator[Iterator[Commitment]]:
+    """Give the commitments of a promise at a moment, worst delta first, as they are read.
+
+    Args:
+        workspace: Where the promise is declared.
+        promise_id: Which promise.
+        at: The moment, aware.
+        wanted: Which rows.
+
+    Raises:
+        UsageError: there is no such promise.
+        ConfigurationError: the rule names a column that its source does not have.
+        SourceError: the records cannot be read, or changed while they were.
+    """
+    known = {promise.id: promise for promise in workspace.promises}
+    if promise_id not in known:
+        raise UsageError(unknown_promise(promise_id, known))
+    promise = known[promise_id]
+    source = workspace.sources[promise.source]
+    with open_duckdb(source_folders([source], workspace.root)) as connection:
+        brought = bring_in(connection, source, (promise,), workspace.root)
+        evaluator = Evaluator(
+            connection,
+            brought.opened.relation,
+            brought.promises,
+            at,
+            zone=workspace.timezone,
+            source_zone=source.timezone,
+        )
+        yield evaluator.commitments(brought.promises[0], wanted)
+        changed = changed_files(connection)
+        if changed:
+            raise SourceError(changed)
