@@ -6,7 +6,7 @@ Timestamps are naive and in UTC. Adding an engine means adding a `@compiles` for
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
+_BATCH: Final = 10_000
 DAY: Final = 86_400_000_000
 """Microseconds in a UTC day."""
 
@@ -93,21 +94,49 @@ def load_columns(
         name: Name of the table; replaced when it exists.
         columns: Name -> (type, values). Values of `DateTime` columns are microseconds since 1970, UTC.
     """
-    selected = ", ".join(
-        _unnested(position, column, kind) for position, (column, (kind, _)) in enumerate(columns.items(), start=1)
-    )
-    driver: Any = connection.connection.driver_connection
-    driver.execute(
-        f'CREATE OR REPLACE TEMPORARY TABLE "{name}" AS SELECT {selected}',
-        [list(values) for _, values in columns.values()],
-    )
+    selected = ", ".join(_unnested(column, kind, values) for column, (kind, values) in columns.items())
+    _driver(connection).execute(f'CREATE OR REPLACE TEMPORARY TABLE "{name}" AS SELECT {selected}')
 
 
-def _unnested(position: int, column: str, kind: sa.types.TypeEngine[Any]) -> str:
+def _unnested(column: str, kind: sa.types.TypeEngine[Any], values: Sequence[Any]) -> str:
+    """One column as a list in a text: read at the speed of a file, and without the driver's look at each value."""
     name = column.replace('"', '""')
-    if isinstance(kind, sa.DateTime):
-        return f'make_timestamp(unnest(${position}::BIGINT[])) AS "{name}"'
-    element = "INTEGER" if isinstance(kind, sa.Integer) and not isinstance(kind, sa.BigInteger) else "BIGINT"
     if isinstance(kind, sa.String):
-        element = "VARCHAR"
-    return f'unnest(${position}::{element}[]) AS "{name}"'
+        texts = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+        return f'unnest([{texts}]::VARCHAR[]) AS "{name}"'
+    numbers = ",".join("NULL" if value is None else str(value) for value in values)
+    if isinstance(kind, sa.DateTime):
+        return f"make_timestamp(unnest('[{numbers}]'::BIGINT[])) AS \"{name}\""
+    element = "BIGINT" if isinstance(kind, sa.BigInteger) else "INTEGER"
+    return f"unnest('[{numbers}]'::{element}[]) AS \"{name}\""
+
+
+def fetch(connection: sa.Connection, asked: sa.Select[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of a query, which has its constants written into it.
+
+    DuckDB plans better with constants than with parameters, and for parameters its driver loads pandas where that is
+    installed. One query at a time: the next one ends this one.
+    """
+    answer = _driver(connection).execute(_written(connection, asked))
+    while rows := answer.fetchmany(_BATCH):
+        yield from rows
+
+
+def fetch_one(connection: sa.Connection, asked: sa.Select[Any]) -> tuple[Any, ...]:
+    """The only row of a query."""
+    (row,) = fetch(connection, asked)
+    return row
+
+
+def keep(connection: sa.Connection, name: str, asked: sa.Select[Any]) -> None:
+    """Keep the rows of a query as a temporary table; it replaces one of the same name."""
+    _driver(connection).execute(f'CREATE OR REPLACE TEMPORARY TABLE "{name}" AS {_written(connection, asked)}')
+
+
+def _written(connection: sa.Connection, asked: sa.Select[Any]) -> str:
+    return str(asked.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
+
+
+def _driver(connection: sa.Connection) -> Any:  # noqa: ANN401 - the driver publishes no type for its wrapper
+    """The driver's own connection: SQLAlchemy's cursor reads every long statement through, letter by letter."""
+    return connection.connection.driver_connection

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 import sqlalchemy as sa
 
 from expectmon.engine import verdicts as v
-from expectmon.engine.dialect import micros
+from expectmon.engine.dialect import fetch, micros
 from expectmon.engine.judgement import Judgement
 from expectmon.engine.layers import Layer
 from expectmon.engine.tally import segment_column
@@ -22,7 +22,6 @@ from expectmon.promises.commitment import State
 
 Sql: TypeAlias = sa.ColumnElement[Any]
 _SECOND: Final = 1_000_000
-_BATCH: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,8 @@ def commitments(
     columns = _columns(relation, judged)
     asked = sa.select(*columns.values()).where(*_conditions(relation, judged, wanted))
     asked = asked.order_by(columns["order"].desc().nulls_last(), columns["key"]).limit(wanted.limit)
-    for row in connection.execute(asked.execution_options(yield_per=_BATCH)).mappings():
-        yield _commitment(judged, book, row)
+    for row in fetch(connection, asked):
+        yield _commitment(judged, book, dict(zip(columns, row, strict=True)))
 
 
 def _columns(relation: sa.Subquery, judged: Judged) -> dict[str, Sql]:
@@ -170,20 +169,20 @@ def _breached(relation: sa.Subquery, judged: Judged, since: dt.datetime) -> Sql:
     return sa.and_(breach, sa.or_(opened, sa.func.coalesce(*known) >= bound))
 
 
-def _commitment(judged: Judged, book: Mapping[int, v.Verdict], row: Any) -> Commitment:  # noqa: ANN401 - a row mapping
-    verdict = book[row["_verdict"]]
-    number = row["_version"]
+def _commitment(judged: Judged, book: Mapping[int, v.Verdict], row: Mapping[str, Any]) -> Commitment:
+    verdict = book[row["verdict"]]
+    number = row["version"]
     return Commitment(
         promise=judged.promise.id,
         key=row["key"],
         version=judged.promise.versions[number].label if number >= 0 else "",
-        start=_aware(row["_start"]),
-        stop=_aware(row["_stop"]),
-        deadline=_aware(row["_deadline"]),
+        start=_aware(row["start"]),
+        stop=_aware(row["stop"]),
+        deadline=_aware(row["deadline"]),
         state=verdict.state,
-        delta=None if row["_delta"] is None else float(row["_delta"]),
-        delta_seconds=row["_delta_seconds"],
-        working_delta_seconds=row["_working"],
+        delta=None if row["delta"] is None else float(row["delta"]),
+        delta_seconds=row["delta_seconds"],
+        working_delta_seconds=row["working"],
         reason=verdict.reason,
     )
 

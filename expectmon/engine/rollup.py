@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from expectmon.engine import verdicts as v
-from expectmon.engine.dialect import floor_div, quantiles
+from expectmon.engine.dialect import fetch, floor_div, keep, quantiles
 from expectmon.engine.scorecard import (
     BEYOND,
     SHARES,
@@ -65,7 +65,7 @@ def counts_by(
     asked = sa.select(*columns, verdict, sa.func.sum(tally.table.c.n)).where(*kept).group_by(*columns, verdict)
     found: dict[By, Counted] = {} if segment else {(): Counted()}
     book = judged.book.all()
-    for *by, number, count in connection.execute(asked):
+    for *by, number, count in fetch(connection, asked):
         counted = found.setdefault(tuple(by), Counted())
         _count(counted, book, number, int(count))
     return found
@@ -108,7 +108,7 @@ def days_of(connection: sa.Connection, tally: Tally, judged: Judged, segment: Se
         .group_by(*columns, placed)
         .order_by(*columns, placed)
     )
-    for row in connection.execute(asked):
+    for row in fetch(connection, asked):
         by, number, counts = row[: len(segment)], row[len(segment)], row[len(segment) + 1 :]
         yield DayCount(tuple(by), date_of(number) if number >= 0 else None, Counts(*map(int, counts)))
 
@@ -124,7 +124,7 @@ def histograms(connection: sa.Connection, tally: Tally, judged: Judged, segment:
         .group_by(*columns, value)
     )
     found: dict[By, dict[int, int]] = defaultdict(dict)
-    for *by, delta, count in connection.execute(asked):
+    for *by, delta, count in fetch(connection, asked):
         found[tuple(by)][int(delta)] = int(count)
     return found
 
@@ -140,8 +140,7 @@ class Distribution:
         columns = [relation.c[segment_column(column)] for column in judged.promise.segment_columns]
         delta = relation.c[judged.name("delta")].label("delta")
         chosen = sa.select(*columns, delta).where(measured(relation, judged), in_window(relation, judged, window))
-        connection.execute(sa.text(f'DROP TABLE IF EXISTS "{name}"'))
-        connection.execute(chosen.into(name, temporary=True))
+        keep(connection, name, chosen)
         self._table = sa.table(name, *(sa.column(each.name) for each in columns), sa.column("delta", sa.Double))
 
     def by(self, segment: Segment) -> dict[By, tuple[DeltaStats, dict[str, int]]]:
@@ -153,7 +152,7 @@ class Distribution:
         up_to = [sa.func.sum(sa.case((delta <= band.upper, 1), else_=0)) for band in bands]
         asked = sa.select(*columns, sa.func.count(), sa.func.avg(delta), quantiles(delta, *shares), *up_to)
         found = {}
-        for row in self._connection.execute(asked.group_by(*columns) if columns else asked):
+        for row in fetch(self._connection, asked.group_by(*columns) if columns else asked):
             by, (n, mean, values, *within) = tuple(row[: len(segment)]), row[len(segment) :]
             stats = DeltaStats(self._judged.yardstick.unit, n, mean, *(values or (None,) * len(SHARES)))
             found[by] = stats, self._bands(n, [int(count or 0) for count in within])

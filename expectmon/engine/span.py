@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from expectmon.calendars.compile import compile_calendar
 from expectmon.calendars.model import Calendar
+from expectmon.engine.dialect import fetch_one
 from expectmon.engine.records import due_columns, needs_of, relation_of
 from expectmon.engine.setting import EARLIEST, LATEST, Span
 from expectmon.promises.conditions import Column, Use
@@ -49,7 +50,7 @@ def _extremes(
     for column in times:
         moment = table.c[column_name(column)]
         chosen += [sa.func.min(moment), sa.func.max(moment)]
-    found = connection.execute(sa.select(*chosen)).one()
+    found = fetch_one(connection, sa.select(*chosen))
     if any(value is not None and not EARLIEST <= value < LATEST for value in found):
         # Something lies out of range: ask again, leaving that out. Bare min and max come free from file statistics.
         inside = []
@@ -57,7 +58,7 @@ def _extremes(
             moment = table.c[column_name(column)]
             bounds = sa.and_(moment >= sa.literal(EARLIEST, sa.DateTime), moment < sa.literal(LATEST, sa.DateTime))
             inside += [sa.func.min(sa.case((bounds, moment))), sa.func.max(sa.case((bounds, moment)))]
-        found = connection.execute(sa.select(*inside)).one()
+        found = fetch_one(connection, sa.select(*inside))
     known = [value for value in found if value is not None]
     return (min(known), max(known)) if known else (None, None)
 
@@ -71,7 +72,7 @@ def _largest(connection: sa.Connection, table: sa.TableClause, terms: Terms) -> 
             return latest.amount
         case WithinColumn(column=column):
             number = table.c[column_name(Column(column, Use.NUMBER))]
-            largest = connection.execute(sa.select(sa.func.max(number)).where(number < 1e9)).scalar_one()
+            (largest,) = fetch_one(connection, sa.select(sa.func.max(number)).where(number < 1e9))
             return int(max(0, largest or 0)) + 1
         case _:
             return 0

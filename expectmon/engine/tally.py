@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 import sqlalchemy as sa
 
 from expectmon.engine import verdicts as v
+from expectmon.engine.dialect import keep
 from expectmon.engine.judgement import Judgement
 from expectmon.engine.scorecard import Window
 from expectmon.engine.setting import day_number
@@ -97,8 +98,7 @@ def tally(
         if unit.value in coded.c
     ]
     counted = sa.select(*coded.c, sa.func.count().label("n")).group_by(sa.func.grouping_sets(*sets))
-    connection.execute(sa.text(f'DROP TABLE IF EXISTS "{name}"'))
-    connection.execute(counted.into(name, temporary=True))
+    keep(connection, name, counted)
     return Tally(
         sa.table(name, *(sa.column(each.name, each.type) for each in coded.c), sa.column("n", sa.BigInteger)), units
     )

@@ -164,7 +164,7 @@ def _evaluate(
         own = tuple(promise for promise in promises if promise.source == name)
         asked.progress(f"Checking {name}")
         try:
-            with open_duckdb(folders) as connection:
+            with open_duckdb(folders, in_memory=True) as connection:
                 check = SourceCheck(connection, workspace, workspace.sources[name], at, records=asked.writes)
                 found.sources.append(check.run(own, before))
         except ConfigurationError as error:

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from expectmon.engine.dialect import fetch_one
 from expectmon.engine.evaluate import Evaluator
 from expectmon.engine.trial import Judged
 from expectmon.promises.commitment import State
@@ -21,7 +22,8 @@ def restated(connection: sa.Connection, evaluator: Evaluator) -> int:
     judgement = evaluator.judgement(evaluator.promises, "restated")
     old, new = (_state(judgement.relation, judged) for judged in judgement.promises)
     asked = sa.select(sa.func.count()).select_from(judgement.relation).where(old != new)
-    return int(connection.execute(asked).scalar_one())
+    (changed,) = fetch_one(connection, asked)
+    return int(changed)
 
 
 def _state(relation: sa.Subquery, judged: Judged) -> Sql:
