@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import traceback
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -36,16 +35,12 @@ def report(error: BaseException, undone: str) -> Exit:
 
 
 def _print_bug(error: BaseException) -> None:
-    if os.environ.get(DEBUG):
-        _print("".join(traceback.format_exception(error)).rstrip())
-    reason = _first_line(str(error))
-    _print(f"error: {type(error).__name__}{f': {reason}' if reason else ''}")
-    hint = "" if os.environ.get(DEBUG) else f"; set {DEBUG}=1 for the traceback"
-    _print(f"this is a bug, please report it{hint}")
-
-
-def _first_line(text: str) -> str:
-    return next(iter(text.strip().splitlines()), "")
+    debugging = bool(os.environ.get(DEBUG))
+    if debugging:
+        _print(_clean("".join(traceback.format_exception(error)).rstrip()))
+    reason = next(iter(str(error).strip().splitlines()), "")
+    _print(_clean(f"error: {type(error).__name__}{f': {reason}' if reason else ''}"))
+    _print(f"this is a bug, please report it{'' if debugging else f'; set {DEBUG}=1 for the traceback'}")
 
 
 def print_problems(problems: Iterable[Problem], *, count: bool = False) -> None:
@@ -62,12 +57,12 @@ def described(problem: Problem) -> Iterator[str]:
     """Yield the lines that tell of a problem: place, kind, message, the line meant, what was expected, what to do."""
     place = f"{problem.where}: " if problem.where else ""
     kind = typer.style(f"{problem.severity}[{problem.code}]", fg=_COLOURS[problem.severity], bold=True)
-    yield f"{place}{kind}: {problem.message}"
+    yield f"{_clean(place)}{kind}: {_clean(problem.message)}"
     yield from _excerpt(problem)
     if problem.expected:
-        yield f"  expected: {problem.expected}"
+        yield f"  expected: {_clean(problem.expected)}"
     if problem.hint:
-        yield f"  hint: {problem.hint}"
+        yield f"  hint: {_clean(problem.hint)}"
 
 
 def _excerpt(problem: Problem) -> Iterator[str]:
@@ -77,7 +72,7 @@ def _excerpt(problem: Problem) -> Iterator[str]:
     line, column = problem.excerpt.rstrip("\r\n"), where.column
     first = 0 if column is None or column <= _WIDEST else column - _WIDEST // 2
     number = f"{where.line:>5} | "
-    yield f"{number}{'... ' if first else ''}{line[first : first + _WIDEST]}"
+    yield f"{number}{'... ' if first else ''}{_clean(line[first : first + _WIDEST])}"
     if column is not None and column <= len(line) + 1:
         before = "".join(_blank(sign) for sign in line[first : column - 1])
         yield f"{' ' * (len(number) - 2)}| {'    ' if first else ''}{before}^"
@@ -103,16 +98,12 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign in "\n\t" else ascii(sign)[1:-1] for sign in text)
 
 
-def _print(text: str) -> None:
+def _clean(text: str) -> str:
     from expectmon.workspace.secrets import redact  # noqa: PLC0415 - loaded only when there is something to say
 
-    styled = _is_coloured()
-    for number, part in enumerate(text.split("\x1b")):
-        # Only our own colours may pass: the rest of the text is somebody's data.
-        safe = printable(redact(part))
-        typer.echo(("\x1b" if number and styled else "") + safe, err=True, nl=False)
-    typer.echo(err=True)
+    return printable(redact(text))
 
 
-def _is_coloured() -> bool:
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+def _print(line: str) -> None:
+    # None: colours only where stderr is a terminal.
+    typer.echo(line, err=True, color=False if os.environ.get("NO_COLOR") else None)

@@ -7,29 +7,26 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
-from expectmon.engine.clocks import Kind, Yardstick
 from expectmon.engine.dialect import micros
+from expectmon.engine.yardsticks import Kind, Yardstick
 
 Sql: TypeAlias = sa.ColumnElement[Any]
 
 
-def delta(
-    yardstick: Yardstick, column: Callable[[str], Sql | None], stopped: Sql, at_most: Callable[[Sql], Sql]
-) -> Sql | None:
+def delta(yardstick: Yardstick, column: Callable[[str], Sql | None], stopped: Sql) -> Sql | None:
     """SQL of the delta; null for records that have not stopped, None for promises without one.
 
     Args:
         yardstick: How it is measured.
-        column: Gives the promise's columns: `stopped`, `count`, `deadline`, `w1`, `number` and their `low_` ends.
+        column: Gives the promise's columns: `stopped`, `count`, `deadline`, `w1`, `above` and their `low_` ends; `stop`.
         stopped: The instant of the stop, null while open.
-        at_most: The bound of a measure, by version.
     """
     match yardstick.kind:
         case Kind.NONE:
             return None
         case Kind.NUMBER:
-            number, version = _asked(column, "number"), _asked(column, "version")
-            return number - at_most(version)
+            above, stop = _asked(column, "above"), column("stop")
+            return above if stop is None else sa.case((stop.is_not(None), above))
         case Kind.ELAPSED:
             ends, low_ends = _asked(column, "deadline"), column("low_deadline")
             apart = _apart(micros(stopped), micros(ends), None if low_ends is None else micros(low_ends))

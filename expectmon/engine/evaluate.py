@@ -39,6 +39,15 @@ class Evaluation:
     earlier: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A promise that was evaluated, and where its rows and counts are."""
+
+    judgement: Judgement
+    tally: Tally
+    judged: Judged
+
+
 class Evaluator:
     """Judges the promises of one source.
 
@@ -66,7 +75,7 @@ class Evaluator:
         span = span_of(connection, relation, promises, at)
         self.setting = Setting(relation, at, zone, source_zone, span)
         self.timetables = Timetables(span)
-        self._tallies: dict[str, tuple[Tally, Judged]] = {}
+        self._counted: dict[str, _Counted] = {}
 
     @property
     def calendars(self) -> Mapping[str, WorkTable]:
@@ -85,7 +94,7 @@ class Evaluator:
             windows = {promise.id: window_of(promise.objective, self.setting.today) for promise in promises}
             counted = tally(self._connection, judgement, windows, f"tally_{first}", deltas=deltas)
             for judged in judgement.promises:
-                self._tallies[judged.promise.id] = counted, judged
+                self._counted[judged.promise.id] = _Counted(judgement, counted, judged)
                 yield self._evaluation(judgement, counted, judged, windows[judged.promise.id], deltas=deltas)
 
     def judgement(self, promises: tuple[Promise, ...], name: str) -> Judgement:
@@ -93,15 +102,17 @@ class Evaluator:
         return judge(self._connection, promises, self.setting, self.timetables, name)
 
     def commitments(self, promise: Promise, wanted: Wanted, *, work: bool = True) -> Iterator[Commitment]:
-        """Yield commitments of a promise, worst first; see `listing.commitments`."""
-        judgement = self.judgement((promise,), f"list_{promise.id}")
-        return commitments(self._connection, judgement, judgement.promises[0], self.timetables, wanted, work=work)
+        """Yield commitments of a promise, worst first; see `listing.commitments`. Needs no evaluation before it."""
+        known = self._counted.get(promise.id)
+        judgement = known.judgement if known else self.judgement((promise,), f"list_{promise.id}")
+        judged = known.judged if known else judgement.promises[0]
+        return commitments(self._connection, judgement, judged, self.timetables, wanted, work=work)
 
     def days(self, promise: Promise) -> Iterator[tuple[Segment, DayCount]]:
         """Yield the daily counts of a promise that was evaluated: of all records, then of each segment."""
-        counted, judged = self._tallies[promise.id]
+        known = self._counted[promise.id]
         for segment in ((), *promise.segments):
-            for day in days_of(self._connection, counted, judged, segment):
+            for day in days_of(self._connection, known.tally, known.judged, segment):
                 yield segment, day
 
     def _evaluation(

@@ -19,13 +19,13 @@ class Facts:
     """What is known of a record under the version in force; None: not part of the promise.
 
     `start`, `stop`, `void_at` are blind to the future, `begins` is the start as written. `limit` is the first instant at
-    which the promise is no longer kept (deadline and grace, exclusive), `void_limit` the same without grace.
+    which the promise is no longer kept (deadline and grace, exclusive), `void_limit` the same without grace. `by_outcome`
+    is true under terms that have an outcome and no deadline.
     """
 
     begins: Sql | None
     start: Sql | None
     stop: Sql | None
-    stop_wanted: bool
     version: Sql
     where: Sql | None
     where_bad: Sql | None
@@ -43,6 +43,7 @@ class Facts:
     risky: Sql | None
     excuse: Sql | None
     outcome: Sql | None
+    by_outcome: Sql
     now: Sql
 
     @property
@@ -83,7 +84,10 @@ def _void(facts: Facts) -> list[tuple[Sql, Any]]:
         cases.append((facts.void_bad.is_not(None), facts.void_bad))
     if facts.void_at is None or facts.void_given is None:
         return [*cases, (facts.void, v.VOID)]
-    in_time = facts.void_at.is_not(None) if facts.void_limit is None else facts.void_at < facts.void_limit
+    in_time = facts.void_at.is_not(None)
+    if facts.void_limit is not None:
+        before = facts.void_at < facts.void_limit
+        in_time = before if facts.outcome is None else sa.or_(before, sa.and_(facts.by_outcome, in_time))
     return [
         *cases,
         (sa.and_(facts.void, in_time), v.VOID),
@@ -103,6 +107,8 @@ def _unknown(facts: Facts) -> list[tuple[Sql, Any]]:
     if facts.deadline is not None:
         low, high = (sa.literal(bound, sa.DateTime) for bound in (EARLIEST, LATEST))
         beyond = sa.or_(facts.deadline.is_(None), facts.deadline < low, facts.deadline >= high)
+        if facts.outcome is not None:
+            beyond = sa.and_(sa.not_(facts.by_outcome), beyond)
         cases.append((beyond, v.unknown(Reason.OUT_OF_RANGE)))
     if facts.start is not None and facts.stop is not None:
         cases.append((facts.stop < facts.start, v.unknown(Reason.STOP_BEFORE_START)))
@@ -110,8 +116,16 @@ def _unknown(facts: Facts) -> list[tuple[Sql, Any]]:
 
 
 def _judged(facts: Facts) -> list[tuple[Sql, Any]]:
-    if facts.outcome is not None:
-        return _by_outcome(facts, facts.outcome)
+    if facts.outcome is None:
+        return _by_clock(facts)
+    cases = _by_outcome(facts, facts.outcome)
+    if facts.limit is None:
+        return cases
+    return [(sa.and_(facts.by_outcome, condition), told) for condition, told in cases] + _by_clock(facts)
+
+
+def _by_clock(facts: Facts) -> list[tuple[Sql, Any]]:
+    """Judged by a deadline."""
     if facts.limit is None:
         raise AssertionError("a promise has an outcome or a deadline")
     stopped = facts.stopped
@@ -131,7 +145,7 @@ def _judged(facts: Facts) -> list[tuple[Sql, Any]]:
 def _by_outcome(facts: Facts, outcome: Sql) -> list[tuple[Sql, Any]]:
     """`expect` and `measure`: judged when they are due, whatever the clock says."""
     cases: list[tuple[Sql, Any]] = []
-    if facts.stop_wanted:
+    if facts.stop is not None:
         cases.append((facts.stopped.is_(None), sa.literal(v.PENDING)))
     return [
         *cases,

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from expectmon.calendars.compile import compile_calendar
 from expectmon.calendars.model import Calendar
 from expectmon.engine.dialect import fetch_one
+from expectmon.engine.clocks import LONGEST
 from expectmon.engine.records import due_columns, needs_of, relation_of
 from expectmon.engine.setting import EARLIEST, LATEST, Span
 from expectmon.promises.conditions import Column, Use
@@ -70,9 +71,10 @@ def _largest(connection: sa.Connection, table: sa.TableClause, terms: Terms) -> 
             return max(choice.target.amount for choice in choices)
         case Between(latest=latest):
             return latest.amount
-        case WithinColumn(column=column):
+        case WithinColumn(column=column, unit=unit):
+            seconds = Unit.DAY.seconds if unit is Unit.BUSINESS_DAY else unit.seconds
             number = table.c[column_name(Column(column, Use.NUMBER))]
-            (largest,) = fetch_one(connection, sa.select(sa.func.max(number)).where(number < 1e9))
+            (largest,) = fetch_one(connection, sa.select(sa.func.max(number)).where(number * seconds <= LONGEST))
             return int(max(0, largest or 0)) + 1
         case _:
             return 0

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final, TypeAlias
+from functools import partial
+from typing import Any, Final, TypeAlias, TypeVar
 
 from expectmon.calendars.columns import Columns
 from expectmon.calendars.compile import WorkTable, compile_calendar
@@ -14,10 +14,11 @@ from expectmon.calendars.local import local_days
 from expectmon.calendars.model import Calendar
 from expectmon.calendars.rules import RuleTable, rule_table
 from expectmon.calendars.tables import DayTable, InverseTable, business_dates, day_table, inverse_table, ordinal_table
-from expectmon.calendars.targets import DayTarget
+from expectmon.calendars.targets import Count, DayTarget, End
 from expectmon.engine.layers import KeyedTable
 from expectmon.engine.setting import Span
 
+T = TypeVar("T")
 Named: TypeAlias = Mapping[str | None, Calendar]
 """Calendars by the name that a record gives; one under None when the promise has just one."""
 
@@ -56,7 +57,7 @@ class Timetables:
     def __init__(self, span: Span) -> None:
         self.span = span
         self._work: dict[str, WorkTable] = {}
-        self._day_tables: dict[str, DayTable] = {}
+        self._kept: dict[Hashable, Any] = {}
 
     def work_table(self, calendar: Calendar) -> WorkTable:
         """The compiled calendar."""
@@ -64,25 +65,40 @@ class Timetables:
             self._work[calendar.id] = compile_calendar(calendar, self.span.first, self.span.last)
         return self._work[calendar.id]
 
-    @cached_property
+    def _keep(self, identity: Hashable, make: Callable[[], T]) -> T:
+        """Make a table once, however many promises ask for it."""
+        if identity not in self._kept:
+            self._kept[identity] = make()
+        kept: T = self._kept[identity]
+        return kept
+
+    @property
     def compiled(self) -> Mapping[str, WorkTable]:
         """Every calendar that was asked for, by id."""
         return self._work
 
     def local_days(self, zone: str) -> KeyedTable:
         """Local day number of an instant, by UTC day: `u, k1, d0, d1`."""
-        columns = local_days(zone, self.span.first, self.span.last)
-        return KeyedTable("u", columns.data, frozenset({"k1"}))
+        return self._keep(("local days", zone), lambda: self._made_local_days(zone))
+
+    def _made_local_days(self, zone: str) -> KeyedTable:
+        return KeyedTable("u", local_days(zone, self.span.first, self.span.last).data, _K1)
 
     def business_dates(self, calendars: Named) -> Mapping[str | None, KeyedTable]:
         """Business days before the local date of an instant, by UTC day: `u, k1, n0, n1`."""
         return {
-            name: KeyedTable("u", _only(business_dates(self.work_table(calendar)), "u", "k1", "n0", "n1"), _K1)
+            name: self._keep(("dates", calendar.id), partial(self._dates, calendar))
             for name, calendar in calendars.items()
         }
 
+    def _dates(self, calendar: Calendar) -> KeyedTable:
+        return KeyedTable("u", _only(business_dates(self.work_table(calendar)), "u", "k1", "n0", "n1"), _K1)
+
     def pieces(self, target: DayTarget, calendars: Named, zone: str) -> Pieces:
         """Deadlines of a fixed target in days or months, by UTC day of the start."""
+        return self._keep((target, _identity(calendars), zone), lambda: self._made_pieces(target, calendars, zone))
+
+    def _made_pieces(self, target: DayTarget, calendars: Named, zone: str) -> Pieces:
         made = {
             name: self._rule(target, calendar, zone) for name, calendar in (calendars.items() or {None: None}.items())
         }
@@ -102,6 +118,9 @@ class Timetables:
 
     def work(self, calendars: Named) -> Work:
         """Working time W and business-day number B, by UTC day; with the W at which each business day opens."""
+        return self._keep(("work", _identity(calendars)), lambda: self._made_work(calendars))
+
+    def _made_work(self, calendars: Named) -> Work:
         made = {name: self._day_table(calendar) for name, calendar in calendars.items()}
         p, k = max(table.p for table in made.values()), max(table.k for table in made.values())
         return Work(
@@ -111,12 +130,13 @@ class Timetables:
         )
 
     def _day_table(self, calendar: Calendar) -> DayTable:
-        if calendar.id not in self._day_tables:
-            self._day_tables[calendar.id] = day_table(self.work_table(calendar))
-        return self._day_tables[calendar.id]
+        return self._keep(("days", calendar.id), lambda: day_table(self.work_table(calendar)))
 
     def inverse(self, calendars: Named) -> Inverse:
         """Instants by working time: `q, off0, brk1, off1, ...`."""
+        return self._keep(("inverse", _identity(calendars)), lambda: self._made_inverse(calendars))
+
+    def _made_inverse(self, calendars: Named) -> Inverse:
         made: dict[str | None, InverseTable] = {
             name: inverse_table(self.work_table(calendar)) for name, calendar in calendars.items()
         }
@@ -133,22 +153,20 @@ class Timetables:
         )
 
     def ordinals(self, calendars: Named) -> Mapping[str | None, KeyedTable]:
-        """Business days by number: `j, close, eod, wclose, date`."""
-        moments = frozenset({"close", "eod"})
-        return {
-            name: KeyedTable(
-                "j",
-                _only(ordinal_table(self.work_table(calendar)), "j", "close", "eod", "wclose", "wopen", "date"),
-                moments,
-                frozenset({"wclose", "wopen"}),
-            )
-            for name, calendar in calendars.items()
-        }
+        """Business days by number: `j, close, eod, date`, and working time at both ends, `wclose, weod`."""
+        return {name: self._ordinals(calendar) for name, calendar in calendars.items()}
+
+    def _ordinals(self, calendar: Calendar) -> KeyedTable:
+        work = self.work_table(calendar)
+        columns = _only(ordinal_table(work), "j", "close", "eod", "wclose", "date")
+        # A shift over midnight goes on after the day it belongs to has ended.
+        columns["weod"] = [None if end is None else work.time.worked_at(end) for end in columns["eod"]]
+        return KeyedTable("j", columns, frozenset({"close", "eod"}), frozenset({"wclose", "weod"}))
 
     def midnights(self, zone: str) -> KeyedTable:
         """The end of each local day, by its number: `d, eod`."""
         ends: dict[int, int] = {}
-        table = rule_table(DayTarget.end_of_day(), zone, self.span.first, self.span.last)
+        table = rule_table(DayTarget(0, Count.DAYS, End.MIDNIGHT), zone, self.span.first, self.span.last)
         for i in range(1, table.m + 1):
             for day, end in zip(table.columns[f"due{i}"], table.columns[f"at{i}"], strict=True):
                 if day is not None and end is not None:
@@ -157,6 +175,10 @@ class Timetables:
 
 
 _K1: Final = frozenset({"k1"})
+
+
+def _identity(calendars: Named) -> Hashable:
+    return tuple((name, calendar.id) for name, calendar in calendars.items())
 
 
 def _only(columns: Columns, *names: str) -> dict[str, list[int | None]]:

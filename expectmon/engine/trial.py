@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -13,7 +14,7 @@ from expectmon.calendars.zones import fixed_offset
 from expectmon.engine import verdicts as v
 from expectmon.engine.clocks import Clock, Yardstick, yardstick
 from expectmon.engine.deltas import delta
-from expectmon.engine.dialect import DAY, floor_div, instant, micros
+from expectmon.engine.dialect import DAY, floor_div, instant, micros, utc_day
 from expectmon.engine.layers import Layer
 from expectmon.engine.records import Records
 from expectmon.engine.rulings import Facts, ruling
@@ -23,13 +24,14 @@ from expectmon.engine.verdicts import VerdictBook
 from expectmon.engine.versions import Version, combined, unreadable, version_in_force
 from expectmon.promises.conditions import Column, Use
 from expectmon.promises.duration import Unit
-from expectmon.promises.model import By, Expect, Measure, Promise
+from expectmon.promises.model import By, Promise
 
 Sql: TypeAlias = sa.ColumnElement[Any]
+Columns: TypeAlias = Callable[[str], Sql | None]
 
 _CHOSEN: Final = (
     "deadline", "due", "count", "w0", "w1", "stopped", "low_deadline", "low_count", "low_w1", "where", "where_bad",
-    "void", "void_bad", "void_at", "void_given", "excuse", "holds", "number", "gap", "bad",
+    "void", "void_bad", "void_at", "void_given", "excuse", "outcome", "above", "gap", "bad",
 )  # fmt: skip
 
 
@@ -102,9 +104,10 @@ class Trial:
         days = layer.days(moment, {None: self._timetables.local_days(zone)}, ("local days", zone))
         return sa.case((moment >= days["k1"], days["d1"]), else_=days["d0"])
 
-    @property
-    def _has_outcome(self) -> bool:
-        return isinstance(self._promise.terms.target, Expect | Measure)
+    def _by_outcome(self, version: Sql) -> Sql:
+        """True under terms that are a condition or a number, and have no deadline."""
+        found = [number for number, each in enumerate(self._versions) if each.has_outcome]
+        return sa.true() if len(found) == len(self._versions) else version.in_(found)
 
     def bound(self, layer: Layer) -> None:
         for version in self._versions:
@@ -114,6 +117,8 @@ class Trial:
         number = layer[self._name("version")]
         for column in _CHOSEN:
             values = [self._of_version(layer, version, column) for version in self._versions]
+            if column == "where" and any(value is not None for value in values):
+                values = [sa.true() if value is None else value for value in values]
             value = combined(number, values)
             if value is not None:
                 first = values[0]
@@ -176,12 +181,13 @@ class Trial:
             layer.add(self._name("delta"), measured)
 
     def date(self, layer: Layer) -> None:
-        """Add `day`: the due day of what has an outcome, the start's of what is void or unknown, none of what is open."""
+        """Add `day`: the due day of what is due, the start's of what is void or unknown, none of what is open."""
         verdict = layer[self._name("verdict")]
         due, start = (layer.base.c.get(self._name(name)) for name in ("due_day", "start"))
-        cases = [] if due is None else [(verdict < v.OPEN, due)]
+        cases: list[tuple[Sql, Sql]] = [] if due is None else [(verdict < v.OPEN, due)]
         if start is not None:
-            cases.append((verdict >= v.SET_ASIDE, self._local_day(layer, start)))
+            # A start out of all range has no local day; its UTC day keeps it out of every window.
+            cases.append((verdict >= v.SET_ASIDE, sa.func.coalesce(self._local_day(layer, start), utc_day(start))))
         if cases:
             layer.add(self._name("day"), sa.case(*cases))
 
@@ -192,7 +198,6 @@ class Trial:
             begins=get("begins"),
             start=get("start"),
             stop=get("stop"),
-            stop_wanted=self._promise.stop is not None,
             version=layer[self._name("version")],
             where=get("where"),
             where_bad=get("where_bad"),
@@ -206,43 +211,37 @@ class Trial:
             deadline=get("deadline"),
             limit=get("limit"),
             void_limit=get("void_limit"),
-            early=self._early(get("stop"), get),
+            early=self._early(get),
             risky=get("risky"),
             excuse=get("excuse"),
-            outcome=self._outcome(get),
+            outcome=get("outcome"),
+            by_outcome=self._by_outcome(layer[self._name("version")]),
             now=sa.literal(self._setting.now, sa.DateTime),
         )
 
-    def _early(self, stop: Sql | None, get: Any) -> Sql | None:
-        if get("low_count") is not None:
-            early: Sql = get("stopped") < get("low_count")
-            return early
-        return None if get("low_deadline") is None else stop < get("low_deadline")
-
-    def _outcome(self, get: Any) -> Sql | None:
-        target = self._promise.terms.target
-        if isinstance(target, Expect):
-            return sa.case((get("holds"), v.KEPT), (sa.not_(get("holds")), v.NOT_AS_EXPECTED))
-        if isinstance(target, Measure):
-            bound = self._at_most(get("version"))
-            return sa.case((get("number") <= bound, v.KEPT), (get("number") > bound, v.ABOVE))
-        return None
-
-    def _at_most(self, version: Sql) -> Sql:
-        bounds: list[Sql | None] = [
-            sa.literal(each.terms.target.at_most, sa.Double) if isinstance(each.terms.target, Measure) else None
-            for each in self._versions
-        ]
-        bound = combined(version, bounds)
-        if bound is None:
-            raise AssertionError("a measure has a bound")
-        return bound
+    def _early(self, get: Columns) -> Sql | None:
+        """True for a stop before the lower end of `between`: by days for ends of day, else by the instant."""
+        stop, low_deadline, low_count = get("stop"), get("low_deadline"), get("low_count")
+        if stop is None or low_deadline is None:
+            return None
+        if low_count is None:
+            return stop < low_deadline
+        by_count = get("stopped") < low_count
+        alike = all(version.clock.ends_day for version in self._versions)
+        return by_count if alike else sa.func.coalesce(by_count, stop < low_deadline)
 
     def _due_day(self, layer: Layer, facts: Facts) -> Sql | None:
-        """The day a commitment counts on: the local day that ends at its deadline, else that of the deadline or stop."""
-        if self._has_outcome:
-            moments = [moment for moment in (facts.stop, facts.start) if moment is not None]
-            return self._local_day(layer, sa.func.coalesce(*moments)) if moments else None
+        """The day a commitment counts on: the day that ends at its deadline, else that of the deadline or the stop."""
+        by_clock = self._due_day_by_clock(layer, facts)
+        if facts.outcome is None:
+            return by_clock
+        moments = [moment for moment in (facts.stop, facts.start) if moment is not None]
+        by_outcome = self._local_day(layer, sa.func.coalesce(*moments)) if moments else None
+        if by_clock is None or by_outcome is None:
+            return by_outcome if by_clock is None else by_clock
+        return sa.case((facts.by_outcome, by_outcome), else_=by_clock)
+
+    def _due_day_by_clock(self, layer: Layer, facts: Facts) -> Sql | None:
         own = layer.base.c.get(self._name("due"))
         whole = all(version.clock.ends_day for version in self._versions)
         if whole or facts.deadline is None:
@@ -252,14 +251,18 @@ class Trial:
 
     def _delta(self, layer: Layer, facts: Facts) -> Sql | None:
         """Actual - promised of stopped records; null under terms that measured it otherwise than the current ones."""
-        own = delta(self.judged.yardstick, self._columns(layer), facts.stopped, self._at_most)
+        own = delta(self.judged.yardstick, self._columns(layer), facts.stopped)
         alike = [own if version.clock.yardstick == self.judged.yardstick else None for version in self._versions]
         return (
             own if own is None or all(each is own for each in alike) else combined(layer[self._name("version")], alike)
         )
 
-    def _columns(self, layer: Layer) -> Any:
-        return lambda column: layer.base.c.get(self._name(column))
+    def _columns(self, layer: Layer) -> Columns:
+        def get(column: str) -> Sql | None:
+            found: Sql | None = layer.base.c.get(self._name(column))
+            return found
+
+        return get
 
 
 def _plus(moment: Sql, microseconds: int) -> Sql:

@@ -15,9 +15,9 @@ from expectmon.engine.layers import Layer
 from expectmon.engine.records import Records
 from expectmon.engine.setting import Setting
 from expectmon.engine.timetables import Timetables
-from expectmon.engine.verdicts import VerdictBook, unknown
+from expectmon.engine.verdicts import ABOVE, KEPT, NOT_AS_EXPECTED, VerdictBook, unknown
 from expectmon.promises.commitment import Reason
-from expectmon.promises.conditions import Column, Condition, Use, columns
+from expectmon.promises.conditions import Column, Use, columns
 from expectmon.promises.model import (
     By,
     Expect,
@@ -37,8 +37,9 @@ NO_VERSION = -1
 class Version:
     """Adds what one version of a promise needs from a record.
 
-    Beside its clock's columns: `where`, `void`, `void_at`, `excuse` (a verdict or null), `holds` and `number` (expect and
-    measure), and `gap` (the unknown verdict of a target that cannot be reckoned, or null).
+    Beside its clock's columns: `where`, `void`, `void_at`, `excuse` (a verdict or null), `outcome` (the verdict of
+    `expect` and `measure`), `above` (how far a number is over its bound), and `gap` (the unknown verdict of a target
+    that cannot be reckoned, or null).
     """
 
     def __init__(self, promise: Promise, terms: Terms, prefix: str, setting: Setting, timetables: Timetables) -> None:
@@ -53,10 +54,11 @@ class Version:
         self.clock.place(layer, records)
         if terms.where:
             layer.add(self._name("where"), sa.func.coalesce(records.conditions.holds(terms.where), sa.false()))
-            self._add_unreadable(layer, records, book, "where_bad", terms.where)
+            self._add_unreadable(layer, records, book, "where_bad", columns(terms.where.tree))
         if terms.void:
             layer.add(self._name("void"), sa.func.coalesce(records.conditions.holds(terms.void.when), sa.false()))
-            self._add_unreadable(layer, records, book, "void_bad", terms.void.when)
+            at = {Column(terms.void.at, Use.TIME)} if terms.void.at else set()
+            self._add_unreadable(layer, records, book, "void_bad", columns(terms.void.when.tree) | at)
             if terms.void.at:
                 layer.add(self._name("void_at"), records.happened(terms.void.at))
                 layer.add(self._name("void_given"), records.time(terms.void.at).is_not(None))
@@ -65,9 +67,12 @@ class Version:
             layer.add(self._name("excuse"), sa.case(*cases))
         match terms.target:
             case Expect(condition=condition):
-                layer.add(self._name("holds"), records.conditions.holds(condition))
-            case Measure(column=column):
-                layer.add(self._name("number"), records.number(column))
+                holds = records.conditions.holds(condition)
+                layer.add(self._name("outcome"), sa.case((holds, KEPT), (sa.not_(holds), NOT_AS_EXPECTED)))
+            case Measure(column=column, at_most=at_most):
+                number, bound = records.number(column), sa.literal(at_most, sa.Double)
+                layer.add(self._name("outcome"), sa.case((number <= bound, KEPT), (number > bound, ABOVE)))
+                layer.add(self._name("above"), number - bound)
         gap = self._gap(records)
         if gap is not None:
             layer.add(self._name("gap"), gap)
@@ -76,9 +81,9 @@ class Version:
             layer.add(self._name("bad"), bad)
 
     def _add_unreadable(
-        self, layer: Layer, records: Records, book: VerdictBook, name: str, condition: Condition
+        self, layer: Layer, records: Records, book: VerdictBook, name: str, asked: frozenset[Column]
     ) -> None:
-        bad = unreadable(records, book, columns(condition.tree))
+        bad = unreadable(records, book, asked)
         if bad is not None:
             layer.add(self._name(name), bad)
 
@@ -100,6 +105,11 @@ class Version:
                 fits = sa.or_(*(records.conditions.holds(choice.when) for choice in choices if choice.when))
                 cases.append((sa.not_(sa.func.coalesce(fits, sa.false())), unknown(Reason.NO_MATCHING_TARGET)))
         return sa.case(*cases) if cases else None
+
+    @property
+    def has_outcome(self) -> bool:
+        """True for a condition or a number, which are judged without a deadline."""
+        return isinstance(self.terms.target, Expect | Measure)
 
     def _name(self, column: str) -> str:
         return self.clock.name(column)
@@ -141,8 +151,6 @@ def _columns_judged(terms: Terms) -> frozenset[Column]:
             found.add(Column(name, Use.TIME))
         case WithinColumn(column=name) | Measure(column=name):
             found.add(Column(name, Use.NUMBER))
-    if terms.void and terms.void.at:
-        found.add(Column(terms.void.at, Use.TIME))
     return frozenset(found)
 
 

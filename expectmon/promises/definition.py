@@ -10,15 +10,16 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
 from expectmon.calendars.holidays import holidays_of
-from expectmon.calendars.model import HolidayRule
+from expectmon.calendars.model import Calendar, HolidayRule
 from expectmon.documents import read
 from expectmon.errors import Severity
 from expectmon.promises.load import load_rules
-from expectmon.promises.model import Promise, calendars_of
+from expectmon.promises.model import CalendarColumn, Promise, Terms, calendars_of
 
 _FIRST: Final = dt.date(2000, 1, 1)
 _LAST: Final = dt.date(2039, 12, 31)
@@ -58,4 +59,22 @@ def promise_of(definition: Mapping[str, Any], *, sources: Mapping[str, str], tim
     rules = load_rules([read(text.encode(), "stored rule")], sources=sources, timezone=timezone)
     if any(problem.severity is Severity.ERROR for problem in rules.problems) or not rules.promises:
         return None
-    return rules.promises[0]
+    promise = rules.promises[0]
+    return replace(promise, versions=tuple(_apart(terms) for terms in promise.versions))
+
+
+def _apart(terms: Terms) -> Terms:
+    """Give the calendars names of their own: they may differ from those that bear their names now."""
+    match terms.calendar:
+        case Calendar() as calendar:
+            return replace(terms, calendar=_before(calendar))
+        case CalendarColumn(column=column, calendars=named):
+            return replace(
+                terms, calendar=CalendarColumn(column, tuple((name, _before(calendar)) for name, calendar in named))
+            )
+        case None:
+            return terms
+
+
+def _before(calendar: Calendar) -> Calendar:
+    return replace(calendar, id=f"{calendar.id} (before)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -27,6 +28,9 @@ from expectmon.sources.staging import staged_rows
 from expectmon.sources.texts import Text, check, peek
 from expectmon.sources.typing import native_use
 from expectmon.workspace.model import FilesSource, Source, SqlSource
+
+_DIRT: Final = 0.1
+"""Up to this share of cells may be no numbers in a column of numbers."""
 
 
 def source_folders(sources: Iterable[Source], root: Path) -> tuple[Path, ...]:
@@ -89,9 +93,9 @@ def source_columns(connection: sa.Connection, source: Source, root: Path) -> dic
 
 
 def resolve_auto(connection: sa.Connection, source: Source, root: Path, columns: Collection[str]) -> dict[str, Use]:
-    """Return for each column whether all its cells are numbers (NUMBER) or not (TEXT); native types stay.
+    """Return for each column whether its cells are numbers (NUMBER) or not (TEXT); native types stay.
 
-    A column without any cell is TEXT.
+    A few cells that are no numbers are dirt in a column of numbers, not text. A column without any number is TEXT.
 
     Raises:
         SourceError: The source cannot be read, or has no such column.
@@ -102,16 +106,21 @@ def resolve_auto(connection: sa.Connection, source: Source, root: Path, columns:
     if unsure:
         needs = frozenset(Column(name, use) for name in unsure for use in (Use.NUMBER, Use.TEXT))
         opened = open_source(connection, replace(source, updated_at=None), needs, root)
-        bad = {cells.column for cells in opened.bad_cells}
-        found |= {
-            name: Use.TEXT if name in bad or _is_empty(connection, opened, name) else Use.NUMBER for name in unsure
-        }
+        bad = {cells.column: cells.count for cells in opened.bad_cells}
+        for name in unsure:
+            numbers = _numbers(connection, opened, name)
+            mostly = numbers > 0 and bad.get(name, 0) <= _DIRT * (numbers + bad.get(name, 0))
+            found[name] = Use.NUMBER if mostly else Use.TEXT
     return {name: found[name] for name in columns}
 
 
-def _is_empty(connection: sa.Connection, opened: Opened, name: str) -> bool:
+def _numbers(connection: sa.Connection, opened: Opened, name: str) -> int:
+    """How many cells of a column can be read as numbers."""
     column: sa.ColumnClause[float] = sa.column(f"{name}:number")
-    return not connection.execute(sa.select(sa.func.count(column)).select_from(sa.table(opened.relation))).scalar_one()
+    count: int = connection.execute(
+        sa.select(sa.func.count(column)).select_from(sa.table(opened.relation))
+    ).scalar_one()
+    return count
 
 
 def open_rows(

@@ -114,6 +114,8 @@ class Case:
         }
         if column.use is Use.TIME and column.name not in due:
             return self.past(column.name)
+        if column.use is Use.TEXT and self.record.get(column.name) is BAD:
+            return "unreadable"  # as a text anything can be read
         return self.cell(column.name)
 
     def unreadable(self, *asked: Column) -> str | None:
@@ -174,7 +176,8 @@ class Case:
         void = self.terms.void
         if not void:
             return False
-        if bad := self.unreadable(*columns(void.when.tree)):
+        at = {Column(void.at, Use.TIME)} if void.at else set()
+        if bad := self.unreadable(*columns(void.when.tree), *at):
             raise UnknownError(bad)
         if not self.truth.holds(void.when):
             return False
@@ -426,7 +429,7 @@ class Case:
 
 
 def _judged_by(terms: Terms) -> set[Column]:
-    """The columns of the target, the excuses and the time of cancelling."""
+    """The columns of the target and the excuses."""
     conditions: list[Condition] = [excuse.when for excuse in terms.excuses]
     found: set[Column] = set()
     match terms.target:
@@ -438,8 +441,6 @@ def _judged_by(terms: Terms) -> set[Column]:
             found.add(Column(column, Use.TIME))
         case WithinColumn(column=column) | Measure(column=column):
             found.add(Column(column, Use.NUMBER))
-    if terms.void and terms.void.at:
-        found.add(Column(terms.void.at, Use.TIME))
     return found.union(*(columns(condition.tree) for condition in conditions))
 
 

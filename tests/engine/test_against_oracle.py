@@ -109,6 +109,13 @@ VERSIONED = (
     "by: due_at\nsince: 2026-03-26\npreviously: [{before: 2026-03-26, by: {column: due_at, end_of: day}}]",
     "measure: wait\nat_most: 120\nsince: 2026-03-26\npreviously: [{before: 2026-03-26, at_most: 400}]",
     "within: 2 days\nsince: 2026-03-26\npreviously: [{before: 2026-03-26, expect: refund = paid}]",
+    "expect: refund = paid\nvoid: {when: status = 'cancelled', at: cancelled_at}\nsince: 2026-03-26\n"
+    "previously: [{before: 2026-03-26, within: 2 days, ends: midnight}]",
+    "within: 2 days\nsince: 2026-03-26\npreviously: [{before: 2026-03-26, within: 1 day, where: tier = 'gold'}]",
+    "between: 6 and 48 hours\nsince: 2026-03-26\n"
+    "previously: [{before: 2026-03-26, between: 1 and 3 business days, calendar: berlin}]",
+    "between: 1 and 3 days\nends: midnight\nsince: 2026-03-26\nvoid: {when: paid = 10, at: cancelled_at}\n"
+    "previously: [{before: 2026-03-26, between: 1 and 3 business days, calendar: york, ends: close}]",
 )
 CLOCKLESS = (
     ("by: due_at\nnearing: 50%", "stop: sent_at"),

@@ -113,7 +113,7 @@ _PLACES: dict[int, tuple[Calendar, Place]] = {}
 def place_of(calendar: Calendar) -> Place:
     """The calendar with its country's holidays written out, for the years that tests live in."""
     if id(calendar) not in _PLACES:
-        resolved = holidays_of(calendar.holidays, dt.date(2015, 1, 1), dt.date(2030, 12, 31))
+        resolved = holidays_of(calendar.holidays, dt.date(2015, 1, 1), dt.date(2045, 12, 31))
         plain = replace(calendar, holidays=HolidayRule(extra=resolved.dates))
         _PLACES[id(calendar)] = calendar, Place(plain, ZoneInfo(calendar.timezone))
     return _PLACES[id(calendar)][1]

@@ -1,0 +1,72 @@
+"""`expectmon db`: the state database."""
+
+from __future__ import annotations
+
+import typer
+
+from expectmon.cli import place
+from expectmon.cli.figures import utc
+from expectmon.store.reading import StateStatus
+from expectmon.store.state import open_state
+
+_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
+_STEP = 1024
+
+
+def upgrade(context: typer.Context) -> None:
+    """Bring the tables to the newest revision.
+
+    Raises:
+        StateError: the database cannot be written, or is newer than this program.
+    """
+    with open_state(place.settings(context).state_url) as state:
+        before, _ = state.revision()
+        state.upgrade()
+        after, _ = state.revision()
+        shown = state.status().url
+    done = f"is at revision {after} already" if before == after else f"now has revision {after}"
+    typer.echo(f"{shown} {done}.")
+
+
+def status(context: typer.Context) -> None:
+    """Show what the state holds.
+
+    Raises:
+        StateError: the database cannot be read, or is newer than this program.
+    """
+    with open_state(place.settings(context).state_url) as state:
+        found = state.status()
+    for name, value in _lines(found):
+        typer.echo(f"{name + ':':<17}{value}")
+
+
+def _lines(found: StateStatus) -> list[tuple[str, str]]:
+    breaches = found.open_breaches or {}
+    listed = [(f"  {promise}", f"{count:,}") for promise, count in sorted(breaches.items())]
+    return [
+        ("database", found.url),
+        ("revision", _revision(found)),
+        ("size", size(found.size)),
+        ("checks", f"{found.runs:,}"),
+        ("last recorded", utc(found.last_run) or "never"),
+        ("last live check", utc(found.last_live_check) or "never"),
+        ("open breaches", f"{sum(breaches.values()):,}"),
+        *listed,
+    ]
+
+
+def _revision(found: StateStatus) -> str:
+    if found.revision == found.head:
+        return f"{found.head} (newest)"
+    if found.revision is None:
+        return "none yet: the first check makes the tables, or: expectmon db upgrade"
+    return f"{found.revision}; {found.head} is the newest: expectmon db upgrade"
+
+
+def size(number: float) -> str:
+    """Return a number of bytes: `512 bytes`, `1.4 MiB`."""
+    for unit in _UNITS:
+        if number < _STEP or unit == _UNITS[-1]:
+            break
+        number /= _STEP
+    return f"{number:.0f} {unit}" if unit == _UNITS[0] else f"{number:.1f} {unit}"

@@ -1,0 +1,175 @@
+"""The commands and their options. What they do is imported when they run: `expectmon --help` must be quick."""
+
+# ruff: noqa: PLC0415 - commands are loaded when they run
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from expectmon import __version__
+from expectmon.cli.choices import CheckFormat, FailOn, ListFormat
+from expectmon.cli.group import RootGroup
+from expectmon.promises.commitment import State
+
+app: Final = typer.Typer(
+    cls=RootGroup,
+    name="expectmon",
+    help="Watches what a company promises its customers against what really happens.",
+    epilog="Exit codes: 0 nothing to report, 1 findings, 2 usage or configuration, 3 could not complete.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+database: Final = typer.Typer(help="The state database: upgrade it, see its status.", no_args_is_help=True)
+app.add_typer(database, name="db")
+
+At = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME", help="The moment to judge at, e.g. 2026-06-20 or '2026-06-20 15:30'; workspace's zone."
+    ),
+]
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - typer calls it with what was given
+    if asked:
+        typer.echo(f"expectmon {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    folder: Annotated[
+        str | None,
+        typer.Option(
+            "-C", metavar="DIR", help="The workspace: DIR or a folder above it. Else EXPECTMON_HOME, else from here up."
+        ),
+    ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Watches what a company promises its customers against what really happens."""
+
+
+@app.command()
+def init(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="Where to; the current folder by default.")
+    ] = None,
+) -> None:
+    """Make a small workspace to begin with."""
+    from expectmon.cli.start import run_init
+
+    run_init(context, folder)
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="Where to; ./expectmon-demo by default.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="TIME", help="When its data ends: now, to the hour, by default; Jakarta's time.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Another number makes another shop.")] = 7,
+) -> None:
+    """Write a believable shop and check it."""
+    from expectmon.cli.start import run_demo
+
+    run_demo(context, folder, at, seed)
+
+
+@app.command()
+def check(  # noqa: PLR0913 - an argument an option
+    context: typer.Context,
+    at: At = None,
+    record: Annotated[bool, typer.Option("--record", help="Write down a replay (--at) too.")] = False,
+    promise: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Only this promise; can be given several times.")
+    ] = None,
+    form: Annotated[CheckFormat, typer.Option("--format", help="How to print it.")] = CheckFormat.TABLE,
+    full: Annotated[
+        bool, typer.Option("--full", help="Read all records. Every check does, until incremental ones come.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit code 3 if rows or cells could not be read.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing to the state database.")] = False,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="What makes exit code 1: a breach in the window, a missed objective.")
+    ] = FailOn.OBJECTIVE,
+) -> None:
+    """Check all promises, and record what was found.
+
+    With --at the check is a replay of a moment: it is printed and written nowhere, unless --record is given.
+    """
+    from expectmon.cli.check import CheckOptions, run
+
+    run(context, CheckOptions(at, record, tuple(promise or ()), form, strict, dry_run, fail_on))
+
+
+@app.command()
+def commitments(  # noqa: PLR0913 - an argument an option
+    context: typer.Context,
+    promise: Annotated[str, typer.Argument(metavar="ID", help="The promise.")],
+    at: At = None,
+    state: Annotated[list[State] | None, typer.Option(help="Only this state; can be given several times.")] = None,
+    segment: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN=VALUE", help="Only this segment; 'COLUMN=' is an empty cell. Several: all hold."),
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="At most N rows; a table has 50.")] = None,
+    form: Annotated[ListFormat, typer.Option("--format", help="How to print them.")] = ListFormat.TABLE,
+) -> None:
+    """List one promise record by record, worst first.
+
+    No earlier check is needed.
+    """
+    from expectmon.cli.commitments import ListOptions, run
+
+    run(context, ListOptions(promise, at, tuple(state or ()), tuple(segment or ()), limit, form))
+
+
+@app.command(add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def rules() -> None:
+    """Validate, lint, test and explain rules."""
+    # A stand-in for the help of all commands: RootGroup puts `expectmon.cli.rules` in its place.
+
+
+@app.command()
+def doctor(context: typer.Context) -> None:
+    """Look at all that a check needs, and say what to do.
+
+    Changes nothing.
+    """
+    from expectmon.cli.doctor import run
+
+    run(context)
+
+
+@database.command("upgrade")
+def database_upgrade(context: typer.Context) -> None:
+    """Create the tables, or bring them to the newest revision."""
+    from expectmon.cli.database import upgrade
+
+    upgrade(context)
+
+
+@database.command("status")
+def database_status(context: typer.Context) -> None:
+    """Show where the state is, its revision, and what it holds. Changes nothing."""
+    from expectmon.cli.database import status
+
+    status(context)
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    app(prog_name="expectmon")

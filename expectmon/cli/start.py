@@ -1,0 +1,100 @@
+"""`expectmon init` and `expectmon demo`: a workspace to begin with, and a shop to look at."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from expectmon.cli import place, terminal
+from expectmon.cli.check import show
+from expectmon.cli.choices import CheckFormat
+from expectmon.cli.errors import print_problems
+from expectmon.cli.times import future_warning, moment
+from expectmon.demo.shop import write_demo
+from expectmon.demo.starter import write_starter
+from expectmon.errors import Code, Problem, UsageError
+from expectmon.jobs.check import CheckAsked, run_check
+from expectmon.workspace.load import load_workspace
+
+FOLDERS: Final = ("messages", "rules", "templates", "reports")
+DEMO: Final = "expectmon-demo"
+_DEMO_ZONE: Final = "Asia/Jakarta"
+_STATE: Final = "expectmon.db"
+
+
+def run_init(context: typer.Context, folder: Path | None) -> None:
+    """Write the starter.
+
+    Raises:
+        UsageError: it would overwrite something, or cannot be written.
+    """
+    target = _target(context, folder or Path())
+    written = write_starter(target, dt.datetime.now(dt.UTC))
+    _make_folders(target)
+    typer.echo(f"Made a workspace in {target}:")
+    for path in written:
+        typer.echo(f"  {path.relative_to(target)}")
+    _say_next(target, ("expectmon rules test", "what the rule says of single rows"), ("expectmon check", "how it is kept"))
+
+
+def run_demo(context: typer.Context, folder: Path | None, at: str | None, seed: int) -> None:
+    """Write the demo and check it; that its promises are missed is no failure.
+
+    Raises:
+        UsageError: the time cannot be read, or the folder holds something else.
+    """
+    target = _target(context, folder or Path(DEMO))
+    now = dt.datetime.now(dt.UTC)
+    until = moment(at, _DEMO_ZONE) if at is not None else now.replace(minute=0, second=0, microsecond=0)
+    if warning := future_warning(until, now):
+        print_problems([warning])
+    with terminal.progress("Writing a shop") as progress:
+        write_demo(target, until, seed)
+        _forget(target)
+        _make_folders(target)
+        workspace = load_workspace(target)
+        asked = CheckAsked(progress=progress)
+        if until > now:  # a live check there would shut out all checks until then
+            asked = replace(asked, at=until, record=True)
+        result = run_check(workspace, asked, until)
+    typer.echo(f"Wrote a shop with half a year of orders to {target}, and checked it.\n")
+    show(workspace, result, CheckFormat.TABLE)
+    _say_next(
+        target,
+        ("expectmon commitments standard-delivery --state overdue", "who is waiting"),
+        ("expectmon rules explain standard-delivery", "the rule in plain words"),
+        ("expectmon check --format json", "all figures, for programs"),
+    )
+
+
+def _target(context: typer.Context, folder: Path) -> Path:
+    return place.start(context) / folder
+
+
+def _make_folders(target: Path) -> None:
+    try:
+        for name in FOLDERS:
+            (target / name).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{target} cannot be written: {error.strerror or error}"
+        raise UsageError(Problem(Code.BAD_OPTION, message, expected="a folder that you may write to")) from error
+
+
+def _forget(target: Path) -> None:
+    """Remove the state of an earlier demo: its clock may be ahead of this one's."""
+    for suffix in ("", "-wal", "-shm"):
+        (target / f"{_STATE}{suffix}").unlink(missing_ok=True)
+
+
+def _say_next(target: Path, *commands: tuple[str, str]) -> None:
+    typer.echo("\nTry next:")
+    if target.absolute() != Path.cwd():
+        typer.echo(f"  cd {shlex.quote(str(target))}")
+    width = max(len(command) for command, _ in commands)
+    for command, meaning in commands:
+        typer.echo(f"  {command:<{width}}  # {meaning}")
