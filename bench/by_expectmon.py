@@ -39,9 +39,7 @@ def with_targets(promise: Promise, days: Iterable[int]) -> tuple[Promise, ...]:
         replace(
             promise,
             id=f"{promise.id}-{count}",
-            versions=(
-                replace(promise.terms, target=Within((Choice(None, Duration(count, Unit.BUSINESS_DAY)),))),
-            ),
+            versions=(replace(promise.terms, target=Within((Choice(None, Duration(count, Unit.BUSINESS_DAY)),))),),
         )
         for count in days
     )
@@ -100,11 +98,7 @@ def main(mode: str, orders: Path) -> None:
     ways = {"one": ([5], True), "one-counts": ([5], False), "twenty-counts": (range(1, 21), False)}
     targets, deltas = ways[mode]
     evaluated = Evaluated(orders, targets, deltas=deltas)
-    days: dict[str, float] = {}
-    if mode == "one" and "--days" in sys.argv:
-        with stage(days, "daily counts"):
-            evaluated.answer()
-    report(evaluated.stages, **days)
+    report(evaluated.stages)
     evaluated.close()
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import resource
-import statistics
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 AT: Final = "2025-01-01T00:00:00+00:00"
 """The moment that all sides judge at."""
-EPOCH_ORDINAL: Final = 719_163
 
 Place: TypeAlias = tuple[str, str, str]
 """Region, carrier, service."""
@@ -60,16 +58,8 @@ def stage(stages: dict[str, float], name: str) -> Iterator[None]:
     stages[name] = cpu() - before
 
 
-def report(stages: Mapping[str, float], **more: object) -> None:
+def report(stages: Mapping[str, float]) -> None:
     """Print what a side used as one JSON object, for the bench to read. Memory is the peak of this process."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     imported = "pandas" in sys.modules
-    print(json.dumps({"stages": stages, "cpu": sum(stages.values()), "peak_mb": peak, "pandas": imported, **more}))
-
-
-def median(values: list[float]) -> float:
-    """Return the middle value."""
-    return statistics.median(values)
-
-
-Side: TypeAlias = Callable[[], None]
+    print(json.dumps({"stages": stages, "cpu": sum(stages.values()), "peak_mb": peak, "pandas": imported}))

@@ -102,9 +102,7 @@ def show(workspace: Workspace, result: CheckResult, form: CheckFormat) -> None:
         write_check(sys.stdout, result.summary)
     else:
         terminal.never_fail_to_print()
-        print_check(
-            terminal.console(), result.evaluations, result.at, workspace.timezone, signs=terminal.has_signs()
-        )
+        print_check(terminal.console(), result.evaluations, result.at, workspace.timezone, signs=terminal.has_signs())
         sys.stdout.flush()
     print_problems((*result.failures, *result.warnings))
 

@@ -39,10 +39,13 @@ LOOKS: Final = {
     Outcome.NO_OBJECTIVE: Look("-", "-", "no objective", "default"),
 }
 _UNITS: Final = frozenset(Unit)
-_RIGHT: Final = ("Kept", "Goal", "Due", "Late", "At risk", "p50 / p90", "Unknown")
+_SHORT: Final = {Unit.BUSINESS_MINUTE: "business min"}
+_RIGHT: Final = ("Kept", "Goal", "Due", "Late", "At\nrisk", "Delta\np50 / p90", "Un-\nknown")
 
 
-def print_check(console: Console, evaluations: Sequence[Evaluation], at: dt.datetime, zone: str, *, signs: bool) -> None:
+def print_check(
+    console: Console, evaluations: Sequence[Evaluation], at: dt.datetime, zone: str, *, signs: bool
+) -> None:
     """Print what a check found.
 
     Args:
@@ -64,10 +67,10 @@ def print_check(console: Console, evaluations: Sequence[Evaluation], at: dt.date
 
 
 def _table(evaluations: Sequence[Evaluation], *, signs: bool) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold", collapse_padding=True)
-    table.add_column("Promise", overflow="fold", min_width=14)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("Promise", overflow="fold")
     for name in _RIGHT:
-        table.add_column(name, justify="right", no_wrap=name not in ("At risk", "p50 / p90"))
+        table.add_column(name, justify="right", no_wrap=True)
     for evaluation in evaluations:
         table.add_row(*_cells(evaluation, signs=signs))
     return table
@@ -90,7 +93,9 @@ def _cells(evaluation: Evaluation, *, signs: bool) -> list[Text]:
 
 def _name(evaluation: Evaluation, *, signs: bool) -> Text:
     look = LOOKS[evaluation.outcome]
-    return Text.assemble(evaluation.promise.id, "\n", (f"{look.sign if signs else look.plain} {look.words}", look.colour))
+    return Text.assemble(
+        evaluation.promise.id, "\n", (f"{look.sign if signs else look.plain} {look.words}", look.colour)
+    )
 
 
 def _kept(promise: Promise, card: Scorecard) -> str:
@@ -105,7 +110,7 @@ def _delta(card: Scorecard) -> str:
     delta = card.delta
     if delta is None or not delta.n:
         return "-"
-    unit = f"{delta.unit}s" if delta.unit in _UNITS else delta.unit
+    unit = _SHORT.get(Unit(delta.unit), f"{delta.unit}s") if delta.unit in _UNITS else delta.unit
     return f"{signed(delta.p50)} / {signed(delta.p90)}\n{unit}"
 
 
@@ -120,12 +125,20 @@ def _notes(evaluations: Sequence[Evaluation]) -> list[str]:
 def _print_segments(console: Console, worse: Sequence[WorseSegment]) -> None:
     if not worse:
         return
-    console.print()
-    console.print(Text("Segments that are clearly worse", style="bold"))
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    table.add_column("Segments that are clearly worse", overflow="fold")
+    for name in ("Kept", "Goal", "Due"):
+        table.add_column(name, justify="right", no_wrap=True)
     for each in worse[:SHOWN]:
-        by = ", ".join(f"{name} {'(empty)' if value is None else value}" for name, value in each.card.by)
-        told = f"{percent(each.kept.share)} of {count(each.kept.due)} kept, {goal(round(each.reference, 3))} "
-        told += "wanted" if each.promise.objective else "overall"
-        console.print(Text(printable(f"  {each.promise.id}: {by}: {told}".replace("\n", " "))))
+        table.add_row(*map(Text, _segment_cells(each)))
+    console.print()
+    console.print(table)
     if len(worse) > SHOWN:
-        console.print(Text(f"  and {len(worse) - SHOWN} more: see --format json", style="dim"))
+        console.print(Text(f"and {len(worse) - SHOWN} more: see --format json", style="dim"))
+
+
+def _segment_cells(worse: WorseSegment) -> tuple[str, str, str, str]:
+    by = ", ".join(f"{name} {'(empty)' if value is None else value}" for name, value in worse.card.by)
+    name = printable(f"{worse.promise.id}: {by}").replace("\n", " ").replace("\t", " ")
+    wanted = goal(worse.reference) if worse.promise.objective else "-"
+    return name, percent(worse.kept.share), wanted, count(worse.kept.due)

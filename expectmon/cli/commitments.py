@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 import typer
@@ -73,24 +73,11 @@ def _limit(options: ListOptions) -> int | None:
 @contextmanager
 def _rows(workspace: Workspace, promise: str, at: dt.datetime, wanted: Wanted) -> Iterator[Iterator[Commitment]]:
     """Give the rows, the first of them read already: until then a terminal sees that something is being done."""
-    with terminal.progress(f"Reading {promise}"):
-        opened = list_commitments(workspace, promise, at, wanted)
-        rows = opened.__enter__()  # noqa: PLC2801 - progress must end before the rows are printed, not after
-        first = list(next_of(rows))
-    try:
+    with ExitStack() as stack:
+        with terminal.progress(f"Reading {promise}"):
+            rows = stack.enter_context(list_commitments(workspace, promise, at, wanted))
+            first = list(islice(rows, 1))
         yield chain(first, rows)
-    except BaseException as error:
-        if not opened.__exit__(type(error), error, error.__traceback__):
-            raise
-    else:
-        opened.__exit__(None, None, None)
-
-
-def next_of(rows: Iterator[Commitment]) -> Iterator[Commitment]:
-    """Yield the first row, if there is one."""
-    for row in rows:
-        yield row
-        return
 
 
 def _print(rows: Iterator[Commitment], options: ListOptions, listing: Listing) -> None:

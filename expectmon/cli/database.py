@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import typer
 
 from expectmon.cli import place
-from expectmon.cli.figures import utc
 from expectmon.store.reading import StateStatus
 from expectmon.store.state import open_state
 
@@ -37,7 +38,7 @@ def status(context: typer.Context) -> None:
     with open_state(place.settings(context).state_url) as state:
         found = state.status()
     for name, value in _lines(found):
-        typer.echo(f"{name + ':':<17}{value}")
+        typer.echo(f"{f'{name}:':<17} {value}")
 
 
 def _lines(found: StateStatus) -> list[tuple[str, str]]:
@@ -48,11 +49,15 @@ def _lines(found: StateStatus) -> list[tuple[str, str]]:
         ("revision", _revision(found)),
         ("size", size(found.size)),
         ("checks", f"{found.runs:,}"),
-        ("last recorded", utc(found.last_run) or "never"),
-        ("last live check", utc(found.last_live_check) or "never"),
+        ("last recorded", _time(found.last_run)),
+        ("last live check", _time(found.last_live_check)),
         ("open breaches", f"{sum(breaches.values()):,}"),
         *listed,
     ]
+
+
+def _time(moment: dt.datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else "never"
 
 
 def _revision(found: StateStatus) -> str:

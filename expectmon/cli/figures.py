@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 _MANY: Final = 100_000
 _MILLION: Final = 1_000_000
+_LARGE: Final = 100
 _DECIMALS_BELOW: Final = 10
 
 
@@ -34,10 +35,10 @@ def count(number: int) -> str:
 
 
 def signed(delta: float | None) -> str:
-    """Return a delta with its sign, to a tenth: `+3`, `-1.5`, `0`; `-` where there is none."""
+    """Return a delta with its sign, to a tenth (large ones whole): `+3`, `-1.5`, `0`; `-` for none."""
     if delta is None:
         return "-"
-    text = f"{delta:+.0f}" if float(delta).is_integer() or abs(delta) >= _MANY else f"{delta:+.1f}"
+    text = f"{delta:+.0f}" if float(delta).is_integer() or abs(delta) >= _LARGE else f"{delta:+.1f}"
     return "0" if text.lstrip("+-") in ("0", "0.0") else text
 
 

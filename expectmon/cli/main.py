@@ -1,6 +1,6 @@
 """The commands and their options. What they do is imported when they run: `expectmon --help` must be quick."""
 
-# ruff: noqa: PLC0415 - commands are loaded when they run
+# ruff: noqa: PLC0415, FBT002, PLR0913, PLR0917 - commands are loaded when they run; typer makes options of arguments
 from __future__ import annotations
 
 from pathlib import Path
@@ -72,11 +72,10 @@ def init(
 @app.command()
 def demo(
     context: typer.Context,
-    folder: Annotated[
-        Path | None, typer.Argument(metavar="DIR", help="Where to; ./expectmon-demo by default.")
-    ] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="Where to; ./expectmon-demo by default.")] = None,
     at: Annotated[
-        str | None, typer.Option(metavar="TIME", help="When its data ends: now, to the hour, by default; Jakarta's time.")
+        str | None,
+        typer.Option(metavar="TIME", help="When its data ends: now, to the hour; Jakarta's time."),
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Another number makes another shop.")] = 7,
 ) -> None:
@@ -87,7 +86,7 @@ def demo(
 
 
 @app.command()
-def check(  # noqa: PLR0913 - an argument an option
+def check(
     context: typer.Context,
     at: At = None,
     record: Annotated[bool, typer.Option("--record", help="Write down a replay (--at) too.")] = False,
@@ -95,12 +94,10 @@ def check(  # noqa: PLR0913 - an argument an option
         list[str] | None, typer.Option(metavar="ID", help="Only this promise; can be given several times.")
     ] = None,
     form: Annotated[CheckFormat, typer.Option("--format", help="How to print it.")] = CheckFormat.TABLE,
-    full: Annotated[
+    full: Annotated[  # noqa: ARG001 - there is no other way to check yet
         bool, typer.Option("--full", help="Read all records. Every check does, until incremental ones come.")
     ] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Exit code 3 if rows or cells could not be read.")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 3 if rows or cells could not be read.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing to the state database.")] = False,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="What makes exit code 1: a breach in the window, a missed objective.")
@@ -116,7 +113,7 @@ def check(  # noqa: PLR0913 - an argument an option
 
 
 @app.command()
-def commitments(  # noqa: PLR0913 - an argument an option
+def commitments(
     context: typer.Context,
     promise: Annotated[str, typer.Argument(metavar="ID", help="The promise.")],
     at: At = None,

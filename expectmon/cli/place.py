@@ -85,7 +85,7 @@ def _upwards(context: typer.Context) -> Iterator[typer.Context]:
 
 
 def _folder(named: str | None, how: str) -> Path:
-    folder = Path(named) if named is not None else Path.cwd()
+    folder = Path(named or "")
     if not folder.is_dir():
         problem = Problem(Code.BAD_OPTION, f"{how}: there is no folder {named}", expected="a folder that is there")
         raise UsageError(problem)

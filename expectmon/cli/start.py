@@ -39,7 +39,7 @@ def run_init(context: typer.Context, folder: Path | None) -> None:
     typer.echo(f"Made a workspace in {target}:")
     for path in written:
         typer.echo(f"  {path.relative_to(target)}")
-    _say_next(target, ("expectmon rules test", "what the rule says of single rows"), ("expectmon check", "how it is kept"))
+    _say_next(target, ("expectmon rules test", "the rule, row by row"), ("expectmon check", "how it is kept"))
 
 
 def run_demo(context: typer.Context, folder: Path | None, at: str | None, seed: int) -> None:

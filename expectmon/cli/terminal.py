@@ -28,7 +28,7 @@ def use_utf8() -> None:
 
 
 def never_fail_to_print() -> None:
-    """Print characters that the locale does not have as `\\xe9` instead of ending with an error."""
+    """Print characters that the locale does not have as an escape sequence instead of ending with an error."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 
@@ -40,4 +40,4 @@ def progress(first: str) -> Iterator[Callable[[str], None]]:
         yield lambda _: None
         return
     with Console(stderr=True).status(first, spinner="line") as status:
-        yield lambda text: status.update(text)
+        yield status.update

@@ -95,6 +95,10 @@ class ClockFace:
         """The name of the record's calendar, in the layers above the first; None where there is just one calendar."""
         return layer[self.name("calendar")] if self.calendar_column else None
 
+    def by_record(self, records: Records) -> Sql | None:
+        """The same in the first layer."""
+        return records.text(self.calendar_column) if self.calendar_column else None
+
     def started(self, layer: Layer) -> Sql:
         """The start, in the layers above the first."""
         return layer[past(self.start)]

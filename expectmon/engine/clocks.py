@@ -37,7 +37,7 @@ class Clock(ClockFace):
 
     def place(self, layer: Layer, records: Records) -> None:
         """Layer one: add what can be told from the instants of the record and one join each."""
-        by = records.text(self.calendar_column) if self.calendar_column else None
+        by = self.by_record(records)
         if by is not None:
             layer.add(self.name("calendar"), by)
         match self.terms.target:
@@ -46,29 +46,27 @@ class Clock(ClockFace):
             case By(column=column):
                 layer.add(self.name("deadline"), records.time(column))
             case Within(choices=choices):
-                self._place_choices(layer, records, choices, by, "")
+                self._place_choices(layer, records, choices, "")
             case Between(earliest=earliest, latest=latest):
-                self._place_choices(layer, records, (Choice(None, latest),), by, "")
-                self._place_choices(layer, records, (Choice(None, earliest),), by, "low_")
+                self._place_choices(layer, records, (Choice(None, latest),), "")
+                self._place_choices(layer, records, (Choice(None, earliest),), "low_")
             case WithinColumn(column=column):
-                self._place_amount(layer, records, records.number(column), by)
+                self._place_amount(layer, records, records.number(column))
         if self.stop:
             day_clocks.place_stop(self, layer, records.happened(self.stop), by)
 
-    def _place_choices(
-        self, layer: Layer, records: Records, choices: tuple[Choice, ...], by: Sql | None, low: str
-    ) -> None:
+    def _place_choices(self, layer: Layer, records: Records, choices: tuple[Choice, ...], low: str) -> None:
         in_days = self.counts_days or choices[0].target.unit is Unit.MONTH
         part = day_clocks if in_days else running_clocks
-        part.place_choices(self, layer, records, choices, by, low)
+        part.place_choices(self, layer, records, choices, low)
 
-    def _place_amount(self, layer: Layer, records: Records, number: Sql, by: Sql | None) -> None:
+    def _place_amount(self, layer: Layer, records: Records, number: Sql) -> None:
         amount = sa.case((self.is_usable(number), number))
         if self.counts_days:
-            day_clocks.place_number(self, layer, records, amount, by)
+            day_clocks.place_number(self, layer, records, amount)
             return
         length = sa.cast(sa.func.round(amount * self._seconds * SECOND), sa.BigInteger)
-        running_clocks.place_length(self, layer, records, length, by, low="", may_be_nothing=True)
+        running_clocks.place_length(self, layer, records, length, low="", may_be_nothing=True)
 
     @property
     def _seconds(self) -> int:

@@ -45,7 +45,7 @@ class ConditionCompiler:
         """SQL that is true where the condition holds, and false or null elsewhere."""
         return self.compile(condition.tree)
 
-    def compile(self, node: Expression) -> Sql:
+    def compile(self, node: Expression) -> Sql:  # noqa: C901, PLR0911 - one line a kind of node
         """SQL of any expression, with SQL's three truth values."""
         match node:
             case tree.Column():
@@ -90,7 +90,8 @@ class ConditionCompiler:
             case tree.Call(name="date", args=(argument,)):
                 return self._date(argument)
             case tree.Call(name=name, args=args):
-                return getattr(sa.func, name)(*map(self.compile, args))
+                called: Sql = getattr(sa.func, name)(*map(self.compile, args))
+                return called
             case tree.Arithmetic(op="/", left=left, right=right):
                 return self.compile(left) / sa.func.nullif(self.compile(right), sa.literal(0.0, sa.Double))
             case tree.Arithmetic(op=op, left=left, right=right):

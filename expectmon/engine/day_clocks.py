@@ -19,11 +19,9 @@ from expectmon.promises.model import Choice, Ends
 Sql: TypeAlias = sa.ColumnElement[Any]
 
 
-def place_choices(
-    face: ClockFace, layer: Layer, records: Records, choices: tuple[Choice, ...], by: Sql | None, low: str
-) -> None:
+def place_choices(face: ClockFace, layer: Layer, records: Records, choices: tuple[Choice, ...], low: str) -> None:
     """Add the deadline of durations that a rule names, from tables made for just these durations."""
-    start = records.happened(face.start)
+    start, by = records.happened(face.start), face.by_record(records)
     wanted = ["deadline", *(("due", "count") if face.ends_day else ())]
     if face.is_watched and not low:
         wanted += ["w0"] if face.ends is Ends.SAME_TIME else ["w0", "w1"]
@@ -75,20 +73,20 @@ def place_due(face: ClockFace, layer: Layer, due: Sql, by: Sql | None) -> None:
         layer.add(face.name(name), piece(columns, due, value, pieces.count))
 
 
-def place_number(face: ClockFace, layer: Layer, records: Records, amount: Sql, by: Sql | None) -> None:
+def place_number(face: ClockFace, layer: Layer, records: Records, amount: Sql) -> None:
     """Add the number of the due day of a target that stands in the record."""
-    start = records.happened(face.start)
+    start, by = records.happened(face.start), face.by_record(records)
     amount = sa.cast(amount, sa.BigInteger)
     if not face.counts_business_days:
         week = 7 if face.terms.target.unit is Unit.WEEK else 1  # type: ignore[union-attr]  # it counts days
         layer.add(face.name("count"), face.local_day(layer, start, by) + amount * week)
         return
     work = face.work
-    columns = face.working_days(layer, start, by)
-    layer.add(face.name("count"), business_day(columns, start, work.steps) + amount)
+    days = face.working_days(layer, start, by)
+    layer.add(face.name("count"), business_day(days, start, work.steps) + amount)
     if face.is_watched:
-        opening = stepped(columns, start, "k", "dayopen", work.steps)
-        layer.add(face.name("w0"), later(worked(columns, start, work.intervals), opening))
+        opening = stepped(days, start, "k", "dayopen", work.steps)
+        layer.add(face.name("w0"), later(worked(days, start, work.intervals), opening))
 
 
 def place_stop(face: ClockFace, layer: Layer, stop: Sql, by: Sql | None) -> None:
@@ -101,8 +99,8 @@ def place_stop(face: ClockFace, layer: Layer, stop: Sql, by: Sql | None) -> None
         case Kind.LOCAL_DAYS:
             layer.add(face.name("stopped"), face.local_day(layer, stop, by))
         case Kind.WORKING:
-            columns = face.working_days(layer, stop, by)
-            layer.add(face.name("stopped"), worked(columns, stop, face.work.intervals))
+            days = face.working_days(layer, stop, by)
+            layer.add(face.name("stopped"), worked(days, stop, face.work.intervals))
 
 
 def bound_number(face: ClockFace, layer: Layer) -> None:
@@ -123,4 +121,5 @@ def bound_number(face: ClockFace, layer: Layer) -> None:
 def bound_watch(face: ClockFace, layer: Layer) -> None:
     """Add working time at a deadline that keeps the time of day of its start."""
     deadline = layer[face.name("deadline")]
-    layer.add(face.name("w1"), worked(face.working_days(layer, deadline, face.by(layer)), deadline, face.work.intervals))
+    days = face.working_days(layer, deadline, face.by(layer))
+    layer.add(face.name("w1"), worked(days, deadline, face.work.intervals))

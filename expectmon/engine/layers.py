@@ -101,7 +101,9 @@ class Layer:
     ) -> dict[str, Sql]:
         slot = (what, str(by))
         if slot not in self._joins:
-            table = sa.table(f"{self._name}_{len(self._joins)}", sa.column("calendar", sa.String()), sa.column("key", SMALL))
+            table = sa.table(
+                f"{self._name}_{len(self._joins)}", sa.column("calendar", sa.String()), sa.column("key", SMALL)
+            )
             self._joins[slot] = _Join(table, on, by)
         join = self._joins[slot]
         first = next(iter(tables.values()))

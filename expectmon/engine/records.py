@@ -1,7 +1,7 @@
 """The records of a source as the engine reads them: typed columns, blind to what happened after the moment.
 
-What happened later than `at` is null, also in conditions: a replay sees the world as it was, and a live check is a replay
-of now. A due time lies in the future by nature and stays.
+What happened later than `at` is null, also in conditions: a replay sees the world as it was, and a live check is a
+replay of now. A due time lies in the future by nature and stays.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _TYPES: dict[Use, Any] = {
 
 def relation_of(name: str, needs: frozenset[Column]) -> sa.TableClause:
     """The relation that a source handed over, with the columns that were asked of it."""
-    columns = [sa.column("key", sa.String()), sa.column("duplicate", sa.Boolean())]
+    columns: list[sa.ColumnClause[Any]] = [sa.column("key", sa.String()), sa.column("duplicate", sa.Boolean())]
     for need in sorted(needs, key=column_name):
         columns.append(sa.column(column_name(need), _TYPES[need.use]))
         if may_be_bad(need):

@@ -59,7 +59,7 @@ def counts_by(
     unit = tally.unit_for(judged.promise.id, segment)
     day, verdict = _parts(tally, unit)
     columns = [tally.table.c[segment_column(name)] for name in segment]
-    kept = [tally.table.c[unit.code].is_not(None)]
+    kept: list[Sql] = [tally.table.c[unit.code].is_not(None)]
     if window is not None:
         kept.append(_counts_in(day, verdict, window))
     asked = sa.select(*columns, verdict, sa.func.sum(tally.table.c.n)).where(*kept).group_by(*columns, verdict)
@@ -148,7 +148,7 @@ class Distribution:
         bands = self._judged.promise.bands
         columns = [self._table.c[segment_column(name)] for name in segment]
         delta = self._table.c.delta
-        shares = [sa.literal_column(str(share)) for share in SHARES]
+        shares: list[Sql] = [sa.literal_column(str(share)) for share in SHARES]
         up_to = [sa.func.sum(sa.case((delta <= band.upper, 1), else_=0)) for band in bands]
         asked = sa.select(*columns, sa.func.count(), sa.func.avg(delta), quantiles(delta, *shares), *up_to)
         found = {}

@@ -84,7 +84,7 @@ def _void(facts: Facts) -> list[tuple[Sql, Any]]:
         cases.append((facts.void_bad.is_not(None), facts.void_bad))
     if facts.void_at is None or facts.void_given is None:
         return [*cases, (facts.void, v.VOID)]
-    in_time = facts.void_at.is_not(None)
+    in_time: Sql = facts.void_at.is_not(None)
     if facts.void_limit is not None:
         before = facts.void_at < facts.void_limit
         in_time = before if facts.outcome is None else sa.or_(before, sa.and_(facts.by_outcome, in_time))
@@ -155,6 +155,6 @@ def _by_outcome(facts: Facts, outcome: Sql) -> list[tuple[Sql, Any]]:
     ]
 
 
-def _or_excused(facts: Facts, verdict: Any) -> Sql:
+def _or_excused(facts: Facts, verdict: int | Sql) -> Sql:
     told = verdict if isinstance(verdict, sa.ColumnElement) else sa.literal(verdict)
     return told if facts.excuse is None else sa.func.coalesce(facts.excuse, told)

@@ -18,24 +18,22 @@ from expectmon.promises.model import Choice
 Sql: TypeAlias = sa.ColumnElement[Any]
 
 
-def place_choices(
-    face: ClockFace, layer: Layer, records: Records, choices: tuple[Choice, ...], by: Sql | None, low: str
-) -> None:
+def place_choices(face: ClockFace, layer: Layer, records: Records, choices: tuple[Choice, ...], low: str) -> None:
     """Add the deadline, or working time at start and deadline, of durations that a rule names."""
     amount = chosen(records, choices, lambda target: sa.literal(_length(target), sa.BigInteger))
     may_be_nothing = any(choice.target.amount == 0 for choice in choices)
-    place_length(face, layer, records, amount, by, low=low, may_be_nothing=may_be_nothing)
+    place_length(face, layer, records, amount, low=low, may_be_nothing=may_be_nothing)
 
 
 def place_length(
-    face: ClockFace, layer: Layer, records: Records, length: Sql, by: Sql | None, *, low: str, may_be_nothing: bool
+    face: ClockFace, layer: Layer, records: Records, length: Sql, *, low: str, may_be_nothing: bool
 ) -> None:
     """The same for so many microseconds."""
     start = records.happened(face.start)
     if not face.terms.target.unit.is_working_time:  # type: ignore[union-attr]  # conditions and numbers have no clock
         layer.add(face.name(f"{low}deadline"), instant(micros(start) + length))
         return
-    columns = face.working_days(layer, start, by)
+    columns = face.working_days(layer, start, face.by_record(records))
     begun = clock_start(columns, start, face.work.intervals, face.work.steps)
     if may_be_nothing:
         # No working time at all is used up at once, also where the cut-off has passed.

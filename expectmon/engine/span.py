@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from expectmon.calendars.compile import compile_calendar
 from expectmon.calendars.model import Calendar
-from expectmon.engine.dialect import fetch_one
 from expectmon.engine.clocks import LONGEST
-from expectmon.engine.records import due_columns, needs_of, relation_of
+from expectmon.engine.dialect import fetch_one
+from expectmon.engine.records import needs_of, relation_of
 from expectmon.engine.setting import EARLIEST, LATEST, Span
 from expectmon.promises.conditions import Column, Use
 from expectmon.promises.duration import Unit

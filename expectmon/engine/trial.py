@@ -68,6 +68,7 @@ class Trial:
         return self.judged.name(column)
 
     def place(self, layer: Layer, records: Records) -> None:
+        """Add what every version needs, the start, the stop and the version in force."""
         promise = self._promise
         for version in self._versions:
             version.place(layer, records, self.judged.book)
@@ -110,10 +111,12 @@ class Trial:
         return sa.true() if len(found) == len(self._versions) else version.in_(found)
 
     def bound(self, layer: Layer) -> None:
+        """Add the deadlines of every version."""
         for version in self._versions:
             version.clock.bound(layer)
 
     def choose(self, layer: Layer) -> None:
+        """Add what the version in force says."""
         number = layer[self._name("version")]
         for column in _CHOSEN:
             values = [self._of_version(layer, version, column) for version in self._versions]
@@ -169,6 +172,7 @@ class Trial:
         return worked_until(self._timetables.work_table(calendar), self._setting.now_micros)
 
     def rule(self, layer: Layer) -> None:
+        """Add the verdict, the stop that counts, the due day and the delta."""
         facts = self._facts(layer)
         verdict = ruling(facts)
         layer.add(self._name("verdict"), verdict)

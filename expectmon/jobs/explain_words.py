@@ -111,8 +111,11 @@ def _scope(promise: Promise, terms: Terms) -> str:
 def _clock(promise: Promise, terms: Terms) -> Iterator[Part]:
     if isinstance(terms.target, Expect | Measure):
         when = (
-            f"Once {promise.stop} is filled in." if promise.stop else f"At once, on the day of {promise.start}."
-            if promise.start else "At once."
+            f"Once {promise.stop} is filled in."
+            if promise.stop
+            else f"At once, on the day of {promise.start}."
+            if promise.start
+            else "At once."
         )
         yield Part("Judged", when)
         return
@@ -202,7 +205,9 @@ def _exceptions(terms: Terms) -> Iterator[Part]:
             text = f"If {when}, nothing is owed, provided that {void.at} is no later than the deadline."
         yield Part("Cancelled", text)
     for excuse in terms.excuses:
-        text = f"If {explain_condition(excuse.when)}, a miss is shown as excused ({excuse.label}): late, not by our doing."
+        text = (
+            f"If {explain_condition(excuse.when)}, a miss is shown as excused ({excuse.label}): late, not by our doing."
+        )
         yield Part("Excused", text)
 
 
@@ -246,7 +251,7 @@ def _other_terms(promise: Promise, terms: Terms) -> str:
         *([f"from {short_date(terms.since)}"] if terms.since else []),
         *([f"before {short_date(terms.until)}"] if terms.until else []),
     ]
-    return f"What starts {' '.join(bounds) or 'otherwise'}: {target_in_words(promise, terms)} \"{terms.says}\""
+    return f'What starts {" ".join(bounds) or "otherwise"}: {target_in_words(promise, terms)} "{terms.says}"'
 
 
 def in_units(number: float, unit: str) -> str:

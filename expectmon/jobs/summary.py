@@ -37,12 +37,12 @@ def summary_of(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "id": evaluation.promise.id,
         "says": evaluation.promise.says,
-        "unit": evaluation.unit,
+        "unit": str(evaluation.unit),
         "objective": _objective(evaluation.promise.objective),
         "verdict": str(evaluation.outcome),
         "window": "all" if window is None else {"from": window.first.isoformat(), "to": window.end.isoformat()},
         **_card(evaluation.total),
-        "unknown_reasons": dict(evaluation.unknown_reasons),
+        "unknown_reasons": {str(reason): count for reason, count in evaluation.unknown_reasons.items()},
         "segments": [{"by": dict(card.by), **_card(card)} for card in evaluation.segments],
     }
 
@@ -69,7 +69,7 @@ def _delta(delta: DeltaStats | None) -> dict[str, Any] | None:
     if delta is None:
         return None
     return {
-        "unit": delta.unit,
+        "unit": str(delta.unit),
         "n": delta.n,
         "mean": delta.mean,
         "p50": delta.p50,

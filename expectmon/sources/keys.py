@@ -42,7 +42,7 @@ class Repeated:
 def find_repeated(connection: sa.Connection, keys: Keys, table: str) -> Repeated:
     """Look for repeated keys; the table of them is named `table`. A missing key repeats nothing."""
     rows, present, low, high = connection.exec_driver_sql(
-        f"SELECT count(*), count({keys.text}), {_extremes(keys)} FROM {keys.rows}"
+        f"SELECT count(*), count({keys.number or keys.text}), {_extremes(keys)} FROM {keys.rows}"
     ).one()
     if not present or _distinct(connection, keys, present, low, high) == present:
         return Repeated(rows, rows - present)

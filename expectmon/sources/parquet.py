@@ -17,7 +17,7 @@ from expectmon.sources.parts import Cells, Part
 from expectmon.sources.rejects import SHOWN
 from expectmon.sources.relation import Base, relation
 from expectmon.sources.setting import Setting
-from expectmon.sources.typing import Reading, Zoned, as_text, is_integer
+from expectmon.sources.typing import Reading, Zoned, as_text, is_integer, is_text
 from expectmon.sources.zones import fixed_shift, guarded_shift
 
 
@@ -29,7 +29,8 @@ def parquet_part(connection: sa.Connection, place: str, files: Sequence[File]) -
     """
     rows = _rows(files, by_name=_differ(connection, files))
     described = connection.exec_driver_sql(f"DESCRIBE SELECT * FROM {rows}").all()
-    columns = {name: Cells(f"t.{quoted(name)}", sql_type) for name, sql_type, *_ in described}
+    full = _never_empty(connection, files, [name for name, sql_type, *_ in described if is_text(sql_type)])
+    columns = {name: Cells(f"t.{quoted(name)}", sql_type, name in full) for name, sql_type, *_ in described}
     return Part(files[0].place if len(files) == 1 else place, f"{rows} AS t", columns)
 
 
@@ -56,6 +57,22 @@ def _differ(connection: sa.Connection, files: Sequence[File]) -> bool:
     if problems:
         raise SourceError(problems)
     return len(schemas) > 1
+
+
+def _never_empty(connection: sa.Connection, files: Sequence[File], names: Sequence[str]) -> frozenset[str]:
+    """Return those text columns whose statistics say that no cell of them is the empty text.
+
+    Text that need not be looked at is grouped by its place in the dictionary, which is much cheaper.
+    """
+    if not names:
+        return frozenset()
+    paths = list_literal(str(file.path) for file in files)
+    found = connection.exec_driver_sql(
+        f"SELECT path_in_schema FROM parquet_metadata({paths}) WHERE path_in_schema IN {list_literal(names)} "
+        "GROUP BY path_in_schema HAVING bool_and(coalesce(stats_min_value <> '' OR stats_null_count = num_values, false)) "
+        f"AND count(*) = (SELECT sum(num_row_groups) FROM parquet_file_metadata({paths}))"
+    )
+    return frozenset(found.scalars())
 
 
 def readings(setting: Setting, part: Part, needs: Sequence[Column]) -> dict[Column, Reading]:

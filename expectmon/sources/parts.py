@@ -15,10 +15,11 @@ _NO_DELIMITER = "\x01"
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A column of a part: SQL for its cells, and their DuckDB type."""
+    """A column of a part: SQL for its cells, and their DuckDB type. `never_empty`: no text in it is empty."""
 
     sql: str
     sql_type: str = "VARCHAR"
+    never_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,11 @@ class Setting:
         cast, zoned = self.casts.get(name, (None, False))
         return read_as(use, cell, sql_type, cast, cast_is_zoned=zoned)
 
-    def without_nulls(self, cells: Cells, *, never_empty: bool = False) -> str:
+    def without_nulls(self, cells: Cells) -> str:
         """Return SQL for cells in which those that mean nothing are null."""
         if not is_text(cells.sql_type):
             return cells.sql
-        markers = [*([] if never_empty else [""]), *self.source.null_values]
+        markers = [*([] if cells.never_empty else [""]), *self.source.null_values]
         if not markers:
             return cells.sql
         nothing = ", ".join(text_literal(marker) for marker in markers)

@@ -45,7 +45,9 @@ calendars:
     timezone: Europe/Berlin
     hours: {mon-sun: "00:00-24:00"}
 """
-NUMBERS = ("minutes", "wait", "paid", "refund")
+KNOWN = dict.fromkeys(("minutes", "wait", "paid", "refund"), Use.NUMBER) | dict.fromkeys(
+    ("ordered_at", "sent_at", "due_at", "cancelled_at"), Use.TIME
+)
 _TYPES = {Use.TEXT: "VARCHAR", Use.NUMBER: "DOUBLE", Use.BOOLEAN: "BOOLEAN", Use.TIME: "BIGINT"}
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -56,7 +58,7 @@ def promise(fields: str, *, name: str = "sent-soon", clock: str = "start: ordere
     text = CALENDARS + f"promises:\n  {name}:\n" + textwrap.indent(body, "    ") + "\n"
     loaded = load_rules([read(text.encode(), "rules.yaml")], sources=None, timezone="UTC")
     assert [str(problem) for problem in loaded.problems] == []
-    return settle_uses(loaded.promises[0], dict.fromkeys(NUMBERS, Use.NUMBER))
+    return settle_uses(loaded.promises[0], KNOWN)
 
 
 def time(text: str, offset: str = "+00:00") -> dt.datetime:
@@ -102,7 +104,7 @@ class Lab:
             _unnested(name, kind, number) for number, (name, (kind, _)) in enumerate(columns.items(), start=1)
         )
         driver: Any = self.connection.connection.driver_connection
-        driver.execute(f'CREATE TEMP TABLE "{relation}" AS SELECT {selected}', [cells for _, cells in columns.values()])  # noqa: S608 - names of tests
+        driver.execute(f'CREATE TEMP TABLE "{relation}" AS SELECT {selected}', [cells for _, cells in columns.values()])
 
 
 def _unnested(name: str, kind: str, number: int) -> str:
@@ -110,7 +112,7 @@ def _unnested(name: str, kind: str, number: int) -> str:
     return f'{f"make_timestamp({value})" if kind == "BIGINT" else value} AS "{name}"'
 
 
-def _cell(use: Use, cell: Any) -> Any:
+def _cell(use: Use, cell: Any) -> Any:  # noqa: ANN401 - a cell holds anything
     if cell is None or (cell is BAD and use is not Use.TEXT):
         return None
     if use is Use.TIME:
@@ -120,12 +122,12 @@ def _cell(use: Use, cell: Any) -> Any:
 
 def _answer(judged: Judged, row: Mapping[Any, Any]) -> Answer:
     number = row[judged.name("verdict")]
+    deadline, due, day = (row.get(judged.name(name)) for name in ("deadline", "due_day", "day"))
     if number is None:
         return Answer()
     if number == verdicts.EARLIER:
-        return Answer(earlier=True)
+        return Answer(day=None if day is None else date_of(day), earlier=True)
     verdict = judged.book[number]
-    deadline, due, day = (row.get(judged.name(name)) for name in ("deadline", "due_day", "day"))
     delta = row.get(judged.name("delta"))
     return Answer(
         verdict.state,

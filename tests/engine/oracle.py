@@ -99,16 +99,16 @@ class Case:
 
     # --- reading
 
-    def cell(self, column: str) -> Any:
+    def cell(self, column: str) -> Any:  # noqa: ANN401 - a cell holds anything
         value = self.record.get(column)
         return None if value is BAD else value
 
-    def past(self, column: str | None) -> Any:
+    def past(self, column: str | None) -> Any:  # noqa: ANN401 - a cell holds anything
         """A time, unless it is still to come."""
         value = self.cell(column) if column else None
         return value if value is not None and value <= self.oracle.at else None
 
-    def _read(self, column: Column) -> Any:
+    def _read(self, column: Column) -> Any:  # noqa: ANN401 - a cell holds anything
         due = self.oracle.due_columns | {
             terms.target.column for terms in self.promise.versions if isinstance(terms.target, By)
         }
@@ -152,10 +152,10 @@ class Case:
         if where and not self.truth.holds(where) and not (bad and not self.earlier):
             return Answer()
         if self.earlier:
-            return Answer(earlier=True)
+            return Answer(day=self._start_day(), earlier=True)
+        if bad:
+            return Answer(State.UNKNOWN, bad, day=self._start_day())
         try:
-            if bad:
-                raise UnknownError(bad)
             return self._commitment()
         except UnknownError as unknown:
             return Answer(State.UNKNOWN, str(unknown), day=self._start_day())

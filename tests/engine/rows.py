@@ -78,14 +78,19 @@ def _facts(dice: random.Random, scene: Scene) -> dict[str, Any]:
     }
 
 
-def _happen(
-    dice: random.Random, scene: Scene, promise: Promise, record: dict[str, Any], deadline: dt.datetime
-) -> None:
+def _happen(dice: random.Random, scene: Scene, promise: Promise, record: dict[str, Any], deadline: dt.datetime) -> None:
     grace = promise.terms.grace
     more = dt.timedelta(seconds=grace.amount * grace.unit.seconds) if grace and dice.random() < 0.5 else 0 * HOUR
     near = deadline + dice.choice(NEAR) + more
     start = record["ordered_at"] if isinstance(record["ordered_at"], dt.datetime) else near
-    stops: Sequence[dt.datetime] = (near, near, near, start + dice.random() * 5 * DAY, instant(dice, scene), start - HOUR)
+    stops: Sequence[dt.datetime] = (
+        near,
+        near,
+        near,
+        start + dice.random() * 5 * DAY,
+        instant(dice, scene),
+        start - HOUR,
+    )
     weights = (5, 5, 5, 5, 3, 1)
     record["sent_at"] = None if dice.random() < 0.35 else _spoilt(dice, dice.choices(stops, weights)[0])
     record["cancelled_at"] = None if dice.random() < 0.3 else _spoilt(dice, deadline + dice.choice(NEAR))
@@ -93,7 +98,7 @@ def _happen(
         record["sent_at"] = near
 
 
-def _spoilt(dice: random.Random, value: Any) -> Any:
+def _spoilt(dice: random.Random, value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
     """Most often the value; now and then nothing, or a cell that cannot be read."""
     luck = dice.random()
     return None if luck < 0.03 else BAD if luck < 0.05 else value

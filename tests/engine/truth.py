@@ -35,7 +35,7 @@ class Truth:
         found: bool | None = self.value(condition.tree)
         return found
 
-    def value(self, node: Expression) -> Any:  # noqa: PLR0911 - one line a kind of node
+    def value(self, node: Expression) -> Any:  # noqa: ANN401, C901, PLR0911 - one line a kind of node
         match node:
             case tree.Column():
                 return self.read(node)
@@ -62,7 +62,7 @@ class Truth:
             case tree.Any(operands=operands):
                 return either([self.value(operand) for operand in operands])
 
-    def _computed(self, node: tree.Arithmetic | tree.Negative | tree.Call) -> Any:
+    def _computed(self, node: tree.Arithmetic | tree.Negative | tree.Call) -> Any:  # noqa: ANN401 - a cell holds anything
         if isinstance(node, tree.Call) and node.name == "coalesce":
             return next((value for value in map(self.value, node.args) if value is not None), None)
         operands = [node.left, node.right] if isinstance(node, tree.Arithmetic) else getattr(node, "args", None)
@@ -78,7 +78,7 @@ class Truth:
                 return -values[0]
         return self._called(node.name, values[0])
 
-    def _called(self, name: str, value: Any) -> Any:
+    def _called(self, name: str, value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
         match name:
             case "lower":
                 return value.lower()
@@ -100,7 +100,7 @@ class Truth:
             return _computed_compared(op, one, other)
         return COMPARE[op](one, other)
 
-    def _instant(self, value: Any) -> Any:
+    def _instant(self, value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
         """A date is its local midnight, a time without offset is local."""
         if not isinstance(value, dt.date):
             return value

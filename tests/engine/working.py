@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from expectmon.calendars.holidays import holidays_of
@@ -102,7 +102,7 @@ class Place:
         return min(max(kept, opens), closes)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _spans(place: Place, date: dt.date) -> list[tuple[dt.datetime, dt.datetime]]:
     return slow.spans_of(place.calendar, date)
 

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.jobs.shop import NOON, ORDERS, RULES, SETTINGS, check, write
+
+from expectmon.engine.scorecard import Outcome
+from expectmon.errors import Code, ConfigurationError, StateError, UsageError
+
+
+def dump(root: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of the state, by table."""
+    with sqlite3.connect(root / "expectmon.db") as state:
+        names = [name for (name,) in state.execute("select name from sqlite_master where type = 'table'")]
+        return {name: sorted(state.execute(f'select * from "{name}"').fetchall(), key=str) for name in names}
+
+
+def test_a_check_counts_what_became_of_each_record(tmp_path: Path) -> None:
+    (evaluation,) = check(write(tmp_path)).evaluations
+    counts = evaluation.total.counts
+    assert (counts.kept, counts.broken, counts.overdue, counts.pending) == (2, 1, 1, 1)
+    assert [(card.by, card.counts.kept) for card in evaluation.segments] == [
+        ((("city", "Bogor"),), 1),
+        ((("city", "Medan"),), 1),
+    ]
+
+
+def test_a_check_is_recorded_with_its_breaches(tmp_path: Path) -> None:
+    result = check(write(tmp_path))
+    state = dump(tmp_path)
+    assert result.run is not None
+    assert len(state["run"]) == 1
+    assert len(state["breach"]) == 2
+    assert any("A2" in row for row in state["breach"])
+
+
+def test_a_replay_writes_nothing_not_even_a_state_database(tmp_path: Path) -> None:
+    result = check(write(tmp_path), at=NOON)
+    assert result.run is None
+    assert not (tmp_path / "expectmon.db").exists()
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    check(write(tmp_path), dry_run=True)
+    assert not (tmp_path / "expectmon.db").exists()
+
+
+def test_recording_the_same_moment_twice_changes_nothing(tmp_path: Path) -> None:
+    write(tmp_path)
+    check(tmp_path, at=NOON, record=True)
+    before = dump(tmp_path)
+    again = check(tmp_path, at=NOON, record=True)
+    assert dump(tmp_path) == before
+    assert again.run is None
+
+
+def test_a_replay_does_not_know_what_came_later(tmp_path: Path) -> None:
+    write(tmp_path)
+    (evaluation,) = check(tmp_path, at=dt.datetime(2026, 6, 3, 3, tzinfo=dt.UTC)).evaluations
+    assert evaluation.total.counts.pending == 4
+    assert evaluation.total.counts.due == 0
+    assert evaluation.outcome is Outcome.NO_DATA
+    assert evaluation.total.share_kept is None
+
+
+def test_recorded_replays_do_not_advance_the_clock(tmp_path: Path) -> None:
+    write(tmp_path)
+    check(tmp_path, at=NOON + dt.timedelta(days=30), record=True)
+    assert check(tmp_path, NOON).run is not None
+
+
+def test_a_clock_that_went_backwards_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    write(tmp_path)
+    check(tmp_path)
+    before = dump(tmp_path)
+    with pytest.raises(StateError) as caught:
+        check(tmp_path, NOON - dt.timedelta(hours=1))
+    assert caught.value.problems[0].code is Code.CLOCK_BACKWARDS
+    assert dump(tmp_path) == before
+
+
+def test_an_edited_rule_tells_how_many_commitments_changed_state(tmp_path: Path) -> None:
+    write(tmp_path)
+    check(tmp_path)
+    write(tmp_path, rules=RULES.replace("3 business days", "4 business days"))
+    result = check(tmp_path, NOON + dt.timedelta(minutes=1))
+    assert result.restated == {"delivery": 1}
+    assert Code.RESTATED in {problem.code for problem in result.warnings}
+    assert "delivery was edited: 1 commitments" in " ".join(problem.message for problem in result.warnings)
+
+
+def test_an_edit_that_begins_in_the_future_changes_no_state(tmp_path: Path) -> None:
+    write(tmp_path)
+    check(tmp_path)
+    versions = "within: 2 business days\n    since: 2026-07-01\n    previously: [{before: 2026-07-01, within: 3 business days}]"
+    write(tmp_path, rules=RULES.replace("within: 3 business days", versions))
+    assert check(tmp_path, NOON + dt.timedelta(minutes=1)).restated == {"delivery": 0}
+
+
+def test_a_calendar_that_changed_counts_as_an_edit(tmp_path: Path) -> None:
+    write(tmp_path)
+    check(tmp_path)
+    holiday = '{mon-fri: "08:00-17:00"}, holidays: {extra: [2026-06-03]}}'
+    write(tmp_path, rules=RULES.replace('{mon-fri: "08:00-17:00"}}', holiday))
+    assert check(tmp_path, NOON + dt.timedelta(minutes=1)).restated == {"delivery": 1}
+
+
+def test_an_edit_that_drops_a_column_from_the_data_is_no_error(tmp_path: Path) -> None:
+    write(tmp_path, rules=RULES.replace("segments: [city]", "where: city <> 'Bogor'"))
+    check(tmp_path)
+    write(tmp_path, rules=RULES.replace("    segments: [city]\n", ""), orders=ORDERS.replace("id,city", "id,town"))
+    assert check(tmp_path, NOON + dt.timedelta(minutes=1)).restated == {}
+
+
+def test_a_source_that_fails_leaves_the_others_checked(tmp_path: Path) -> None:
+    settings = SETTINGS + "  tickets: {files: data/tickets.csv, key: id}\n"
+    rules = (
+        RULES + "  reply: {says: We reply in 4 hours, source: tickets, start: opened, stop: replied, within: 4 hours}\n"
+    )
+    result = check(write(tmp_path, settings=settings, rules=rules))
+    assert [evaluation.promise.id for evaluation in result.evaluations] == ["delivery"]
+    assert [problem.code for problem in result.failures] == [Code.NO_FILES]
+    assert result.run is not None
+
+
+def test_every_column_that_is_missing_is_told_at_once(tmp_path: Path) -> None:
+    rules = RULES.replace("ordered_at", "orderd_at").replace("segments: [city]", "segments: [citty]")
+    with pytest.raises(ConfigurationError) as caught:
+        check(write(tmp_path, rules=rules))
+    assert [problem.code for problem in caught.value.problems] == [Code.UNKNOWN_COLUMN] * 2
+    assert "ordered_at" in str(caught.value.problems[0].hint)
+    assert not (tmp_path / "expectmon.db").exists()
+
+
+def test_an_unknown_promise_is_told_with_the_nearest_name(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        check(write(tmp_path), promises=("delivry",))
+    assert "delivery" in str(caught.value.problems[0].hint)
+
+
+def test_cells_that_cannot_be_read_are_counted_with_their_place(tmp_path: Path) -> None:
+    result = check(write(tmp_path, orders=ORDERS.replace("2026-06-02 09:00", "2 June")))
+    (evaluation,) = result.evaluations
+    assert evaluation.unknown_reasons == {"unreadable:ordered_at": 1}
+    (warning,) = [problem for problem in result.warnings if problem.code is Code.UNREADABLE_CELLS]
+    assert "'2 June' in data/orders.csv row 3" in warning.message
+
+
+def test_numbers_with_a_little_dirt_are_compared_as_numbers(tmp_path: Path) -> None:
+    rows = "".join(f"B{number},{number}.0,{number}.00\n" for number in range(20)) + "B20,Rp 20,20\n"
+    rules = "promises:\n  price: {says: You pay what we quote, source: orders, expect: paid = quoted}\n"
+    (evaluation,) = check(write(tmp_path, rules=rules, orders=f"id,paid,quoted\n{rows}")).evaluations
+    assert evaluation.total.counts.kept == 20
+    assert evaluation.unknown_reasons == {"unreadable:paid": 1}
+
+
+def test_the_summary_is_a_document_with_all_nine_counts(tmp_path: Path) -> None:
+    summary = check(write(tmp_path)).summary
+    (promise,) = summary["promises"]
+    assert set(promise["counts"]) == {
+        "kept", "broken", "overdue", "at_risk", "pending", "paused", "excused", "void", "unknown",
+    }  # fmt: skip
+    assert promise["window"] == {"from": "2026-05-13", "to": "2026-06-10"}
+    assert promise["delta"]["unit"] == "business day"
+    assert promise["delta"]["n"] == 3
+    assert promise["delta"]["p50"] == -1
+    assert promise["delta"]["p95"] == pytest.approx(0.8)
+    assert summary["attributes_as_of"] == "latest"
+
+
+def test_a_file_that_changes_while_it_is_checked_fails_its_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path)
+    from expectmon.jobs import check_source  # noqa: PLC0415 - patched below
+
+    changed = check_source.changed_files
+
+    def touched(connection: object) -> list[object]:
+        (tmp_path / "data" / "orders.csv").write_text(ORDERS + "A6,Bogor,2026-06-09 15:00,\n")
+        return changed(connection)  # type: ignore[arg-type, return-value] # the real thing, a moment later
+
+    monkeypatch.setattr(check_source, "changed_files", touched)
+    result = check(tmp_path)
+    assert [problem.code for problem in result.failures] == [Code.FILE_CHANGED]
+    assert result.evaluations == ()
