@@ -54,6 +54,8 @@ class Evaluated:
         source = workspace.sources["orders"]
         promises = with_targets(workspace.promises[0], targets)
         self._stack = ExitStack()
+        with open_duckdb([]):
+            """Drivers are imported by the first connection."""
         with stage(self.stages, "open"):
             folders = source_folders([source], workspace.root)
             connection = self._stack.enter_context(open_duckdb(folders, threads=2))

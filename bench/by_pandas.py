@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import holidays
 import numpy as np
@@ -53,7 +53,7 @@ def judged(orders: Path) -> pd.DataFrame:
     return frame[_PLACE].assign(day=day, state=state, delta=np.where(state < 3, delta, np.nan))
 
 
-def _business_days(first: np.ndarray, last: np.ndarray, off: np.ndarray) -> np.ndarray:
+def _business_days(first: Any, last: Any, off: Any) -> Any:  # noqa: ANN401 (arrays of dates and of numbers)
     """Return the business days from `first`, which is one, to `last`; negative if that is earlier.
 
     numpy counts backwards without the first day and with the last, so that early ones are asked the other way round.
@@ -67,7 +67,7 @@ def figures(frame: pd.DataFrame) -> tuple[pd.Series, pd.DataFrame, pd.Series, tu
     """Return counts by segment, day and state; percentiles by segment; those of all; their number and mean."""
     counts = frame.groupby([*_PLACE, "day", "state"], observed=True).size()
     by_place = frame.groupby(_PLACE, observed=True).delta
-    told = by_place.agg(["count", "mean"]).join(by_place.quantile(_SHARES).unstack())
+    told = by_place.agg(["count", "mean"]).join(by_place.quantile(_SHARES).unstack())  # noqa: PD010 (a level of the index, which pivot_table does not take)
     return counts, told, frame.delta.quantile(_SHARES), (frame.delta.count(), frame.delta.mean())
 
 
@@ -79,8 +79,8 @@ def answer(orders: Path) -> Answer:
         (tuple(place), None if day < 0 else int(day), states[state]): int(n)
         for (*place, day, state), n in counts.items()
     }
-    deltas = {tuple(row.Index): tuple(row[1:]) for row in told.itertuples()}
-    return Answer(found, {**deltas, None: (*summed, *total)})  # type: ignore[arg-type]  # what pandas gives is untyped
+    deltas: dict[Any, Any] = {tuple(row.Index): tuple(row[1:]) for row in told.itertuples()}
+    return Answer(found, {**deltas, None: (*summed, *total)})
 
 
 def main(orders: Path) -> None:

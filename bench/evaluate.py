@@ -85,7 +85,7 @@ def command_cpu(make: Callable[[], tuple[Sequence[str], Mapping[str, str]]], run
         arguments, environment = make()
         before = _children()
         done = subprocess.run(
-            [str(COMMAND), *arguments], env=_ENVIRONMENT | environment, capture_output=True, text=True, check=False
+            [str(COMMAND), *arguments], env={**_ENVIRONMENT, **environment}, capture_output=True, text=True, check=False
         )
         used.append(_children() - before)
         if done.returncode not in (0, 1):

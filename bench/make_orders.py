@@ -1,7 +1,7 @@
 """Made-up orders for the benches, a pure function of their number: `python bench/make_orders.py ROWS [FOLDER]`.
 
-Two years of orders with a region (12), carrier (8), service (3) and status, in Parquet (zstd, 250,000 rows a group). All
-chance comes from DuckDB's `hash()`, so that the same rows come out on every machine.
+Two years of orders with a region (12), carrier (8), service (3) and status, in Parquet (zstd, 250,000 rows a group).
+All chance comes from DuckDB's `hash()`, so that the same rows come out on every machine.
 """
 
 from __future__ import annotations

@@ -96,6 +96,7 @@ class Code(StrEnum):
     UNREADABLE_CELLS = "unreadable-cells"
     MISSING_KEY = "missing-key"
     SHIFTED_TIMES = "shifted-times"
+    OUT_OF_MEMORY = "out-of-memory"
     DUPLICATE_KEYS = "duplicate-keys"
     # what a check says beside its figures
     OUTSIDE_VERSIONS = "outside-versions"

@@ -39,9 +39,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One number: what was expected and what was found. `reason` says why it may differ."""
+    """One number: what was expected and what was found of a promise. `reason` says why it may differ."""
 
     name: str
+    promise: str
     expected: object
     found: object
     reason: str | None = None
@@ -62,7 +63,7 @@ class Line:
 
 
 def _decimals(number: float) -> int:
-    """Six, as the figures were rounded to; less for numbers that need less would hide nothing but be stricter."""
+    """As many as a figure was written with, and at least the six that all were rounded to."""
     return max(6, len(repr(number).partition(".")[2]))
 
 
@@ -137,10 +138,12 @@ def compare(checked: Checked, asked: Mapping[str, Any], figures: Mapping[str, An
         label = asked["figure"] if key is None else f"{asked['figure']}: {value}"
         for column, sum_of in asked["columns"].items():
             number = _sum(found.get(value, {}), sum_of)
-            yield Line(f"{label}, {column}", row[column], number, asked.get("differs_by_design"))
+            yield Line(f"{label}, {column}", asked["promise"], row[column], number, asked.get("differs_by_design"))
     if key is not None and "expected" not in asked:
         more = sorted(str(value) for value in set(found) - {_told(row[key]) for row in expected})
-        yield Line(f"{asked['figure']}: other rows", [], [name for name in more if _counts(found, name)])
+        yield Line(
+            f"{asked['figure']}: other rows", asked["promise"], [], [name for name in more if _counts(found, name)]
+        )
 
 
 def _counts(found: Mapping[object, Mapping[str, float | None]], name: str) -> bool:
@@ -200,14 +203,17 @@ def compare_all(name: str) -> tuple[list[Line], list[str]]:
     return lines, list(not_compared(asked, figures))
 
 
+def _short(number: object) -> str:
+    return f"{number:.12g}" if isinstance(number, float) else str(number)
+
+
 def show(console: Console, name: str, lines: Sequence[Line]) -> None:
     """Print the comparisons of a data set as a table."""
     table = Table(title=name, title_justify="left")
-    for heading in ("figure", "expected", "found"):
-        table.add_column(heading, overflow="fold", justify="left" if heading == "figure" else "right")
-    table.add_column("outcome")
+    for heading in ("figure", "promise", "expected", "found", "outcome"):
+        table.add_column(heading, overflow="fold", justify="right" if heading in ("expected", "found") else "left")
     for line in lines:
-        table.add_row(line.name, str(line.expected), str(line.found), line.outcome)
+        table.add_row(line.name, line.promise, str(line.expected), _short(line.found), line.outcome)
     console.print(table)
     for reason in dict.fromkeys(line.reason for line in lines if line.reason and not line.ok):
         console.print(f"differs by design: {reason}", soft_wrap=True)
@@ -215,7 +221,7 @@ def show(console: Console, name: str, lines: Sequence[Line]) -> None:
 
 def main(names: Sequence[str]) -> int:
     """Compare the data sets of these names, or all. Returns the exit code."""
-    console = Console(width=None if sys.stdout.isatty() else 110)
+    console = Console(width=None if sys.stdout.isatty() else 140)
     known = sorted(path.parent.name for path in HERE.glob("*/figures.yaml"))
     if unknown := [name for name in names if name not in known]:
         console.print(f"no such data set: {', '.join(unknown)}; known are {', '.join(known)}")

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import typer
@@ -50,13 +50,13 @@ def run(context: typer.Context, options: CheckOptions) -> None:
     workspace = place.workspace(context)
     now = dt.datetime.now(dt.UTC)
     at = moment(options.at, workspace.timezone) if options.at is not None else None
+    if at is not None and (warning := future_warning(at, now)):
+        print_problems([warning])
     with terminal.progress("Checking") as progress:
         asked = CheckAsked(
             at=at, record=options.record, dry_run=options.dry_run, promises=options.promises, progress=progress
         )
         result = run_check(workspace, asked, now)
-    if at is not None and (warning := future_warning(at, now)):
-        result = replace(result, warnings=(warning, *result.warnings))
     with _recorded(result):
         show(workspace, result, options.form)
         if options.form is CheckFormat.TABLE:

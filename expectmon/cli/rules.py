@@ -1,6 +1,6 @@
 """`expectmon rules`: validate, lint, test, explain, schema."""
 
-# ruff: noqa: PLC0415 - what a command does is loaded when it runs
+# ruff: noqa: PLC0415, FBT002, PLR0913, PLR0917 - commands are loaded when they run; typer makes options of arguments
 from __future__ import annotations
 
 import textwrap
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 _WIDTH: Final = 79
 _LABELS: Final = 14
 
-app: Final = typer.Typer(help="Validate, lint, test and explain rules.", no_args_is_help=True, rich_markup_mode=None)
+app: Final = typer.Typer(
+    help="Validate, lint, test and explain rules.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 
 Paths = Annotated[
     list[Path] | None, typer.Argument(metavar="[PATH]...", help="Files and folders; the workspace's rules by default.")
@@ -42,7 +48,10 @@ Format = Annotated[RulesFormat, typer.Option("--format", help="How to print prob
 
 @app.command()
 def validate(context: typer.Context, paths: Paths = None, form: Format = RulesFormat.TEXT) -> None:
-    """Check that rules can be loaded, and that the columns they name are there. Tells all problems at once."""
+    """Check that rules can be loaded, and tell all problems.
+
+    Where the workspace's sources can be read, the columns that rules name are looked up in them.
+    """
     _check(context, paths or [], form, linted=False, strict=False)
 
 
@@ -53,7 +62,7 @@ def lint(
     form: Format = RulesFormat.TEXT,
     strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 if there is a warning.")] = False,
 ) -> None:
-    """Validate, and warn of what loads but is probably not meant so."""
+    """Validate, and warn of what is probably not meant so."""
     _check(context, paths or [], form, linted=True, strict=strict)
 
 
@@ -100,15 +109,18 @@ def _print_json(value: object) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-@app.command()
-def test(
+@app.command("test")
+def run_tests(
     context: typer.Context,
     paths: Annotated[
         list[Path] | None,
         typer.Argument(metavar="[PATH]...", help="Files *.cases.yaml and folders; the workspace's rules by default."),
     ] = None,
 ) -> None:
-    """Run rule tests: rows in, states out, judged by the engine that judges your records."""
+    """Run rule tests: rows in, states out.
+
+    Rows are judged by the engine that judges your records, and compared with what the tests expect.
+    """
     from expectmon.cli.errors import print_problems, printable
     from expectmon.jobs.rule_tests import run_rule_tests
 
@@ -124,7 +136,7 @@ def test(
 
 
 @app.command()
-def explain(  # noqa: PLR0913 - an argument an option
+def explain(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="ID", help="The promise.")],
     row: Annotated[
@@ -143,7 +155,10 @@ def explain(  # noqa: PLR0913 - an argument an option
         typer.Option(metavar="PATH", help="Files and folders with rules; the workspace's by default."),
     ] = None,
 ) -> None:
-    """Say in plain words what a promise means, and walk one record through it."""
+    """Say in plain words what a promise means.
+
+    One record is walked through it, day by day: made up, or as --row, --start, --stop and --at say.
+    """
     from expectmon.cli.errors import printable
     from expectmon.jobs.explain import explain as explain_promise
     from expectmon.jobs.explain_row import Asked

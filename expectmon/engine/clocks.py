@@ -90,5 +90,7 @@ class Clock(ClockFace):
             running_clocks.bound_working(self, layer)
         elif self.name("deadline") not in has and self.name("count") in has:
             day_clocks.bound_number(self, layer)
-        elif self.name("w0") in has and self.name("w1") not in has:
-            day_clocks.bound_watch(self, layer)
+
+    def worked_by_deadline(self, layer: Layer) -> Sql:
+        """Layer three: working time at the deadline of a business target."""
+        return day_clocks.worked_by_deadline(self, layer)

@@ -11,6 +11,7 @@ from expectmon.engine.clock_face import ClockFace, chosen
 from expectmon.engine.dialect import instant, micros
 from expectmon.engine.layers import Layer
 from expectmon.engine.records import Records
+from expectmon.engine.same_times import bound_same_time
 from expectmon.engine.worktime import business_day, later, piece, stepped, worked
 from expectmon.engine.yardsticks import Kind
 from expectmon.promises.duration import Duration, Unit
@@ -83,7 +84,10 @@ def place_number(face: ClockFace, layer: Layer, records: Records, amount: Sql) -
         return
     work = face.work
     days = face.working_days(layer, start, by)
-    layer.add(face.name("count"), business_day(days, start, work.steps) + amount)
+    first = business_day(days, start, work.steps)
+    layer.add(face.name("count"), first + amount)
+    if face.ends is Ends.SAME_TIME:
+        layer.add(face.name("first"), first)
     if face.is_watched:
         opening = stepped(days, start, "k", "dayopen", work.steps)
         layer.add(face.name("w0"), later(worked(days, start, work.intervals), opening))
@@ -110,6 +114,9 @@ def bound_number(face: ClockFace, layer: Layer) -> None:
         layer.add(face.name("deadline"), face.midnights(layer, count, by))
         layer.add(face.name("due"), count)
         return
+    if face.ends is Ends.SAME_TIME:
+        bound_same_time(face, layer)
+        return
     columns = layer.keys(count, face.timetables.ordinals(face.calendars), ("ordinals", face.identity), by)
     layer.add(face.name("deadline"), columns["close" if face.ends is Ends.CLOSE else "eod"])
     if face.ends_day:
@@ -118,8 +125,9 @@ def bound_number(face: ClockFace, layer: Layer) -> None:
         layer.add(face.name("w1"), columns["wclose" if face.ends is Ends.CLOSE else "weod"])
 
 
-def bound_watch(face: ClockFace, layer: Layer) -> None:
-    """Add working time at a deadline that keeps the time of day of its start."""
+def worked_by_deadline(face: ClockFace, layer: Layer) -> Sql:
+    """Working time at the deadline, in the layers above the second; joined where no table of deadlines has it."""
+    if face.name("w1") in layer.base.c:
+        return layer[face.name("w1")]
     deadline = layer[face.name("deadline")]
-    days = face.working_days(layer, deadline, face.by(layer))
-    layer.add(face.name("w1"), worked(days, deadline, face.work.intervals))
+    return worked(face.working_days(layer, deadline, face.by(layer)), deadline, face.work.intervals)

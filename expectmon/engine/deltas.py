@@ -18,7 +18,7 @@ def delta(yardstick: Yardstick, column: Callable[[str], Sql | None], stopped: Sq
 
     Args:
         yardstick: How it is measured.
-        column: Gives the promise's columns: `stopped`, `count`, `deadline`, `w1`, `above` and their `low_` ends; `stop`.
+        column: Gives the promise's columns: `stop`, `stopped`, `count`, `deadline`, `w1`, their `low_` ends, `above`.
         stopped: The instant of the stop, null while open.
     """
     match yardstick.kind:

@@ -18,9 +18,9 @@ Sql: TypeAlias = sa.ColumnElement[Any]
 class Facts:
     """What is known of a record under the version in force; None: not part of the promise.
 
-    `start`, `stop`, `void_at` are blind to the future, `begins` is the start as written. `limit` is the first instant at
-    which the promise is no longer kept (deadline and grace, exclusive), `void_limit` the same without grace. `by_outcome`
-    is true under terms that have an outcome and no deadline.
+    `start`, `stop`, `void_at` are blind to the future, `begins` is the start as written. `limit` is the first instant
+    at which the promise is no longer kept (deadline and grace, exclusive), `void_limit` the same without grace.
+    `by_outcome` is true under terms that have an outcome and no deadline.
     """
 
     begins: Sql | None

@@ -29,12 +29,12 @@ def span_of(connection: sa.Connection, relation: str, promises: tuple[Promise, .
     needs = needs_of(promises)
     table = relation_of(relation, needs)
     lowest, highest = _extremes(connection, table, [need for need in needs if need.use is Use.TIME])
-    now = at.astimezone(dt.UTC).replace(tzinfo=None)
+    # A moment out of range is judged too: all that has a deadline in range is overdue then, or has not begun.
+    now = min(max(at.astimezone(dt.UTC).replace(tzinfo=None), EARLIEST), LATEST - dt.timedelta(days=1))
     first = max(_FIRST, min(lowest or now, now).date() - _MARGIN)
-    latest_start = min(now, LATEST - dt.timedelta(days=1)).date()
-    ends = [latest_start, (highest or now).date()]
+    ends = [now.date(), (highest or now).date()]
     ends += [
-        _reach(terms, first, latest_start, _largest(connection, table, terms))
+        _reach(terms, first, now.date(), _largest(connection, table, terms))
         for promise in promises
         for terms in promise.versions
     ]

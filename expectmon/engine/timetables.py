@@ -165,12 +165,13 @@ class Timetables:
 
     def midnights(self, zone: str) -> KeyedTable:
         """The end of each local day, by its number: `d, eod`."""
-        ends: dict[int, int] = {}
         table = rule_table(DayTarget(0, Count.DAYS, End.MIDNIGHT), zone, self.span.first, self.span.last)
-        for i in range(1, table.m + 1):
-            for day, end in zip(table.columns[f"due{i}"], table.columns[f"at{i}"], strict=True):
-                if day is not None and end is not None:
-                    ends[day] = end
+        ends = {
+            day: end
+            for i in range(1, table.m + 1)
+            for day, end in zip(table.columns[f"due{i}"], table.columns[f"at{i}"], strict=True)
+            if day is not None and end is not None
+        }
         return KeyedTable("d", {"d": list(ends), "eod": list(ends.values())}, frozenset({"eod"}))
 
 

@@ -9,7 +9,6 @@ from typing import Any, Final, TypeAlias
 import sqlalchemy as sa
 
 from expectmon.calendars.model import Calendar
-from expectmon.calendars.worktime import worked_until
 from expectmon.calendars.zones import fixed_offset
 from expectmon.engine import verdicts as v
 from expectmon.engine.clocks import Clock, Yardstick, yardstick
@@ -160,16 +159,14 @@ class Trial:
         if share is None or deadline is None or self._promise.start is None:
             return None
         if getattr(version.terms.target, "unit", Unit.DAY).is_business:
-            w0, w1 = (self._of_version(layer, version, name) for name in ("w0", "w1"))
-            if w0 is None or w1 is None:
-                raise AssertionError("business clocks know their working time")
+            w0, w1 = layer[version.clock.name("w0")], version.clock.worked_by_deadline(layer)
             now = version.worked_now(layer, self._worked_now)
             return now - w0 >= share * (w1 - w0)
         start = micros(layer[self._name("start")])
         return self._setting.now_micros - start >= share * (micros(deadline) - start)
 
     def _worked_now(self, calendar: Calendar) -> int:
-        return worked_until(self._timetables.work_table(calendar), self._setting.now_micros)
+        return self._timetables.work_table(calendar).time.worked_at(self._setting.now_micros)
 
     def rule(self, layer: Layer) -> None:
         """Add the verdict, the stop that counts, the due day and the delta."""

@@ -12,8 +12,8 @@ from expectmon.promises.model import Promise
 RADIX: Final = 1024
 """More than there are verdicts: a day and a verdict fit one number, day * RADIX + verdict."""
 
-# In ranges, so that one comparison tells what counts on its due day (below OPEN), what waits (below SET_ASIDE), and what
-# was set aside: void and unknown.
+# In ranges, so that one comparison tells what counts on its due day (below OPEN), what waits (below SET_ASIDE), and
+# what was set aside: void and unknown.
 KEPT: Final = 1
 LATE: Final = 2
 EARLY: Final = 3

@@ -14,7 +14,7 @@ from expectmon.jobs.check_source import SourceCheck, SourceFindings
 from expectmon.jobs.summary import document
 from expectmon.promises.model import Promise
 from expectmon.sources.duck import open_duckdb
-from expectmon.sources.open import source_folders
+from expectmon.sources.open import is_small, source_folders
 from expectmon.store.records import PromiseRecord, RunRecord, StoredVersion
 from expectmon.store.state import State, open_state
 from expectmon.workspace.model import Workspace
@@ -163,9 +163,10 @@ def _evaluate(
     for name in dict.fromkeys(promise.source for promise in promises):
         own = tuple(promise for promise in promises if promise.source == name)
         asked.progress(f"Checking {name}")
+        source = workspace.sources[name]
         try:
-            with open_duckdb(folders, in_memory=True) as connection:
-                check = SourceCheck(connection, workspace, workspace.sources[name], at, records=asked.writes)
+            with open_duckdb(folders, in_memory=is_small(source, workspace.root)) as connection:
+                check = SourceCheck(connection, workspace, source, at, records=asked.writes)
                 found.sources.append(check.run(own, before))
         except ConfigurationError as error:
             misfits += error.problems

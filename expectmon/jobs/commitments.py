@@ -13,7 +13,7 @@ from expectmon.jobs.bring_in import bring_in
 from expectmon.jobs.check import unknown_promise
 from expectmon.sources.duck import open_duckdb
 from expectmon.sources.files import changed_files
-from expectmon.sources.open import source_folders
+from expectmon.sources.open import is_small, source_folders
 from expectmon.workspace.model import Workspace
 
 
@@ -39,7 +39,8 @@ def list_commitments(
         raise UsageError(unknown_promise(promise_id, known))
     promise = known[promise_id]
     source = workspace.sources[promise.source]
-    with open_duckdb(source_folders([source], workspace.root)) as connection:
+    folders = source_folders([source], workspace.root)
+    with open_duckdb(folders, in_memory=is_small(source, workspace.root)) as connection:
         brought = bring_in(connection, source, (promise,), workspace.root)
         evaluator = Evaluator(
             connection,

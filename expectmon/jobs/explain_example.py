@@ -64,7 +64,10 @@ def _compare(op: str, left: Expression, right: Expression, cells: Cells) -> None
         left, right, op = right, left, _TURNED[op]
     column = _column(left)
     if column is not None and isinstance(right, Literal):
-        _put(column, _beside(op, right.value), cells)
+        _put(column, _beside(op, right), cells)
+        return
+    if isinstance(left, Call) and left.name == "length" and isinstance(right, Literal):
+        _put(left.args[0], "x" * max(0, int(_beside(op, right) or 0)), cells)
         return
     other = _column(right)
     if column is not None and other is not None and column.use is Use.TEXT:
@@ -76,10 +79,11 @@ def _compare(op: str, left: Expression, right: Expression, cells: Cells) -> None
 
 def _numbers(op: str, left: Expression, right: Expression, cells: Cells) -> None:
     """Give every column of a sum the same number, but one side more where it must differ."""
-    names = [node.name for side in (left, right) for node in walk(side) if isinstance(node, Column)]
-    for name in dict.fromkeys(names):
-        cells.setdefault(name, _NUMBER)
-    if isinstance(left, Column) and _STEP[op] and cells[left.name] == _NUMBER:
+    read = [node for side in (left, right) for node in walk(side) if isinstance(node, Column)]
+    for column in read:
+        if column.use is not Use.TIME:
+            cells.setdefault(column.name, _NUMBER)
+    if isinstance(left, Column) and _STEP[op] and cells.get(left.name) == _NUMBER:
         cells[left.name] = str(int(_NUMBER) + _STEP[op])
 
 
@@ -94,19 +98,19 @@ def _column(node: Expression) -> Column | None:
             return None
 
 
-def _beside(op: str, value: str | float | dt.date | None) -> str | None:
+def _beside(op: str, literal: Literal) -> str | None:
     """Return a cell that compares so with a value."""
     step = _STEP[op]
-    match value:
-        case bool():
+    match literal.value:
+        case bool() as value:
             return str(value is (step == 0)).lower()
-        case int() | float():
+        case int() | float() as value:
             return f"{value + step:.15g}"
-        case dt.date():
+        case dt.date() as value:
             return (value + dt.timedelta(days=step)).isoformat()
-        case str():
+        case str() as value:
             return value if step == 0 else _OTHER if value != _OTHER else "another"
-        case _:
+        case None:
             return None
 
 

@@ -177,7 +177,7 @@ def counted_days(amount: Amount, place: Place, start: int) -> list[CountedDay]:
     table = place.work
     first = ordinal_at(table, start)
     numbers = {table.days[first + number].day: number for number in range(_whole(amount) + 1)}
-    days = range(min(day_number(place.date(start)), min(numbers)), max(numbers) + 1)
+    days = range(min(day_number(place.date(start)), *numbers), max(numbers) + 1)
     return [CountedDay(day_in(table, date_of(number)), numbers.get(number)) for number in days]
 
 

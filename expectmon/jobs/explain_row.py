@@ -84,8 +84,8 @@ class Reckoned:
 class Example:
     """A record of a promise: its cells, the terms in force, what was reckoned and what the engine found.
 
-    `reckoned` is None for targets without a deadline, and where the record lacks what its target asks for. `found` None:
-    the record is outside of the promise.
+    `reckoned` is None for targets without a deadline, and where the record lacks what its target asks for. `found`
+    None: the record is outside of the promise.
     """
 
     promise: Promise
@@ -167,7 +167,7 @@ def _zone(terms: Terms, scene: Scene, row: Mapping[str, str | None]) -> str:
 
 
 def _next_thursday(terms: Terms, zone: str, asked: Asked) -> dt.datetime:
-    """Return next Thursday at 15:30, or half an hour after a cut-off that is later: so that there is something to see."""
+    """Return next Thursday at 15:30, or half an hour after a later cut-off: so that there is something to see."""
     calendar = _calendar(terms, asked.row)
     minutes = _START
     if calendar and calendar.cutoff is not None and _START < calendar.cutoff < _LATE_EVENING:
@@ -297,7 +297,7 @@ def _moment(cell: str, column: str, zone: str) -> dt.datetime:
     except ConditionError as error:
         raise UsageError(Problem(Code.BAD_TIME, f"--row {column}: {error}")) from None
     if not isinstance(found, dt.datetime):
-        found = dt.datetime.combine(found, dt.time.min)  # noqa: DTZ901 - a local midnight, whose zone comes next
+        found = dt.datetime.combine(found, dt.time.min)
     own = dt.UTC if cell.endswith("Z") else ZoneInfo(zone)
     return (found if found.tzinfo else found.replace(tzinfo=own)).astimezone(dt.UTC)
 

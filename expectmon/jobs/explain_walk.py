@@ -1,4 +1,4 @@
-"""One record on its way through a promise, in words: its start, the days that count, its deadline, and what became of it."""
+"""One record on its way through a promise, in words: its start, the days that count, its deadline, its end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from expectmon.calendars.instants import MINUTE, SECOND, moment_of
 from expectmon.calendars.worktime import ordinal_at
 from expectmon.engine.clocks import yardstick
 from expectmon.engine.listing import Commitment
-from expectmon.jobs.explain_calendar import WEEKDAYS, short_date
+from expectmon.jobs.explain_calendar import short_date
 from expectmon.jobs.explain_reckoning import (
     Amount,
     CountedDay,
@@ -167,7 +167,7 @@ def _cutoff(place: Place, start: int) -> Iterator[Part]:
     rolled = place.work.days[ordinal_at(place.work, start)].day > today
     works_today = any(day.day == today for day in place.work.days)
     if not works_today:
-        yield Part("Cut-off", f"It does not matter: {WEEKDAYS[place.date(start).weekday()]} is no business day here.")
+        yield Part("Cut-off", f"It does not matter: {_label(place.date(start))} is no business day here.")
     elif rolled:
         yield Part("Cut-off", f"Reached: {clock} is not before {limit}, so the next business day is day 0.")
     else:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from expectmon.calendars.model import MINUTES_A_DAY, Calendar
-from expectmon.engine.clocks import ends_of
+from expectmon.engine.clocks import ends_of, yardstick
 from expectmon.jobs.explain_calendar import holidays_in_words, hours_in_words, listed, short_date
+from expectmon.promises.conditions import IsNull, walk
 from expectmon.promises.duration import Duration, Unit
 from expectmon.promises.model import (
     Between,
@@ -74,7 +75,7 @@ def _is_business(terms: Terms) -> bool:
     return isinstance(unit, Unit) and unit.is_business
 
 
-def target_in_words(promise: Promise, terms: Terms) -> str:
+def target_in_words(promise: Promise, terms: Terms) -> str:  # noqa: PLR0911 - one line a kind of target
     """Say when a promise is kept."""
     stop, start = promise.stop, promise.start
     match terms.target:
@@ -105,7 +106,9 @@ def _choice(choice: Choice) -> str:
 def _scope(promise: Promise, terms: Terms) -> str:
     if terms.where is None:
         return f"Every record of {promise.source}."
-    return f"Records of {promise.source} where {explain_condition(terms.where)}. An empty cell fits no condition."
+    asks_for_empty = any(isinstance(node, IsNull) for node in walk(terms.where.tree))
+    empty = "" if asks_for_empty else " A record whose cell is empty there is not among them."
+    return f"Records of {promise.source} where {explain_condition(terms.where)}.{empty}"
 
 
 def _clock(promise: Promise, terms: Terms) -> Iterator[Part]:
@@ -214,11 +217,13 @@ def _exceptions(terms: Terms) -> Iterator[Part]:
 def _results(promise: Promise) -> Iterator[Part]:
     if objective := promise.objective:
         share = f"{objective.share * 100:.10g}%"
-        counted = "Excused ones count as missed" if objective.rate is Rate.AS_FELT else "Excused ones are left out"
-        yield Part("Objective", f"{share} of those due in the last {objective.days} days are kept. {counted}.")
+        text = f"{share} of those due in the last {objective.days} days are kept."
+        if any(terms.excuses for terms in promise.versions):
+            text += f" Excused ones {'count as missed' if objective.rate is Rate.AS_FELT else 'are left out'}."
+        yield Part("Objective", text)
     if promise.bands:
         limits = [f"{band.name} up to {_signed(band.upper)}" for band in promise.bands]
-        yield Part("Feels like", f"{', '.join(limits)}; angry beyond. In {_band_unit(promise)} from the deadline.")
+        yield Part("Feels like", f"{', '.join(limits)}; angry beyond. In {yardstick(promise.terms).unit}s of delay.")
     if promise.segments:
         yield Part("Figures by", "; ".join(listed(list(segment)) for segment in promise.segments))
     if promise.owner:
@@ -227,11 +232,6 @@ def _results(promise: Promise) -> Iterator[Part]:
 
 def _signed(number: float) -> str:
     return f"{number:+g}" if number else "0"
-
-
-def _band_unit(promise: Promise) -> str:
-    unit = getattr(promise.terms.target, "unit", None)
-    return f"{unit}s" if unit else "the unit of its delta"
 
 
 def _versions(promise: Promise, terms: Terms) -> Iterator[Part]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from expectmon.engine.clocks import yardstick
 from expectmon.engine.listing import Commitment
-from expectmon.errors import Code, ConfigurationError, Problem, Severity
+from expectmon.errors import Code, Problem, Severity, Where
 from expectmon.jobs.judged_rows import Scene, judge_rows, settled
 from expectmon.jobs.rule_sets import Ground, RuleSet, case_sets, refuse_errors
 from expectmon.promises.cases import Case, RuleTest, load_cases
@@ -66,8 +66,8 @@ def _counted(number: int, word: str) -> str:
 def run_rule_tests(paths: Sequence[Path], ground: Ground) -> TestReport:
     """Judge every case of rule tests.
 
-    A test in the workspace reads cells as the source of its promise does; one elsewhere takes times without an offset to
-    be in the zone of the promise's calendar.
+    A test in the workspace reads cells as the source of its promise does; one elsewhere takes times without an offset
+    to be in the zone of the promise's calendar.
 
     Args:
         paths: files of rule tests and folders; none: the workspace's.
@@ -110,15 +110,13 @@ def _load(found: RuleSet, files: Sequence[Path], root: Path) -> tuple[tuple[Rule
 def _run(connection: sa.Connection, promise: Promise, tests: Sequence[RuleTest], rules: RuleSet) -> Iterator[CaseRun]:
     """Judge the cases of one promise, all of one moment at once."""
     scene = Scene(rules.source_of(promise), rules.zone_of(promise))
-    try:
-        ready = settled(connection, promise, [case.row for test in tests for case in test.cases], scene)
-    except ConfigurationError as error:
-        raise ConfigurationError(error.problems) from error
+    ready = settled(connection, promise, [case.row for test in tests for case in test.cases], scene)
+    origin = None if rules.settings else promise.where_defined
     for at in dict.fromkeys(test.at for test in tests):
         cases = [case for test in tests if test.at == at for case in test.cases]
         judged = judge_rows(connection, ready, [case.row for case in cases], _aware(at, scene.zone), scene)
         for case, found in zip(cases, judged, strict=True):
-            yield CaseRun(promise.id, case, found, _problem(ready, case, found, scene.zone))
+            yield CaseRun(promise.id, case, found, _problem(ready, case, found, (scene.zone, origin)))
 
 
 def _aware(moment: dt.datetime, zone: str) -> dt.datetime:
@@ -126,7 +124,10 @@ def _aware(moment: dt.datetime, zone: str) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
 
 
-def _problem(promise: Promise, case: Case, found: Commitment | None, zone: str) -> Problem | None:
+def _problem(
+    promise: Promise, case: Case, found: Commitment | None, setting: tuple[str, Where | None]
+) -> Problem | None:
+    zone, origin = setting
     differences = list(_differences(promise, case, found, zone))
     if not differences:
         return None
@@ -136,7 +137,7 @@ def _problem(promise: Promise, case: Case, found: Commitment | None, zone: str) 
         f"{promise.id}, {case.name!r}: expected {' and '.join(wanted)}, found {' and '.join(got)}",
         where=case.where,
         expected=" and ".join(wanted),
-        hint=_hint(promise, case, found),
+        hint=_hint(promise, case, found, origin),
     )
 
 
@@ -163,7 +164,7 @@ def _shown(moment: dt.datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat(" ", "auto").removesuffix(":00")
 
 
-def _hint(promise: Promise, case: Case, found: Commitment | None) -> str:
+def _hint(promise: Promise, case: Case, found: Commitment | None, origin: Where | None) -> str:
     """Say the likeliest cause, else how to see the reckoning."""
     if misspelt := _misspelt(promise, case):
         return misspelt
@@ -176,7 +177,7 @@ def _hint(promise: Promise, case: Case, found: Commitment | None) -> str:
     if found.reason.startswith(Reason.UNREADABLE):
         column = found.reason.partition(":")[2]
         return f"the cell of {column} cannot be read: {case.row.get(column)!r}"
-    return f"see how it is reckoned: {_command(promise, case)}"
+    return f"see how it is reckoned: {_command(promise, case, found, origin)}"
 
 
 def _misspelt(promise: Promise, case: Case) -> str | None:
@@ -189,10 +190,11 @@ def _misspelt(promise: Promise, case: Case) -> str | None:
     return None
 
 
-def _command(promise: Promise, case: Case) -> str:
-    parts = [f"expectmon rules explain {promise.id}"]
-    special = {"--start": promise.start, "--stop": promise.stop}
-    parts += [f"{option} '{case.row[name]}'" for option, name in special.items() if name and case.row.get(name)]
-    rest = {name: cell for name, cell in case.row.items() if cell and name not in special.values()}
+def _command(promise: Promise, case: Case, found: Commitment, origin: Where | None) -> str:
+    read = {column.name for column in columns_of(promise)} - {promise.start, promise.stop}
+    parts = [f"expectmon rules explain {promise.id}", *([f"--rules {origin.file}"] if origin else [])]
+    moments = {"--start": found.start, "--stop": found.stop}
+    parts += [f"{option} {moment:%Y-%m-%dT%H:%M:%SZ}" for option, moment in moments.items() if moment]
+    rest = {name: cell for name, cell in case.row.items() if cell and name in read}
     parts += [f"--row '{name}={cell}'" for name, cell in rest.items()]
     return " ".join(parts)

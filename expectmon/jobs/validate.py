@@ -79,7 +79,7 @@ def _in_sources(found: RuleSet, settings: Settings, root: Path) -> Iterator[Prob
         return
     with open_duckdb(source_folders(settings.sources.values(), root), in_memory=True) as connection:
         columns = {name: _columns(connection, settings, name, root) for name in named}
-    for name, known in columns.items():
+    for known in columns.values():
         yield from known if isinstance(known, tuple) else ()
     for promise in found.promises:
         known = columns.get(promise.source, ())

@@ -8,6 +8,7 @@ Statements commit by themselves, so that a source that fails leaves the others u
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -15,13 +16,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import duckdb
 import sqlalchemy as sa
 
 from expectmon.errors import Code, Problem, SourceError
 from expectmon.sources.files import changed_files
 from expectmon.sources.names import text_literal
+from expectmon.workspace.secrets import redact
 
 _SHARE_OF_FREE_DISK: Final = 0.8
+_LEAST_MEMORY: Final = 512
+_MOST_MEMORY: Final = 4096
 _FOLDER: Final = "expectmon.folder"
 _COUNT: Final = "expectmon.count"
 _DISK_FULL_SIGNS: Final = (
@@ -35,13 +40,14 @@ _DISK_FULL_SIGNS: Final = (
 
 @contextmanager
 def open_duckdb(
-    folders: Iterable[Path], *, memory_limit: str = "512MB", threads: int | None = None, in_memory: bool = False
+    folders: Iterable[Path], *, memory_limit: str | None = None, threads: int | None = None, in_memory: bool = False
 ) -> Iterator[sa.Connection]:
     """Yield a connection to an empty DuckDB that can read `folders` and nothing else.
 
     What lands in it lies in a private temporary folder that is removed at the end, also after an interruption. The
-    session zone is UTC. Memory is limited to `memory_limit`; what does not fit goes to disk. `in_memory` is
-    quicker for a few rows (every statement is spared a write to disk), and takes more room for many.
+    session zone is UTC. Memory is limited to `memory_limit`, by default a quarter of the machine's within bounds; what
+    does not fit goes to disk. `in_memory` is quicker for a few rows (every statement is spared a write to disk), and
+    takes more room for many.
 
     Raises:
         SourceError: The disk is full, or a file changed while it was read.
@@ -52,11 +58,17 @@ def open_duckdb(
         try:
             with engine.connect() as connection:
                 connection.info[_FOLDER] = Path(private)
-                for setting in _settings(Path(private), folders, memory_limit, threads):
+                for setting in _settings(Path(private), folders, memory_limit or _default_memory(), threads):
                     connection.exec_driver_sql(setting)
                 yield from _guarded(connection, Path(private))
         finally:
             engine.dispose()
+
+
+def _default_memory() -> str:
+    """A quarter of the machine's memory, from 512 MB to 4 GB."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4_000_000
+    return f"{max(_LEAST_MEMORY, min(_MOST_MEMORY, whole))}MB"
 
 
 def _settings(private: Path, folders: Iterable[Path], memory_limit: str, threads: int | None) -> list[str]:
@@ -85,22 +97,37 @@ def _spellings(folders: Iterable[Path]) -> list[Path]:
 
 
 def _guarded(connection: sa.Connection, private: Path) -> Iterator[sa.Connection]:
+    """Yield the connection; tell what befell the records as an error of their source."""
     try:
         yield connection
-    except sa.exc.DBAPIError as error:
+    except (sa.exc.DBAPIError, duckdb.Error) as error:
         raise_if_disk_full(error, private)
         if changed := changed_files(connection):
             raise SourceError(changed) from error
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        if isinstance(cause, duckdb.OutOfMemoryException):
+            raise SourceError(_out_of_memory()) from error
+        if isinstance(cause, duckdb.IOException | duckdb.InvalidInputException):
+            message = f"the records could not be read to their end: {str(cause).splitlines()[0]}"
+            raise SourceError(Problem(Code.NOT_A_TABLE, redact(message), hint="make the file anew")) from error
         raise
 
 
-def raise_if_disk_full(error: sa.exc.DBAPIError, folder: Path | None = None) -> None:
+def _out_of_memory() -> Problem:
+    return Problem(
+        Code.OUT_OF_MEMORY,
+        f"the records need more than {_default_memory()} of memory",
+        hint="give a promise with many records an objective with a window, or fewer segments",
+    )
+
+
+def raise_if_disk_full(error: Exception, folder: Path | None = None) -> None:
     """Raise a SourceError if the database failed for want of disk space.
 
     Raises:
         SourceError: The disk is full.
     """
-    text = str(error.orig).lower()
+    text = str(error.orig if isinstance(error, sa.exc.DBAPIError) else error).lower()
     if any(sign in text for sign in _DISK_FULL_SIGNS):
         place = folder.parent if folder else Path(tempfile.gettempdir())
         problem = Problem(

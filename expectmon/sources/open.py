@@ -29,6 +29,8 @@ from expectmon.sources.texts import Text, check, peek
 from expectmon.sources.typing import native_use
 from expectmon.workspace.model import FilesSource, Source, SqlSource
 
+_SMALL: Final = 64_000_000
+"""Files of so many bytes, perhaps compressed, may land in memory; larger ones go to disk."""
 _DIRT: Final = 0.1
 """Up to this share of cells may be no numbers in a column of numbers."""
 
@@ -37,6 +39,14 @@ def source_folders(sources: Iterable[Source], root: Path) -> tuple[Path, ...]:
     """Return the folders that have to be readable for `sources`: the workspace, and those of absolute patterns."""
     patterns = [pattern for source in sources if isinstance(source, FilesSource) for pattern in source.files.values()]
     return tuple(dict.fromkeys([root, *(folder_of(pattern, root) for pattern in patterns)]))
+
+
+def is_small(source: Source, root: Path) -> bool:
+    """Return whether what lands of a source fits memory with ease; databases may send anything."""
+    if isinstance(source, SqlSource):
+        return False
+    files = [file for pattern in source.files.values() for file in find_files(source.id, pattern, root)]
+    return sum(file.size for file in files if file.kind is not Kind.PARQUET or source.query) < _SMALL
 
 
 def open_source(connection: sa.Connection, source: Source, needs: frozenset[Column], root: Path) -> Opened:

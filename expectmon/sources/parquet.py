@@ -17,7 +17,7 @@ from expectmon.sources.parts import Cells, Part
 from expectmon.sources.rejects import SHOWN
 from expectmon.sources.relation import Base, relation
 from expectmon.sources.setting import Setting
-from expectmon.sources.typing import Reading, Zoned, as_text, is_integer, is_text
+from expectmon.sources.typing import Reading, Zoned, as_text, is_integer
 from expectmon.sources.zones import fixed_shift, guarded_shift
 
 
@@ -29,7 +29,7 @@ def parquet_part(connection: sa.Connection, place: str, files: Sequence[File]) -
     """
     rows = _rows(files, by_name=_differ(connection, files))
     described = connection.exec_driver_sql(f"DESCRIBE SELECT * FROM {rows}").all()
-    full = _never_empty(connection, files, [name for name, sql_type, *_ in described if is_text(sql_type)])
+    full = _never_empty(connection, files, [name for name, sql_type, *_ in described if sql_type == "VARCHAR"])
     columns = {name: Cells(f"t.{quoted(name)}", sql_type, name in full) for name, sql_type, *_ in described}
     return Part(files[0].place if len(files) == 1 else place, f"{rows} AS t", columns)
 
@@ -69,7 +69,7 @@ def _never_empty(connection: sa.Connection, files: Sequence[File], names: Sequen
     paths = list_literal(str(file.path) for file in files)
     found = connection.exec_driver_sql(
         f"SELECT path_in_schema FROM parquet_metadata({paths}) WHERE path_in_schema IN {list_literal(names)} "
-        "GROUP BY path_in_schema HAVING bool_and(coalesce(stats_min_value <> '' OR stats_null_count = num_values, false)) "
+        "GROUP BY ALL HAVING bool_and(coalesce(stats_min_value <> '' OR stats_null_count = num_values, false)) "
         f"AND count(*) = (SELECT sum(num_row_groups) FROM parquet_file_metadata({paths}))"
     )
     return frozenset(found.scalars())

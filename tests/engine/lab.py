@@ -74,7 +74,8 @@ class Lab:
     _numbers: Any = field(default_factory=count)
 
     def evaluator(self, promises: Sequence[Promise], records: Sequence[Record], world: Oracle) -> Evaluator:
-        """The engine over these records; their keys are their positions."""
+        """The engine over these records; their keys are their positions. Whatever was judged before is dropped."""
+        self._forget()
         relation = f"records_{next(self._numbers)}"
         self._create(relation, needs_of(tuple(promises)), records)
         return Evaluator(
@@ -89,6 +90,11 @@ class Lab:
         in_order = sorted(rows, key=lambda row: int(row["key"]))
         assert len(in_order) == len(records)
         return [[_answer(judged, row) for row in in_order] for judged in judgement.promises]
+
+    def _forget(self) -> None:
+        temporary = sa.text("SELECT table_name FROM duckdb_tables() WHERE temporary")
+        for name in self.connection.execute(temporary).scalars().all():
+            self.connection.execute(sa.text(f'DROP TABLE "{name}"'))
 
     def _create(self, relation: str, needs: frozenset[Column], records: Sequence[Record]) -> None:
         columns: dict[str, tuple[str, list[Any]]] = {

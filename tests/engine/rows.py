@@ -46,7 +46,7 @@ def records(dice: random.Random, scene: Scene, promise: Promise, number: int) ->
     world = Oracle(dice.choice(moments) + dice.choice(NEAR), scene.zone, scene.source_zone)
     for record in found:
         _happen(dice, scene, promise, record, deadline_of(far, promise, record) or instant(dice, scene))
-    return world, found
+    return world, list(found)
 
 
 def deadline_of(world: Oracle, promise: Promise, record: Record) -> dt.datetime | None:

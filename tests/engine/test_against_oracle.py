@@ -41,9 +41,12 @@ BUSINESS = (
     "within: {column: minutes, unit: business minutes}\nnearing: 50%",
     "within: {column: minutes, unit: business days}\nnearing: 50%",
     "within: {column: minutes, unit: business days}\nends: close\nnearing: 50%",
-    "within:\n"
-    "  - {when: \"tier = 'gold'\", target: 1 business day}\n"
-    "  - {when: \"tier in ('silver')\", target: 3 business days}\nnearing: 50%",
+    "within: {column: minutes, unit: business days}\nends: same_time\nnearing: 50%",
+    (
+        "within:\n"
+        "  - {when: \"tier = 'gold'\", target: 1 business day}\n"
+        "  - {when: \"tier in ('silver')\", target: 3 business days}\nnearing: 50%"
+    ),
     "within:\n  - {when: \"tier = 'gold'\", target: 30 business minutes}\n  - {target: 4 business hours}",
 )
 PLAIN = (
@@ -94,28 +97,41 @@ SCOPED = (
     "within: 5 business hours\ncalendar: {column: site}\nnearing: 50%",
     "within: {column: minutes, unit: business hours}\ncalendar: {column: site}",
     "within: {column: minutes, unit: business days}\ncalendar: {column: site}",
+    "within: {column: minutes, unit: business days}\ncalendar: {column: site}\nends: same_time\nnearing: 50%",
     "within: {column: minutes, unit: days}\nends: midnight\ncalendar: {column: site}",
     "within: 1 month\ncalendar: {column: site}",
     "between: 1 and 4 business days\ncalendar: {column: site}",
 )
 VERSIONED = (
     "within: 2 days\nsince: 2026-03-25",
-    "within: 2 days\nwhere: tier = 'gold'\nsince: 2026-03-28\n"
-    "previously: [{before: 2026-03-24, within: 5 days}, {before: 2026-03-20, within: 30 hours, where: paid > 5}]",
-    "within: 2 business days\ncalendar: berlin\nsince: 2026-03-29\n"
-    "previously: [{before: 2026-03-29, within: 3 days, ends: midnight, grace: 1 hour}]",
-    "within: 6 business hours\ncalendar: jakarta\nsince: 2026-03-25\nnearing: 50%\n"
-    "previously: [{before: 2026-03-25, within: 2 business hours, calendar: berlin}]",
+    (
+        "within: 2 days\nwhere: tier = 'gold'\nsince: 2026-03-28\n"
+        "previously: [{before: 2026-03-24, within: 5 days}, {before: 2026-03-20, within: 30 hours, where: paid > 5}]"
+    ),
+    (
+        "within: 2 business days\ncalendar: berlin\nsince: 2026-03-29\n"
+        "previously: [{before: 2026-03-29, within: 3 days, ends: midnight, grace: 1 hour}]"
+    ),
+    (
+        "within: 6 business hours\ncalendar: jakarta\nsince: 2026-03-25\nnearing: 50%\n"
+        "previously: [{before: 2026-03-25, within: 2 business hours, calendar: berlin}]"
+    ),
     "by: due_at\nsince: 2026-03-26\npreviously: [{before: 2026-03-26, by: {column: due_at, end_of: day}}]",
     "measure: wait\nat_most: 120\nsince: 2026-03-26\npreviously: [{before: 2026-03-26, at_most: 400}]",
     "within: 2 days\nsince: 2026-03-26\npreviously: [{before: 2026-03-26, expect: refund = paid}]",
-    "expect: refund = paid\nvoid: {when: status = 'cancelled', at: cancelled_at}\nsince: 2026-03-26\n"
-    "previously: [{before: 2026-03-26, within: 2 days, ends: midnight}]",
+    (
+        "expect: refund = paid\nvoid: {when: status = 'cancelled', at: cancelled_at}\nsince: 2026-03-26\n"
+        "previously: [{before: 2026-03-26, within: 2 days, ends: midnight}]"
+    ),
     "within: 2 days\nsince: 2026-03-26\npreviously: [{before: 2026-03-26, within: 1 day, where: tier = 'gold'}]",
-    "between: 6 and 48 hours\nsince: 2026-03-26\n"
-    "previously: [{before: 2026-03-26, between: 1 and 3 business days, calendar: berlin}]",
-    "between: 1 and 3 days\nends: midnight\nsince: 2026-03-26\nvoid: {when: paid = 10, at: cancelled_at}\n"
-    "previously: [{before: 2026-03-26, between: 1 and 3 business days, calendar: york, ends: close}]",
+    (
+        "between: 6 and 48 hours\nsince: 2026-03-26\n"
+        "previously: [{before: 2026-03-26, between: 1 and 3 business days, calendar: berlin}]"
+    ),
+    (
+        "between: 1 and 3 days\nends: midnight\nsince: 2026-03-26\nvoid: {when: paid = 10, at: cancelled_at}\n"
+        "previously: [{before: 2026-03-26, between: 1 and 3 business days, calendar: york, ends: close}]"
+    ),
 )
 CLOCKLESS = (
     ("by: due_at\nnearing: 50%", "stop: sent_at"),

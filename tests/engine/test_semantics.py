@@ -144,16 +144,32 @@ def test_it_is_overdue_once_there_is_no_time_left(lab: Lab, target: str, at: str
         pytest.param("where: tier = 'gold'", order(None, tier="basic"), None, "", id="outside-comes-before-all"),
         pytest.param("where: tier = 'gold'", order(None), None, "", id="a-null-condition-does-not-hold"),
         pytest.param("where: tier = 'gold'", order(None, tier="gold"), State.UNKNOWN, "missing_start", id="inside"),
-        pytest.param("void: status = 'cancelled'", order(None, status="cancelled"), State.VOID, "", id="void-before-unknown"),
-        pytest.param("", order("2026-03-02 09:00", "2026-03-02 08:00"), State.UNKNOWN, "stop_before_start", id="backwards"),
+        pytest.param(
+            "void: status = 'cancelled'", order(None, status="cancelled"), State.VOID, "", id="void-before-unknown"
+        ),
+        pytest.param(
+            "", order("2026-03-02 09:00", "2026-03-02 08:00"), State.UNKNOWN, "stop_before_start", id="backwards"
+        ),
         pytest.param("", order(None, "2026-03-02 08:00"), State.UNKNOWN, "missing_start", id="no-start"),
         pytest.param("", order("1969-12-31 09:00"), State.UNKNOWN, "out_of_range", id="ancient"),
         pytest.param("", {"ordered_at": BAD}, State.UNKNOWN, "unreadable:ordered_at", id="unreadable"),
         pytest.param("", {**order("2026-03-02 09:00"), DUPLICATE: True}, State.UNKNOWN, "duplicate_key", id="twice"),
-        pytest.param("excuse: {when: cause = 'weather', as: sky}", order("2026-03-02 09:00", cause="weather"), State.EXCUSED, "sky", id="an-overdue-one-is-excused"),
-        pytest.param("excuse: {when: cause = 'weather'}", order("2026-03-02 09:00", "2026-03-02 10:00", cause="weather"), State.KEPT, "", id="a-kept-one-needs-no-excuse"),
+        pytest.param(
+            "excuse: {when: cause = 'weather', as: sky}",
+            order("2026-03-02 09:00", cause="weather"),
+            State.EXCUSED,
+            "sky",
+            id="an-overdue-one-is-excused",
+        ),
+        pytest.param(
+            "excuse: {when: cause = 'weather'}",
+            order("2026-03-02 09:00", "2026-03-02 10:00", cause="weather"),
+            State.KEPT,
+            "",
+            id="a-kept-one-needs-no-excuse",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_order_of_judgement(lab: Lab, fields: str, record: Record, state: State | None, reason: str) -> None:
     answer = judge(lab, f"within: 1 day\n{fields}", record)
     assert (answer.state, answer.reason) == (state, reason)
@@ -202,6 +218,19 @@ def test_a_target_beyond_2200_is_out_of_range(lab: Lab) -> None:
     assert (answer.state, answer.reason) == (State.UNKNOWN, "out_of_range")
 
 
+@pytest.mark.parametrize(
+    ("at", "state"),
+    [
+        pytest.param("2250-01-01 00:00", State.OVERDUE, id="in-a-far-future-all-is-overdue"),
+        pytest.param("1969-01-01 00:00", None, id="before-1970-nothing-has-begun"),
+    ],
+)
+@pytest.mark.parametrize("target", ["2 business hours", "1 business day", "1 month"])
+def test_a_moment_out_of_range_is_judged_too(lab: Lab, target: str, at: str, state: State | None) -> None:
+    start = order("2199-12-02 09:00" if state else "1970-01-02 09:00")
+    assert judge(lab, f"within: {target}\ncalendar: always\nnearing: 50%", start, at).state is state
+
+
 # 7. At risk
 
 
@@ -240,18 +269,22 @@ def test_a_condition_is_due_at_its_stop_and_else_at_its_start(lab: Lab) -> None:
     [
         pytest.param("within: 2 business days\ncalendar: jakarta", "2026-03-04 23:00", 0, id="any-time-of-the-due-day"),
         pytest.param("within: 2 business days\ncalendar: jakarta", "2026-03-03 01:00", -1, id="a-day-early"),
-        pytest.param("within: 2 business days\ncalendar: jakarta", "2026-03-08 10:00", 4, id="a-sunday-counts-as-monday"),
+        pytest.param(
+            "within: 2 business days\ncalendar: jakarta", "2026-03-08 10:00", 4, id="a-sunday-counts-as-monday"
+        ),
         pytest.param("within: 2 business days\ncalendar: jakarta", "2026-03-09 10:00", 4, id="as-does-monday"),
         pytest.param("within: 2 days\nends: midnight", "2026-03-05 00:00", 1, id="local-days"),
         pytest.param("within: 2 days", "2026-03-04 15:00", 0.25, id="elapsed-days"),
         pytest.param("within: 36 hours", "2026-03-03 20:00", -1, id="elapsed-hours"),
         pytest.param("within: 2 business hours\ncalendar: jakarta", "2026-03-02 14:00", 2, id="working-hours"),
-        pytest.param("within: 1 day\ngrace: 3 hours", "2026-03-03 11:00", 2 / 24, id="grace-forgives-and-does-not-forget"),
+        pytest.param(
+            "within: 1 day\ngrace: 3 hours", "2026-03-03 11:00", 2 / 24, id="grace-forgives-and-does-not-forget"
+        ),
         pytest.param("between: 2 and 4 days", "2026-03-03 09:00", -1, id="early-from-the-lower-end"),
         pytest.param("between: 2 and 4 days", "2026-03-05 09:00", 0, id="nothing-in-between"),
         pytest.param("between: 2 and 4 days", "2026-03-07 09:00", 1, id="late-from-the-upper-end"),
     ],
-)  # fmt: skip
+)
 def test_delta_is_told_in_the_unit_of_the_promise(lab: Lab, target: str, stop: str, delta: float) -> None:
     assert judge(lab, target, order("2026-03-02 09:00", stop)).delta == pytest.approx(delta)
 

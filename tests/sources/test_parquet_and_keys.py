@@ -71,6 +71,30 @@ def test_text_in_parquet_is_typed_as_text(lab: Lab) -> None:
     assert [cell.text for cell in opened.bad_cells[0].examples] == ["04/03/2026"]
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("('a'), ('b')", ["a", "b"]),
+        ("('a'), ('')", ["a", None]),
+        ("(NULL), ('')", [None, None]),
+        ("('a'), (NULL)", ["a", None]),
+        ("(CAST(NULL AS VARCHAR)), (NULL)", [None, None]),
+        ("(' '), ('?')", [" ", None]),
+    ],
+)
+def test_empty_text_in_parquet_is_null(lab: Lab, cells: str, expected: list[str | None]) -> None:
+    lab.parquet("o.parquet", f"SELECT row_number() OVER () AS id, note FROM (VALUES {cells}) AS t(note)")
+    opened = lab.open(lab.source("o.parquet", null_values=("?",)), Column("note"))
+    assert lab.column(opened, "note:text") == expected
+
+
+def test_empty_text_in_one_of_several_parquet_files_is_null(lab: Lab) -> None:
+    lab.parquet("a.parquet", "SELECT 1 AS id, 'a' AS note")
+    lab.parquet("b.parquet", "SELECT 2 AS id, '' AS note")
+    lab.parquet("c.parquet", "SELECT 3 AS id")
+    assert lab.column(lab.open(lab.source("*.parquet"), Column("note")), "note:text") == ["a", None, None]
+
+
 def test_a_number_is_no_time(lab: Lab) -> None:
     lab.parquet("o.parquet", "SELECT 1 AS id, 1772590500 AS at")
     assert lab.open(lab.source("o.parquet"), AT).bad_cells[0].count == 1
