@@ -21,8 +21,8 @@ _NAMES: Final = ("j", "date", "begins", "opens", "closes", "off0", "off1", "turn
 def same_time_table(work: WorkTable) -> KeyedTable:
     """Business days by number `j`, with the offsets of their date.
 
-    `off0` is the UTC offset before a change of clocks, `off1` after it. `turn` is the instant of that change, `wall` the
-    local time from which on `off1` is subtracted; `FAR` without one. All in microseconds, but for `date`.
+    `off0` is the UTC offset before a change of clocks, `off1` after it. `turn` is the instant of that change, `wall`
+    the local time from which on `off1` is subtracted; `FAR` without one. All in microseconds, but for `date`.
     """
     columns = Columns.of_rows(list(_NAMES), _rows(work))
     return KeyedTable("j", columns.data, works=frozenset(_NAMES) - {"j", "date"})

@@ -61,9 +61,16 @@ class RuleSet:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Everything that is wrong with the files, and with the workspace."""
+        """Everything that is wrong with the files, and with the workspace.
+
+        Where the files themselves are right, errors of files that were read with them count: a promise whose calendar
+        is wrong elsewhere could not be loaded.
+        """
         of_settings = self.settings.problems if self.settings else ()
-        return (*of_settings, *self.others, *self.own(self.rules.problems))
+        own = self.own(self.rules.problems)
+        if all(problem.severity is not Severity.ERROR for problem in own):
+            own = self.rules.problems
+        return (*of_settings, *self.others, *own)
 
     @property
     def promises(self) -> tuple[Promise, ...]:

@@ -41,7 +41,9 @@ def test_json_of_each_kind_of_target_fits_its_schema(shop: Path, run: Run) -> No
   short: {says: A short id, source: orders, measure: number, at_most: 3, bands: {fine: 0 days}}
 """
     write(shop, rules=RULES + more.replace("bands: {fine: 0 days}", "objective: 50% over 7 days"))
-    (shop / "data/orders.csv").write_text(ORDERS.replace("carrier\n", "carrier,number\n").replace("north\n", "north,4\n"))
+    (shop / "data/orders.csv").write_text(
+        ORDERS.replace("carrier\n", "carrier,number\n").replace("north\n", "north,4\n")
+    )
     jsonschema.validate(as_json(run), SCHEMA)
 
 
@@ -112,14 +114,22 @@ def test_a_table_says_in_words_what_colours_say(run: Run) -> None:
 def test_a_table_fits_80_columns_when_piped(shop: Path, run: Run) -> None:
     long = RULES.replace("delivery:", "delivery-by-the-very-long-name-that-somebody-once-chose-for-it:")
     minutes = long.replace("2 days", "2880 minutes")
-    write(shop, rules=minutes, orders=LATE.replace("north", "a carrier with a name that is really quite a bit too long"))
+    write(
+        shop, rules=minutes, orders=LATE.replace("north", "a carrier with a name that is really quite a bit too long")
+    )
     shown = run("check", "--at", AT).stdout
     assert max(len(line) for line in shown.splitlines()) <= 80
 
 
 def test_the_worst_promise_comes_first(shop: Path, run: Run) -> None:
-    easy = RULES.replace("promises:\n", "").replace("delivery:", "a-easy-one:").replace("within: 2 days", "within: 30 days")
-    loose = easy.replace("a-easy-one", "b-loose-one").replace("objective: 90% over 28 days", "objective: 10% over 28 days")
+    easy = (
+        RULES.replace("promises:\n", "")
+        .replace("delivery:", "a-easy-one:")
+        .replace("within: 2 days", "within: 30 days")
+    )
+    loose = easy.replace("a-easy-one", "b-loose-one").replace(
+        "objective: 90% over 28 days", "objective: 10% over 28 days"
+    )
     write(shop, rules=RULES + easy + loose.replace("30 days", "2 days"), orders=LATE)
     shown = run("check", "--at", AT).stdout
     assert shown.index("delivery") < shown.index("b-loose-one") < shown.index("a-easy-one")

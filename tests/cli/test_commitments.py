@@ -41,7 +41,9 @@ def test_an_unknown_commitment_gives_its_reason(run: Run) -> None:
 def test_working_deltas_are_told_with_a_calendar(shop: Path, run: Run) -> None:
     calendar = "calendars:\n  office: {timezone: Asia/Jakarta, hours: {mon-fri: '08:00-16:00'}}\n"
     rules = calendar + RULES.replace("within: 2 days", "within: 2 business hours\n    calendar: office")
-    write(shop, rules=rules, orders="order_id,ordered_at,delivered_at,carrier\nB-1,2026-06-19 15:00,2026-06-22 10:30,n\n")
+    write(
+        shop, rules=rules, orders="order_id,ordered_at,delivered_at,carrier\nB-1,2026-06-19 15:00,2026-06-22 10:30,n\n"
+    )
     result = run("commitments", "delivery", "--at", "2026-06-25", "--format", "csv")
     assert result.stdout.splitlines()[1].split(",")[6:9] == ["broken", "5400", "5400"]
 

@@ -49,8 +49,13 @@ def test_every_command_is_documented(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "option"), OPTIONS)
 def test_every_option_is_documented_with_its_command(name: str, option: str) -> None:
-    section = COMMANDS.partition(f"## `{name.split()[0]} {name.split()[1]}")[2].partition("\n## ")[0]
-    assert f"`{option}" in section
+    section = COMMANDS.partition(f"\n## `{' '.join(name.split()[:2])}")[2].partition("\n## ")[0]
+    own = (
+        section
+        if name.count(" ") == 1
+        else section.partition(f"`{name.removeprefix('expectmon ')}")[2].partition("\n")[0]
+    )
+    assert f"`{option}" in own
 
 
 @pytest.mark.parametrize("option", ["-C", "--version", "--help", "-h", "EXPECTMON_HOME", "NO_COLOR"])

@@ -12,7 +12,17 @@ import pytest
 from expectmon import __version__
 from tests.cli.tiny import AT, Run, expectmon, write
 
-HEAVY = ("duckdb", "sqlalchemy", "rich", "ruamel", "sqlglot", "alembic", "holidays", "expectmon.engine", "expectmon.jobs")
+HEAVY = (
+    "duckdb",
+    "sqlalchemy",
+    "rich",
+    "ruamel",
+    "sqlglot",
+    "alembic",
+    "holidays",
+    "expectmon.engine",
+    "expectmon.jobs",
+)
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("check", "--help"), ("db", "--help"), ("--version",)])

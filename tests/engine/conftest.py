@@ -12,5 +12,5 @@ from tests.engine.lab import Lab
 
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
-    with open_duckdb([], in_memory=True, threads=2) as connection:
+    with open_duckdb([], in_memory=True, threads=1) as connection:
         yield Lab(connection)

@@ -152,7 +152,7 @@ def test_rules_that_cannot_be_loaded_are_told_before_any_case(tmp_path: Path) ->
     )
     with pytest.raises(ConfigurationError) as caught:
         run_rule_tests([tmp_path], Ground(tmp_path, None))
-    assert [str(problem.where) for problem in caught.value.problems] == ["a.yaml:14:13", "a.cases.yaml:1:118"]
+    assert [str(problem.where) for problem in caught.value.problems] == ["a.yaml:14:13", "a.cases.yaml:1:136"]
 
 
 def test_a_folder_without_rule_tests_is_an_error(tmp_path: Path) -> None:
