@@ -30,7 +30,7 @@ sources:
 """
 RULES = """\
 promises:
-  parcel: {says: Within 3 days, source: parcels, start: sent, stop: arrived, within: 3 days, objective: 90% over 28 days}
+  parcel: {says: In 3 days, source: parcels, start: sent, stop: arrived, within: 3 days, objective: 90% over 28 days}
   visit: {says: We wait at most 10 minutes, source: visits, measure: waited, at_most: 10}
 """
 PARCELS = "parcel,sent,arrived\nP-1,2026-06-01 08:00,2026-06-03 08:00\nP-2,2026-06-02 08:00,2026-06-09 08:00\n"
@@ -131,7 +131,7 @@ def test_exit_codes_and_what_is_said(shop: Path, arguments: tuple[str, ...], cod
 
 
 def test_all_faults_of_all_files_are_told_at_once(shop: Path) -> None:
-    (shop / "rules/all.yaml").write_text(RULES.replace("says: Within", "sayz: Within"))
+    (shop / "rules/all.yaml").write_text(RULES.replace("says: In", "sayz: In"))
     (shop / "rules/broken.yaml").write_text("promises: {a: [}\n")
     result = run("check", folder=shop)
     assert result.returncode == 2

@@ -72,7 +72,7 @@ def test_an_empty_list_is_json_too(run: Run) -> None:
     assert json.loads(run("commitments", "delivery", "--at", AT, "--format", "json", "--state", "paused").stdout) == []
 
 
-def test_parquet_holds_the_same_rows(shop: Path, tmp_path: Path, run: Run) -> None:
+def test_parquet_holds_the_same_rows(tmp_path: Path, run: Run) -> None:
     result = run("commitments", "delivery", "--at", AT, "--format", "parquet")
     file = tmp_path / "rows.parquet"
     file.write_bytes(result.stdout_bytes)

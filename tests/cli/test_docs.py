@@ -25,7 +25,7 @@ ERRORS = (DOCS / "errors.md").read_text(encoding="utf-8")
 OUTPUT = (DOCS / "output.md").read_text(encoding="utf-8")
 
 
-def commands(group: Any, path: str = "expectmon") -> Iterator[tuple[str, Any]]:
+def commands(group: Any, path: str = "expectmon") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - typer keeps its types
     for name, command in group.commands.items():
         yield f"{path} {name}", command
         if hasattr(command, "commands"):

@@ -91,10 +91,9 @@ def test_a_bug_is_one_plain_line_without_a_traceback(
         "this is a bug, please report it; set EXPECTMON_DEBUG=1 for the traceback",
     ]
     monkeypatch.setenv("EXPECTMON_DEBUG", "1")
-    try:
-        raise ZeroDivisionError("division by zero")
-    except ZeroDivisionError as error:
-        report(error, "")
+    with pytest.raises(ZeroDivisionError) as caught:
+        divmod(1, 0)
+    report(caught.value, "")
     assert "Traceback" in capsys.readouterr().err
 
 

@@ -37,7 +37,8 @@ except SystemExit as end:
     assert end.code == 0, end.code
 print([name for name in {HEAVY!r} if name in sys.modules])
 """
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    command = [sys.executable, "-c", code]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert shown.splitlines()[-1] == "[]"
 
 
