@@ -53,33 +53,33 @@ class quantiles(GenericFunction[Any]):  # noqa: N801 - named as it reads in SQL
     inherit_cache = True
 
 
-def _parts(element: GenericFunction[Any], compiler: SQLCompiler, **kw: Any) -> list[str]:
+def _parts(element: GenericFunction[Any], compiler: SQLCompiler, **kw: object) -> list[str]:
     return [compiler.process(clause, **kw) for clause in element.clauses]
 
 
 @compiles(utc_day, "duckdb")
-def _utc_day(element: utc_day, compiler: SQLCompiler, **kw: Any) -> str:
+def _utc_day(element: utc_day, compiler: SQLCompiler, **kw: object) -> str:
     return f"CAST(epoch_us({_parts(element, compiler, **kw)[0]}) // {DAY} AS INTEGER)"
 
 
 @compiles(micros, "duckdb")
-def _micros(element: micros, compiler: SQLCompiler, **kw: Any) -> str:
+def _micros(element: micros, compiler: SQLCompiler, **kw: object) -> str:
     return f"epoch_us({_parts(element, compiler, **kw)[0]})"
 
 
 @compiles(instant, "duckdb")
-def _instant(element: instant, compiler: SQLCompiler, **kw: Any) -> str:
+def _instant(element: instant, compiler: SQLCompiler, **kw: object) -> str:
     return f"make_timestamp(CAST({_parts(element, compiler, **kw)[0]} AS BIGINT))"
 
 
 @compiles(floor_div, "duckdb")
-def _floor_div(element: floor_div, compiler: SQLCompiler, **kw: Any) -> str:
+def _floor_div(element: floor_div, compiler: SQLCompiler, **kw: object) -> str:
     left, right = _parts(element, compiler, **kw)
     return f"(({left}) // ({right}))"
 
 
 @compiles(quantiles, "duckdb")
-def _quantiles(element: quantiles, compiler: SQLCompiler, **kw: Any) -> str:
+def _quantiles(element: quantiles, compiler: SQLCompiler, **kw: object) -> str:
     values, *shares = _parts(element, compiler, **kw)
     return f"quantile_cont({values}, [{', '.join(shares)}])"
 

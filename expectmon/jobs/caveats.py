@@ -1,4 +1,4 @@
-"""What a reader of a check must know beside its figures: cells that could not be read, duplicates, holidays not covered."""
+"""What a reader must know beside the figures: cells that could not be read, duplicates, holidays not covered."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from expectmon.calendars.zones import fixed_offset, zone_of
 from tests.calendars import joins, oracle
 from tests.calendars.strategies import Season, date_from, examples, seasons, starts
 
-NAIVE_EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - local times are counted from it
+NAIVE_EPOCH = dt.datetime(1970, 1, 1)
 HOUR = 3_600_000_000
 
 

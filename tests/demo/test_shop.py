@@ -179,7 +179,7 @@ def test_the_same_moment_gives_the_same_bytes_whatever_the_machine_is_set_to(sho
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     same_moment = AT.astimezone(ZoneInfo("Pacific/Chatham")).isoformat()
-    subprocess.run(  # noqa: S603  our own code
+    subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "again"), same_moment], env=settings, check=True, timeout=60
     )
 

@@ -5,10 +5,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from tests.jobs.shop import NOON, ORDERS, RULES, SETTINGS, check, write
+import sqlalchemy as sa
 
 from expectmon.engine.scorecard import Outcome
-from expectmon.errors import Code, ConfigurationError, StateError, UsageError
+from expectmon.errors import Code, ConfigurationError, Problem, StateError, UsageError
+from expectmon.sources.files import changed_files
+from tests.jobs.shop import NOON, ORDERS, RULES, SETTINGS, check, write
 
 
 def dump(root: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -95,7 +97,8 @@ def test_an_edited_rule_tells_how_many_commitments_changed_state(tmp_path: Path)
 def test_an_edit_that_begins_in_the_future_changes_no_state(tmp_path: Path) -> None:
     write(tmp_path)
     check(tmp_path)
-    versions = "within: 2 business days\n    since: 2026-07-01\n    previously: [{before: 2026-07-01, within: 3 business days}]"
+    earlier = "previously: [{before: 2026-07-01, within: 3 business days}]"
+    versions = f"within: 2 business days\n    since: 2026-07-01\n    {earlier}"
     write(tmp_path, rules=RULES.replace("within: 3 business days", versions))
     assert check(tmp_path, NOON + dt.timedelta(minutes=1)).restated == {"delivery": 0}
 
@@ -175,15 +178,12 @@ def test_a_file_that_changes_while_it_is_checked_fails_its_source(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path)
-    from expectmon.jobs import check_source  # noqa: PLC0415 - patched below
 
-    changed = check_source.changed_files
-
-    def touched(connection: object) -> list[object]:
+    def touched(connection: sa.Connection) -> list[Problem]:
         (tmp_path / "data" / "orders.csv").write_text(ORDERS + "A6,Bogor,2026-06-09 15:00,\n")
-        return changed(connection)  # type: ignore[arg-type, return-value] # the real thing, a moment later
+        return changed_files(connection)
 
-    monkeypatch.setattr(check_source, "changed_files", touched)
+    monkeypatch.setattr("expectmon.jobs.check_source.changed_files", touched)
     result = check(tmp_path)
     assert [problem.code for problem in result.failures] == [Code.FILE_CHANGED]
     assert result.evaluations == ()

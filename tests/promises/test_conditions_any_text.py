@@ -47,7 +47,7 @@ number_literals = st.builds(
 )
 time_literals = st.builds(
     Literal,
-    st.dates(dt.date(1000, 1, 1)) | st.datetimes(dt.datetime(1000, 1, 1)),  # noqa: DTZ001 - local times
+    st.dates(dt.date(1000, 1, 1)) | st.datetimes(dt.datetime(1000, 1, 1)),
 )
 text_literals = st.builds(Literal, st.text(st.characters(exclude_categories=["Cs"]), max_size=8))
 number_values = st.recursive(

@@ -77,7 +77,7 @@ def test_what_the_caller_knows_decides_what_the_condition_leaves_open(
 def test_a_text_compared_with_a_known_time_becomes_a_date_or_a_time() -> None:
     condition = parse_condition("a > '2026-01-31' and a <= '2026-02-01T17:00'")
     a = Column("a", Use.TIME)
-    five = dt.datetime(2026, 2, 1, 17, 0)  # noqa: DTZ001 - local to the source
+    five = dt.datetime(2026, 2, 1, 17, 0)
     expected = All((Comparison(">", a, Literal(dt.date(2026, 1, 31))), Comparison("<=", a, Literal(five))))
     assert resolve_uses(condition, {"a": Use.TIME}).tree == expected
 

@@ -93,7 +93,7 @@ def test_a_check_that_is_killed_leaves_the_state_as_it_was(url: str, dump: Dump)
         state.record(FIRST, [DELIVERY])
         before = dump(state)
     root = str(Path(expectmon.__file__).parent.parent)
-    killed = subprocess.run(  # noqa: S603 -- our own program
+    killed = subprocess.run(
         [sys.executable, "-c", KILLED, __file__, url], env={**os.environ, "PYTHONPATH": root}, check=False
     )
     assert killed.returncode == -signal.SIGKILL

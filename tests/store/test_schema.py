@@ -129,7 +129,7 @@ def test_an_ordinary_check_does_not_import_alembic(sqlite_url: str) -> None:
         "    print(state.record(RunRecord(now, now, False), []), 'alembic' in sys.modules)\n"
     )
     root = str(Path(expectmon.__file__).parent.parent)
-    done = subprocess.run(  # noqa: S603 -- our own program
+    done = subprocess.run(
         [sys.executable, "-c", program, sqlite_url],
         env={**os.environ, "PYTHONPATH": root},
         capture_output=True,
