@@ -1,7 +1,7 @@
 """A rule as data: to be hashed, kept in the state, and loaded again when it has changed.
 
-Holidays are kept resolved: an upgrade of the `holidays` library that moves one changes the definition as an edit does, and
-the older rule can still be judged with the holidays it had.
+Holidays are kept resolved: an upgrade of the `holidays` library that moves one changes the definition as an edit
+does, and the older rule can still be judged with the holidays it had.
 """
 
 from __future__ import annotations
