@@ -10,7 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from expectmon.calendars.compile import WorkTable
-from expectmon.engine.judgement import Judgement, judge
+from expectmon.engine.judgement import Judgement, judge, kept
 from expectmon.engine.listing import Commitment, Wanted, commitments
 from expectmon.engine.rollup import DayCount, Distribution, days_of, scorecards
 from expectmon.engine.scorecard import Outcome, Scorecard, Window, outcome, window_of
@@ -23,6 +23,9 @@ from expectmon.promises.model import Promise
 
 _TOGETHER: Final = 6
 """Promises counted in one scan: more save little, and each holds its counts in memory."""
+
+_FEW: Final = 300_000
+"""Up to so many records, judging them once and keeping that is cheaper than a scan for each question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Evaluator:
         at: The moment, aware.
         zone: The workspace's zone.
         source_zone: The source's.
+        rows: How many records there are, where that is known: few are judged once and kept.
     """
 
     def __init__(
@@ -69,7 +73,9 @@ class Evaluator:
         *,
         zone: str,
         source_zone: str,
+        rows: int | None = None,
     ) -> None:
+        self._few = rows is not None and rows < _FEW
         self._connection = connection
         self.promises = promises
         span = span_of(connection, relation, promises, at)
@@ -99,7 +105,8 @@ class Evaluator:
 
     def judgement(self, promises: tuple[Promise, ...], name: str) -> Judgement:
         """Judge some of the promises; `name` tells judgements apart that are used at the same time."""
-        return judge(self._connection, promises, self.setting, self.timetables, name)
+        judgement = judge(self._connection, promises, self.setting, self.timetables, name)
+        return kept(self._connection, judgement, f"{name}_kept") if self._few else judgement
 
     def commitments(self, promise: Promise, wanted: Wanted, *, work: bool = True) -> Iterator[Commitment]:
         """Yield commitments of a promise, worst first; see `listing.commitments`. Needs no evaluation before it."""

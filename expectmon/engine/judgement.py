@@ -14,12 +14,15 @@ Columns of a promise carry its prefix (`p0_`, `p1_`, ...); those of one version 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from expectmon.engine.dialect import keep
 from expectmon.engine.layers import Layer
-from expectmon.engine.records import Records, facts_of, needs_of, relation_of
+from expectmon.engine.records import Records, facts_of, needs_of, past, relation_of, segment_column
 from expectmon.engine.setting import Setting
 from expectmon.engine.timetables import Timetables
 from expectmon.engine.trial import Judged, Trial
@@ -30,7 +33,7 @@ from expectmon.promises.model import Promise
 class Judgement:
     """The judged relation, and the promises in it."""
 
-    relation: sa.Subquery
+    relation: sa.FromClause
     promises: tuple[Judged, ...]
 
 
@@ -46,24 +49,51 @@ def judge(
         timetables: Compiled calendars of that range.
         name: Prefix of the small tables, unique among judgements that are used at the same time.
     """
+    trials = [Trial(promise, f"p{number}", setting, timetables) for number, promise in enumerate(promises)]
     facts = Layer(connection, relation_of(setting.relation, needs_of(promises)), f"{name}_facts")
     facts_of(facts, promises, setting)
-    trials = [Trial(promise, f"p{number}", setting, timetables) for number, promise in enumerate(promises)]
-    base = facts.close()
-    placed = Layer(connection, base, f"{name}_placed")
+    placed = Layer(connection, facts.close(), f"{name}_placed")
     records = Records(placed, promises, setting, timetables)
     for trial in trials:
         trial.place(placed, records)
-    bounded = Layer(connection, placed.close(), f"{name}_bounded")
+    bounded = Layer(connection, placed.close(dropped=_read(promises)), f"{name}_bounded")
     for trial in trials:
         trial.bound(bounded)
     chosen = Layer(connection, bounded.close(), f"{name}_chosen")
     for trial in trials:
         trial.choose(chosen)
-    judged = Layer(connection, chosen.close(), f"{name}_judged")
+    judged = Layer(connection, chosen.close(dropped=_chosen_from), f"{name}_judged")
     for trial in trials:
         trial.rule(judged)
     dated = Layer(connection, judged.close(), f"{name}_dated")
     for trial in trials:
         trial.date(dated)
-    return Judgement(dated.close(), tuple(trial.judged for trial in trials))
+    return Judgement(dated.close(dropped=_ruled_by), tuple(trial.judged for trial in trials))
+
+
+def kept(connection: sa.Connection, judgement: Judgement, name: str) -> Judgement:
+    """Keep the judged rows in a temporary table: for few records cheaper than judging them for each question."""
+    relation = judgement.relation
+    keep(connection, name, sa.select(relation))
+    return replace(judgement, relation=sa.table(name, *(sa.column(each.name, each.type) for each in relation.c)))
+
+
+# Long statements take time to plan: each layer drops what no layer above it asks for.
+
+
+def _read(promises: tuple[Promise, ...]) -> Callable[[str], bool]:
+    """Source columns, but for segments and starts."""
+    asked = {segment_column(column) for promise in promises for column in promise.segment_columns}
+    asked |= {past(promise.start) for promise in promises if promise.start}
+    return lambda name: ":" in name and name not in asked
+
+
+def _chosen_from(name: str) -> bool:
+    """Columns of single versions, but for the calendar that a record names; starts that have done their work."""
+    return bool(re.match(r"p\d+v\d+_(?!calendar)", name)) or name.startswith(past(""))
+
+
+def _ruled_by(name: str) -> bool:
+    """What verdicts were made of."""
+    told = r"key|duplicate|.*:text|p\d+v\d+_calendar|p\d+_(verdict|day|due_day|delta|version|start|stop|deadline)"
+    return not re.fullmatch(told, name, re.DOTALL)

@@ -6,7 +6,7 @@ promises on one start column cost one join.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -114,12 +114,12 @@ class Layer:
         prefix, _ = join.parts[identity]
         return {name: join.table.c[f"{prefix}{name}"] for name in first.columns}
 
-    def close(self) -> sa.Subquery:
-        """Create the small tables and return this layer: all columns of the base and the added ones."""
+    def close(self, *, dropped: Callable[[str], bool] = lambda _: False) -> sa.Subquery:
+        """Create the small tables and return this layer: the columns of the base that are not dropped, and its own."""
         source = self.base
         for join in self._joins.values():
             source = self._joined(source, join)
-        kept = [column for column in self.base.c if column.name not in self._added]
+        kept = [column for column in self.base.c if column.name not in self._added and not dropped(column.name)]
         added = [expression.label(name) for name, expression in self._added.items()]
         return sa.select(*kept, *added).select_from(source).subquery(self._name)
 

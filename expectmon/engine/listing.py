@@ -13,7 +13,7 @@ from expectmon.engine import verdicts as v
 from expectmon.engine.dialect import fetch, micros
 from expectmon.engine.judgement import Judgement
 from expectmon.engine.layers import Layer
-from expectmon.engine.tally import segment_column
+from expectmon.engine.records import segment_column
 from expectmon.engine.timetables import Timetables
 from expectmon.engine.trial import Judged
 from expectmon.engine.versions import combined
@@ -78,7 +78,7 @@ def commitments(
         wanted: Which rows.
         work: Whether working deltas are told; they cost two joins.
     """
-    layer = Layer(connection, judgement.relation, f"{judgement.relation.name}_listed")
+    layer = Layer(connection, judgement.relation, f"listed_{judged.promise.id}")
     if work:
         _add_working_delta(layer, judged, timetables)
     relation = layer.close()
@@ -90,7 +90,7 @@ def commitments(
         yield _commitment(judged, book, dict(zip(columns, row, strict=True)))
 
 
-def _columns(relation: sa.Subquery, judged: Judged) -> dict[str, Sql]:
+def _columns(relation: sa.FromClause, judged: Judged) -> dict[str, Sql]:
     def get(name: str) -> Sql:
         found: Sql | None = relation.c.get(judged.name(name))
         return sa.null() if found is None else found
@@ -141,7 +141,7 @@ def _add_working_delta(layer: Layer, judged: Judged, timetables: Timetables) -> 
         layer.add(judged.name("working_delta"), value)
 
 
-def _conditions(relation: sa.Subquery, judged: Judged, wanted: Wanted) -> list[Sql]:
+def _conditions(relation: sa.FromClause, judged: Judged, wanted: Wanted) -> list[Sql]:
     verdict = relation.c[judged.name("verdict")]
     kept: list[Sql] = [verdict.is_not(None), verdict != v.EARLIER]
     if wanted.states:
@@ -154,7 +154,7 @@ def _conditions(relation: sa.Subquery, judged: Judged, wanted: Wanted) -> list[S
     return kept
 
 
-def _breached(relation: sa.Subquery, judged: Judged, since: dt.datetime) -> Sql:
+def _breached(relation: sa.FromClause, judged: Judged, since: dt.datetime) -> Sql:
     """True for breaches that are open, or due from an instant on; a breach without a deadline counts by its stop."""
     verdict = relation.c[judged.name("verdict")]
     moments = [relation.c.get(judged.name(name)) for name in ("deadline", "stop", "start")]

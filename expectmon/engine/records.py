@@ -121,3 +121,8 @@ def due_columns(promises: tuple[Promise, ...]) -> frozenset[str]:
 def needs_of(promises: tuple[Promise, ...]) -> frozenset[Column]:
     """What judging these promises reads from their source."""
     return frozenset().union(*(columns_of(promise) for promise in promises))
+
+
+def segment_column(name: str) -> str:
+    """Name in the relation of a column that segments are made by."""
+    return column_name(Column(name, Use.TEXT))

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from expectmon.engine import verdicts as v
 from expectmon.engine.dialect import fetch, floor_div, keep, quantiles
+from expectmon.engine.records import segment_column
 from expectmon.engine.scorecard import (
     BEYOND,
     SHARES,
@@ -23,7 +24,7 @@ from expectmon.engine.scorecard import (
     stats_of_histogram,
 )
 from expectmon.engine.setting import date_of, day_number
-from expectmon.engine.tally import Segment, Tally, Unit, in_window, measured, segment_column
+from expectmon.engine.tally import Segment, Tally, Unit, in_window, measured
 from expectmon.engine.trial import Judged
 from expectmon.promises.commitment import Counts, State
 
@@ -133,7 +134,7 @@ class Distribution:
     """Deltas that are no whole numbers: those of the window, in a slim temporary table, asked once a segment."""
 
     def __init__(
-        self, connection: sa.Connection, relation: sa.Subquery, judged: Judged, window: Window | None, name: str
+        self, connection: sa.Connection, relation: sa.FromClause, judged: Judged, window: Window | None, name: str
     ) -> None:
         self._connection = connection
         self._judged = judged

@@ -15,11 +15,10 @@ import sqlalchemy as sa
 from expectmon.engine import verdicts as v
 from expectmon.engine.dialect import keep
 from expectmon.engine.judgement import Judgement
+from expectmon.engine.records import segment_column
 from expectmon.engine.scorecard import Window
 from expectmon.engine.setting import day_number
 from expectmon.engine.trial import Judged
-from expectmon.promises.conditions import Column, Use
-from expectmon.sources.model import column_name
 
 Sql: TypeAlias = sa.ColumnElement[Any]
 Segment: TypeAlias = tuple[str, ...]
@@ -62,11 +61,6 @@ class Tally:
     def unit_for(self, promise: str, segment: Segment) -> Unit:
         """A unit that holds every column of a segment."""
         return next(unit for unit in self.units[promise] if set(segment) <= set(unit.columns))
-
-
-def segment_column(name: str) -> str:
-    """Name in the relation of a column that segments are made by."""
-    return column_name(Column(name, Use.TEXT))
 
 
 def tally(
@@ -135,7 +129,7 @@ def _shifted(number: Sql, unit: Unit) -> Sql:
     return sa.cast(number, sa.BigInteger) + unit.offset if unit.offset else number
 
 
-def _code(relation: sa.Subquery, judged: Judged) -> Sql:
+def _code(relation: sa.FromClause, judged: Judged) -> Sql:
     verdict, day = relation.c[judged.name("verdict")], relation.c.get(judged.name("day"))
     if day is None:
         return verdict
@@ -144,13 +138,13 @@ def _code(relation: sa.Subquery, judged: Judged) -> Sql:
     return placed * v.RADIX + verdict
 
 
-def measured(relation: sa.Subquery, judged: Judged) -> Sql:
+def measured(relation: sa.FromClause, judged: Judged) -> Sql:
     """True for stopped, judged commitments: those that have a delta."""
     verdict = relation.c[judged.name("verdict")]
     return sa.and_(verdict < v.OPEN, verdict != v.OVERDUE, relation.c[judged.name("delta")].is_not(None))
 
 
-def in_window(relation: sa.Subquery, judged: Judged, window: Window | None) -> Sql:
+def in_window(relation: sa.FromClause, judged: Judged, window: Window | None) -> Sql:
     """True for commitments due in the window."""
     if window is None:
         return sa.true()

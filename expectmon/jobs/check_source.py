@@ -103,6 +103,7 @@ class SourceCheck:
             self._at,
             zone=self._workspace.timezone,
             source_zone=self._source.timezone,
+            rows=brought.opened.rows,
         )
 
     def _restated(self, brought: BroughtIn) -> dict[str, int]:

@@ -26,7 +26,7 @@ def restated(connection: sa.Connection, evaluator: Evaluator) -> int:
     return int(changed)
 
 
-def _state(relation: sa.Subquery, judged: Judged) -> Sql:
+def _state(relation: sa.FromClause, judged: Judged) -> Sql:
     verdict = relation.c[judged.name("verdict")]
     cases = [(verdict.in_(judged.book.numbers(state)), state.value) for state in State]
     return sa.case(*cases, else_="outside")
