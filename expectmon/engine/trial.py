@@ -173,7 +173,8 @@ class Trial:
         facts = self._facts(layer)
         verdict = ruling(facts)
         layer.add(self._name("verdict"), verdict)
-        layer.add(self._name("stop"), facts.stopped)
+        if self._promise.stop:
+            layer.add(self._name("stop"), facts.stopped)
         due_day = self._due_day(layer, facts)
         if due_day is not None:
             layer.add(self._name("due_day"), due_day)

@@ -73,15 +73,26 @@ class Lab:
     connection: sa.Connection
     _numbers: Any = field(default_factory=count)
 
-    def evaluator(self, promises: Sequence[Promise], records: Sequence[Record], world: Oracle) -> Evaluator:
-        """The engine over these records; their keys are their positions. At times what was judged before is dropped."""
+    def evaluator(
+        self, promises: Sequence[Promise], records: Sequence[Record], world: Oracle, *, kept: bool = False
+    ) -> Evaluator:
+        """The engine over these records; their keys are their positions. At times what was judged before is dropped.
+
+        `kept`: as for a source with few records, whose judged rows are kept.
+        """
         number = next(self._numbers)
         if number % 40 == 0:
             self._forget()
         relation = f"records_{number}"
         self._create(relation, needs_of(tuple(promises)), records)
         return Evaluator(
-            self.connection, relation, tuple(promises), world.at, zone=world.zone, source_zone=world.source_zone
+            self.connection,
+            relation,
+            tuple(promises),
+            world.at,
+            zone=world.zone,
+            source_zone=world.source_zone,
+            rows=len(records) if kept else None,
         )
 
     def judge(self, promises: Sequence[Promise], records: Sequence[Record], world: Oracle) -> list[list[Answer]]:

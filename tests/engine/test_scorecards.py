@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from expectmon.engine.evaluate import Evaluation
+from expectmon.engine.listing import Wanted
 from expectmon.engine.scorecard import BEYOND, DeltaStats, Outcome, Scorecard, Window, wilson
 from expectmon.promises.commitment import Counts, State
 from expectmon.promises.model import Promise
@@ -218,6 +219,17 @@ def test_promises_judged_together_are_judged_as_each_alone(lab: Lab) -> None:
         assert [(card.by, card.counts, card.bands) for card in one.segments] == [
             (card.by, card.counts, card.bands) for card in other.segments
         ]
+
+
+def test_keeping_the_judged_rows_of_a_small_source_changes_nothing(lab: Lab) -> None:
+    promises, world, rows = made("kept", 200)
+    scanned, kept = (lab.evaluator(promises, rows, world, kept=each) for each in (False, True))
+    assert list(scanned.evaluate()) == list(kept.evaluate())
+    for each in promises:
+        assert list(scanned.days(each)) == list(kept.days(each))
+        assert list(scanned.commitments(each, Wanted())) == list(kept.commitments(each, Wanted()))
+        recent = Wanted(breached_since=time("2026-03-28 00:00"))
+        assert list(scanned.commitments(each, recent)) == list(kept.commitments(each, recent))
 
 
 def test_counting_only_gives_the_same_counts_and_no_deltas(lab: Lab) -> None:
