@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
+from typing import Final
 
 from expectmon.calendars.model import HolidayRule
 
@@ -58,6 +60,9 @@ def _of_country(
     return frozenset(found), found.start_year, found.end_year, f"holidays {version('holidays')}"
 
 
+_CODE: Final = re.compile("[A-Z]{2,3}")
+
+
 @lru_cache(maxsize=1)
 def known_countries() -> dict[str, tuple[str, ...]]:
     """Return the countries that can be named (ISO 3166, two and three letters), each with its subdivisions."""
@@ -68,8 +73,13 @@ def known_countries() -> dict[str, tuple[str, ...]]:
 
 def is_known(country: str, subdivision: str | None = None) -> bool:
     """Tell whether the library has holidays of a country, or of a subdivision of it."""
-    countries = known_countries()
-    return country in countries and (subdivision is None or subdivision in countries[country])
+    import holidays  # noqa: PLC0415 - as above
+
+    # Only this country is loaded; the list of all takes longer than a small check.
+    found = getattr(holidays, country, None) if _CODE.fullmatch(country) else None
+    if found is None or getattr(found, "country", None) is None:
+        return False
+    return subdivision is None or subdivision in found.subdivisions
 
 
 def suggestions(country: str, subdivision: str | None = None) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """`expectmon rules`: validate, lint, test, explain, schema."""
 
-# ruff: noqa: PLC0415, FBT002, PLR0913, PLR0917 - commands are loaded when they run; typer makes options of arguments
+# ruff: noqa: PLC0415, FBT002 - commands are loaded when they run; typer makes options of arguments
 from __future__ import annotations
 
 import textwrap

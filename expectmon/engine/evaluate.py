@@ -118,9 +118,7 @@ class Evaluator:
     def days(self, promise: Promise) -> Iterator[tuple[Segment, DayCount]]:
         """Yield the daily counts of a promise that was evaluated: of all records, then of each segment."""
         known = self._counted[promise.id]
-        for segment in ((), *promise.segments):
-            for day in days_of(self._connection, known.tally, known.judged, segment):
-                yield segment, day
+        yield from days_of(self._connection, known.tally, known.judged)
 
     def _evaluation(
         self, judgement: Judgement, counted: Tally, judged: Judged, window: Window | None, *, deltas: bool
@@ -130,12 +128,7 @@ class Evaluator:
         if deltas and not judged.yardstick.is_whole and judged.name("delta") in judgement.relation.c:
             name = f"deltas_{promise.id}"
             distribution = Distribution(self._connection, judgement.relation, judged, window, name)
-        (total,), found = scorecards(self._connection, counted, judged, (), window, distribution)
-        segments = [
-            card
-            for segment in promise.segments
-            for card in scorecards(self._connection, counted, judged, segment, window, distribution)[0]
-        ]
+        (total, *segments), found = scorecards(self._connection, counted, judged, window, distribution)
         return Evaluation(
             promise=promise,
             unit=judged.yardstick.unit,
@@ -143,6 +136,6 @@ class Evaluator:
             window=window,
             total=total,
             segments=tuple(segments),
-            unknown_reasons=dict(sorted(found[()].unknown.items())),
-            earlier=found[()].earlier,
+            unknown_reasons=dict(sorted(found.unknown.items())),
+            earlier=found.earlier,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -51,24 +51,23 @@ class DayCount:
 
 
 def counts_by(
-    connection: sa.Connection, tally: Tally, judged: Judged, segment: Segment, window: Window | None
-) -> dict[By, Counted]:
-    """Count states over the window for each value of a segment's columns (`()`: all records).
+    connection: sa.Connection, tally: Tally, judged: Judged, window: Window | None
+) -> dict[Segment, dict[By, Counted]]:
+    """Count states over the window, for each segment that is declared and for all records (`()`), by value.
 
     What is open counts always; void and unknown by start day, without one always; the rest by due day.
     """
-    unit = tally.unit_for(judged.promise.id, segment)
-    day, verdict = _parts(tally, unit)
-    columns = [tally.table.c[segment_column(name)] for name in segment]
-    kept: list[Sql] = [tally.table.c[unit.code].is_not(None)]
-    if window is not None:
-        kept.append(_counts_in(day, verdict, window))
-    asked = sa.select(*columns, verdict, sa.func.sum(tally.table.c.n)).where(*kept).group_by(*columns, verdict)
-    found: dict[By, Counted] = {} if segment else {(): Counted()}
+    found: dict[Segment, dict[By, Counted]] = {segment: {} for segment in judged.promise.segments}
+    found[()] = {(): Counted()}
     book = judged.book.all()
-    for *by, number, count in fetch(connection, asked):
-        counted = found.setdefault(tuple(by), Counted())
-        _count(counted, book, number, int(count))
+    for unit, segments in tally.sharing(judged.promise):
+        day, verdict = _parts(tally, unit)
+        kept: list[Sql] = [tally.table.c[unit.code].is_not(None)]
+        if window is not None:
+            kept.append(_counts_in(day, verdict, window))
+        rows = sa.select(*_columns(tally, unit), verdict.label("verdict"), tally.table.c.n).where(*kept).subquery()
+        for segment, by, (number, count) in _summed(connection, rows, unit, segments, ["verdict"], [rows.c.n]):
+            _count(found[segment].setdefault(by, Counted()), book, number, int(count))
     return found
 
 
@@ -93,41 +92,67 @@ def _counts_in(day: Sql, verdict: Sql, window: Window) -> Sql:
     return sa.or_(sa.and_(verdict >= v.OPEN, verdict < v.SET_ASIDE), inside, sa.and_(verdict >= v.SET_ASIDE, day < 0))
 
 
-def days_of(connection: sa.Connection, tally: Tally, judged: Judged, segment: Segment) -> Iterator[DayCount]:
-    """Yield the counts of every segment value and day, in order."""
-    unit = tally.unit_for(judged.promise.id, segment)
-    day, verdict = _parts(tally, unit)
-    columns = [tally.table.c[segment_column(name)] for name in segment]
-    sums = [
-        sa.func.sum(sa.case((verdict.in_(judged.book.numbers(state)), tally.table.c.n), else_=0)) for state in State
-    ]
-    # What is open moves with the clock and has no day of its own.
-    placed = sa.case((sa.and_(verdict >= v.OPEN, verdict < v.SET_ASIDE), -1), else_=day)
-    asked = (
-        sa.select(*columns, placed.label("day"), *sums)
-        .where(tally.table.c[unit.code].is_not(None), verdict != v.EARLIER)
-        .group_by(*columns, placed)
-        .order_by(*columns, placed)
-    )
-    for row in fetch(connection, asked):
-        by, number, counts = row[: len(segment)], row[len(segment)], row[len(segment) + 1 :]
-        yield DayCount(tuple(by), date_of(number) if number >= 0 else None, Counts(*map(int, counts)))
+def days_of(connection: sa.Connection, tally: Tally, judged: Judged) -> Iterator[tuple[Segment, DayCount]]:
+    """Yield the counts of all records and of every segment value, day by day, in no particular order."""
+    for unit, segments in tally.sharing(judged.promise):
+        day, verdict = _parts(tally, unit)
+        # What is open moves with the clock and has no day of its own.
+        placed = sa.case((sa.and_(verdict >= v.OPEN, verdict < v.SET_ASIDE), -1), else_=day)
+        states = [_in_state(state, verdict, tally.table.c.n).label(state) for state in v.RANGES]
+        counted = sa.and_(tally.table.c[unit.code].is_not(None), verdict != v.EARLIER)
+        rows = sa.select(*_columns(tally, unit), placed.label("day"), *states).where(counted).subquery()
+        sums = [rows.c[state] for state in v.RANGES]
+        for segment, by, (number, *counts) in _summed(connection, rows, unit, segments, ["day"], sums):
+            named = Counts.of(dict(zip(v.RANGES, map(int, counts), strict=True)))
+            yield segment, DayCount(by, date_of(number) if number >= 0 else None, named)
 
 
-def histograms(connection: sa.Connection, tally: Tally, judged: Judged, segment: Segment) -> dict[By, dict[int, int]]:
-    """Count whole-number deltas by value for each value of a segment's columns."""
-    unit = tally.unit_for(judged.promise.id, segment)
-    columns = [tally.table.c[segment_column(name)] for name in segment]
-    value = tally.table.c[unit.value]
-    asked = (
-        sa.select(*columns, value - unit.offset, sa.func.sum(tally.table.c.n))
-        .where(value.is_not(None))
-        .group_by(*columns, value)
-    )
-    found: dict[By, dict[int, int]] = defaultdict(dict)
-    for *by, delta, count in fetch(connection, asked):
-        found[tuple(by)][int(delta)] = int(count)
+def _in_state(state: State, verdict: Sql, count: Sql) -> Sql:
+    first, last = v.RANGES[state]
+    return sa.case((sa.and_(verdict >= first, verdict <= last), count), else_=0)
+
+
+def histograms(connection: sa.Connection, tally: Tally, judged: Judged) -> dict[Segment, dict[By, dict[int, int]]]:
+    """Count whole-number deltas by value, for each segment that is declared and for all records, by value."""
+    found: dict[Segment, dict[By, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+    for unit, segments in tally.sharing(judged.promise):
+        value = tally.table.c[unit.value]
+        asked = sa.select(*_columns(tally, unit), (value - unit.offset).label("delta"), tally.table.c.n)
+        rows = asked.where(value.is_not(None)).subquery()
+        for segment, by, (delta, count) in _summed(connection, rows, unit, segments, ["delta"], [rows.c.n]):
+            found[segment][by][int(delta)] = int(count)
     return found
+
+
+def _columns(tally: Tally, unit: Unit) -> list[Sql]:
+    return [tally.table.c[segment_column(name)] for name in unit.columns]
+
+
+def _summed(
+    connection: sa.Connection,
+    rows: sa.Subquery,
+    unit: Unit,
+    segments: Sequence[Segment],
+    keys: Sequence[str],
+    values: Sequence[Sql],
+) -> Iterator[tuple[Segment, By, list[Any]]]:
+    """Sum values by each of several segments, and by keys: one query; yields segment, its values, keys and sums."""
+    own = [rows.c[name] for name in keys]
+    columns = [rows.c[segment_column(name)] for name in unit.columns]
+    sets = [sa.tuple_(*(rows.c[segment_column(name)] for name in segment), *own) for segment in segments]
+    # GROUPING tells which columns a row was not grouped by, as bits, the first column's the highest.
+    mask = sa.func.grouping(*columns) if columns else sa.literal(0)
+    asked = sa.select(mask, *columns, *own, *map(sa.func.sum, values)).group_by(sa.func.grouping_sets(*sets))
+    grouped = {_mask(unit, segment): segment for segment in segments}
+    places = {segment: [1 + unit.columns.index(name) for name in segment] for segment in segments}
+    for row in fetch(connection, asked):
+        segment = grouped[row[0]]
+        yield segment, tuple(row[place] for place in places[segment]), list(row[1 + len(columns) :])
+
+
+def _mask(unit: Unit, segment: Segment) -> int:
+    bits = ["0" if name in segment else "1" for name in unit.columns]
+    return int("".join(bits), 2) if bits else 0
 
 
 class Distribution:
@@ -170,32 +195,36 @@ class Distribution:
 
 
 def scorecards(
-    connection: sa.Connection,
-    tally: Tally,
-    judged: Judged,
-    segment: Segment,
-    window: Window | None,
-    distribution: Distribution | None,
-) -> tuple[list[Scorecard], dict[By, Counted]]:
-    """Scorecards for each value of a segment's columns, sorted by value, and what was counted."""
-    counted = counts_by(connection, tally, judged, segment, window)
-    deltas = _deltas(connection, tally, judged, segment, distribution)
+    connection: sa.Connection, tally: Tally, judged: Judged, window: Window | None, distribution: Distribution | None
+) -> tuple[list[Scorecard], Counted]:
+    """Scorecards of all records, then of each segment as declared, sorted by value; and what was counted in all."""
+    counted = counts_by(connection, tally, judged, window)
+    deltas = _deltas(connection, tally, judged, distribution)
     empty = (DeltaStats(judged.yardstick.unit), bands_of_histogram(judged.promise.bands, {}))
     cards = []
-    for by in sorted(counted, key=lambda values: tuple((value is None, value or "") for value in values)):
-        stats, bands = deltas.get(by, empty) if deltas is not None else (None, {})
-        named = tuple(zip(segment, by, strict=True))
-        cards.append(scorecard(named, Counts.of(counted[by].states), stats, bands))
-    return cards, counted
+    for segment in ((), *judged.promise.segments):
+        own = None if deltas is None else deltas(segment)
+        for by in sorted(counted[segment], key=_nulls_last):
+            stats, bands = (None, {}) if own is None else own.get(by, empty)
+            named = tuple(zip(segment, by, strict=True))
+            cards.append(scorecard(named, Counts.of(counted[segment][by].states), stats, bands))
+    return cards, counted[()][()]
+
+
+def _nulls_last(values: By) -> tuple[tuple[bool, str], ...]:
+    return tuple((value is None, value or "") for value in values)
 
 
 def _deltas(
-    connection: sa.Connection, tally: Tally, judged: Judged, segment: Segment, distribution: Distribution | None
-) -> dict[By, tuple[DeltaStats, dict[str, int]]] | None:
+    connection: sa.Connection, tally: Tally, judged: Judged, distribution: Distribution | None
+) -> Callable[[Segment], dict[By, tuple[DeltaStats, dict[str, int]]]] | None:
+    """Statistics and bands by value of a segment; None for promises without deltas, or where only counts are asked."""
     if distribution is not None:
-        return distribution.by(segment)
+        return distribution.by
     if not judged.yardstick.is_whole or tally.units[judged.promise.id][0].value not in tally.table.c:
         return None
     unit, bands = judged.yardstick.unit, judged.promise.bands
-    found = histograms(connection, tally, judged, segment)
-    return {by: (stats_of_histogram(unit, each), bands_of_histogram(bands, each)) for by, each in found.items()}
+    found = histograms(connection, tally, judged)
+    return lambda segment: {
+        by: (stats_of_histogram(unit, each), bands_of_histogram(bands, each)) for by, each in found[segment].items()
+    }

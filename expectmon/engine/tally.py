@@ -6,7 +6,7 @@ all. Where deltas are whole numbers the same scan counts them by value, which ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -19,6 +19,7 @@ from expectmon.engine.records import segment_column
 from expectmon.engine.scorecard import Window
 from expectmon.engine.setting import day_number
 from expectmon.engine.trial import Judged
+from expectmon.promises.model import Promise
 
 Sql: TypeAlias = sa.ColumnElement[Any]
 Segment: TypeAlias = tuple[str, ...]
@@ -58,9 +59,14 @@ class Tally:
     table: sa.TableClause
     units: Mapping[str, tuple[Unit, ...]]
 
-    def unit_for(self, promise: str, segment: Segment) -> Unit:
-        """A unit that holds every column of a segment."""
-        return next(unit for unit in self.units[promise] if set(segment) <= set(unit.columns))
+    def sharing(self, promise: Promise) -> Iterator[tuple[Unit, list[Segment]]]:
+        """Yield each unit with the segments that are summed up from it; all records (`()`) come first."""
+        left: list[Segment] = list(dict.fromkeys([(), *promise.segments]))
+        for unit in self.units[promise.id]:
+            own = [segment for segment in left if set(segment) <= set(unit.columns)]
+            left = [segment for segment in left if segment not in own]
+            if own:
+                yield unit, own
 
 
 def tally(

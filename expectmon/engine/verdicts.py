@@ -59,6 +59,19 @@ _FIXED: Final = {
 } | {_FIRST_UNKNOWN + number: Verdict(State.UNKNOWN, reason) for number, reason in enumerate(_UNKNOWN)}
 
 
+RANGES: Final = {
+    State.KEPT: (KEPT, KEPT),
+    State.BROKEN: (LATE, NOT_AS_EXPECTED),
+    State.OVERDUE: (OVERDUE, OVERDUE),
+    State.EXCUSED: (_FIRST_EXCUSE, OPEN - 1),
+    State.AT_RISK: (AT_RISK, AT_RISK),
+    State.PENDING: (PENDING, PENDING),
+    State.VOID: (VOID, VOID),
+    State.UNKNOWN: (_FIRST_UNKNOWN, RADIX - 1),
+}
+"""The first and last number that a state's verdicts can have. Paused ones come with pauses."""
+
+
 def unknown(reason: Reason) -> int:
     """The number of an unknown verdict."""
     return _FIRST_UNKNOWN + _UNKNOWN.index(reason)

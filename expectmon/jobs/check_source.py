@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from expectmon.engine.evaluate import Evaluation, Evaluator
 from expectmon.engine.listing import Wanted
+from expectmon.engine.rollup import By
+from expectmon.engine.tally import Segment
 from expectmon.errors import Problem, SourceError
 from expectmon.jobs.bring_in import BroughtIn, bring_in
 from expectmon.jobs.caveats import caveats_of_calendars, caveats_of_promise, caveats_of_source
@@ -128,9 +130,12 @@ class SourceCheck:
 
 
 def _scorecards(evaluator: Evaluator, promise: Promise) -> Iterator[ScorecardRecord]:
+    named: dict[tuple[Segment, By], tuple[tuple[str, str | None], ...]] = {}
     for segment, day in evaluator.days(promise):
-        named = tuple(sorted(zip(segment, day.by, strict=True)))
-        yield ScorecardRecord(named, day.day, day.counts)
+        key = (segment, day.by)
+        if key not in named:
+            named[key] = tuple(sorted(zip(segment, day.by, strict=True)))
+        yield ScorecardRecord(named[key], day.day, day.counts)
 
 
 def _breaches(evaluator: Evaluator, promise: Promise, since: dt.datetime) -> Iterator[BreachRecord]:

