@@ -52,7 +52,7 @@ def _events(text: str) -> Iterator[Event]:
 
 def _decode(text: bytes, file: str) -> str:
     if len(text) > MAX_BYTES:
-        message = f"the file has {len(text) / MAX_BYTES:.1f} MiB; at most 1 MiB is read"
+        message = "the file is larger than the 1 MiB that is read"
         raise ConfigurationError(
             Problem(Code.FILE_TOO_LARGE, message, Where(file), hint="split it, or check that it is the right file")
         )

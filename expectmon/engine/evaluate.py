@@ -15,7 +15,7 @@ from expectmon.engine.listing import Commitment, Wanted, commitments
 from expectmon.engine.rollup import DayCount, Distribution, days_of, scorecards
 from expectmon.engine.scorecard import Outcome, Scorecard, Window, outcome, window_of
 from expectmon.engine.setting import Setting
-from expectmon.engine.span import span_of
+from expectmon.engine.span import survey
 from expectmon.engine.tally import Segment, Tally, tally
 from expectmon.engine.timetables import Timetables
 from expectmon.engine.trial import Judged
@@ -78,9 +78,9 @@ class Evaluator:
         self._few = rows is not None and rows < _FEW
         self._connection = connection
         self.promises = promises
-        span = span_of(connection, relation, promises, at)
-        self.setting = Setting(relation, at, zone, source_zone, span)
-        self.timetables = Timetables(span)
+        found = survey(connection, relation, promises, at)
+        self.setting = Setting(relation, at, zone, source_zone, found.span, found.past, found.in_range)
+        self.timetables = Timetables(found.span)
         self._counted: dict[str, _Counted] = {}
 
     @property

@@ -49,7 +49,8 @@ def facts_of(layer: Layer, promises: tuple[Promise, ...], setting: Setting) -> N
     for column in sorted(needs_of(promises), key=column_name):
         if column.use is Use.TIME:
             moment = layer[column_name(column)]
-            layer.add(past(column.name), sa.case((moment <= now, moment)))
+            known = moment if column.name in setting.past else sa.case((moment <= now, moment))
+            layer.add(past(column.name), known)
 
 
 class Records:

@@ -20,9 +20,10 @@ class Facts:
 
     `start`, `stop`, `void_at` are blind to the future, `begins` is the start as written. `limit` is the first instant
     at which the promise is no longer kept (deadline and grace, exclusive), `void_limit` the same without grace.
-    `by_outcome` is true under terms that have an outcome and no deadline.
+    `by_outcome` is true under terms that have an outcome and no deadline; `in_range`: see `Setting`.
     """
 
+    in_range: bool
     begins: Sql | None
     start: Sql | None
     stop: Sql | None
@@ -101,12 +102,15 @@ def _unknown(facts: Facts) -> list[tuple[Sql, Any]]:
         cases.append((facts.bad.is_not(None), facts.bad))
     if facts.start is not None:
         cases.append((facts.start.is_(None), v.unknown(Reason.MISSING_START)))
-        cases.append((facts.start < sa.literal(EARLIEST, sa.DateTime), v.unknown(Reason.OUT_OF_RANGE)))
+        if not facts.in_range:
+            cases.append((facts.start < sa.literal(EARLIEST, sa.DateTime), v.unknown(Reason.OUT_OF_RANGE)))
     if facts.gap is not None:
         cases.append((facts.gap.is_not(None), facts.gap))
     if facts.deadline is not None:
-        low, high = (sa.literal(bound, sa.DateTime) for bound in (EARLIEST, LATEST))
-        beyond = sa.or_(facts.deadline.is_(None), facts.deadline < low, facts.deadline >= high)
+        beyond: Sql = facts.deadline.is_(None)
+        if not facts.in_range:
+            low, high = (sa.literal(bound, sa.DateTime) for bound in (EARLIEST, LATEST))
+            beyond = sa.or_(beyond, facts.deadline < low, facts.deadline >= high)
         if facts.outcome is not None:
             beyond = sa.and_(sa.not_(facts.by_outcome), beyond)
         cases.append((beyond, v.unknown(Reason.OUT_OF_RANGE)))

@@ -26,7 +26,8 @@ class Setting:
     """One evaluation of the promises of one source.
 
     `at` is the moment of judgement (aware); `zone` is the workspace's, `source_zone` that of timestamps without
-    offset and of date literals in conditions.
+    offset and of date literals in conditions. What the data makes needless is not asked of every record: `past` are
+    time columns without a value after the moment or before 1970; `in_range` says that no deadline can leave the range.
     """
 
     relation: str
@@ -34,6 +35,8 @@ class Setting:
     zone: str
     source_zone: str
     span: Span
+    past: frozenset[str] = frozenset()
+    in_range: bool = False
 
     @property
     def now(self) -> dt.datetime:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
@@ -24,44 +26,58 @@ _LAST: Final = LATEST.date()
 _FIRST: Final = EARLIEST.date()
 
 
-def span_of(connection: sa.Connection, relation: str, promises: tuple[Promise, ...], at: dt.datetime) -> Span:
-    """The local dates that judging these promises at `at` (aware) can touch, within 1970..2200."""
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the extremes of the time columns tell; see `Setting` for `past` and `in_range`."""
+
+    span: Span
+    past: frozenset[str]
+    in_range: bool
+
+
+def survey(connection: sa.Connection, relation: str, promises: tuple[Promise, ...], at: dt.datetime) -> Survey:
+    """Find the local dates, within 1970..2200, that judging these promises at `at` (aware) can touch."""
     needs = needs_of(promises)
     table = relation_of(relation, needs)
-    lowest, highest = _extremes(connection, table, [need for need in needs if need.use is Use.TIME])
+    times = sorted({need.name for need in needs if need.use is Use.TIME})
+    extremes = _extremes(connection, table, times)
+    moment = at.astimezone(dt.UTC).replace(tzinfo=None)
     # A moment out of range is judged too: all that has a deadline in range is overdue then, or has not begun.
-    now = min(max(at.astimezone(dt.UTC).replace(tzinfo=None), EARLIEST), LATEST - dt.timedelta(days=1))
-    first = max(_FIRST, min(lowest or now, now).date() - _MARGIN)
-    ends = [now.date(), (highest or now).date()]
+    now = min(max(moment, EARLIEST), LATEST - dt.timedelta(days=1))
+    inside = all(low >= EARLIEST and high < LATEST for low, high in extremes.values())
+    found = extremes if inside else _extremes(connection, table, times, inside=True)
+    first = max(_FIRST, min([now, *(low for low, _ in found.values())]).date() - _MARGIN)
+    ends = [now.date(), *(high.date() for _, high in found.values())]
     ends += [
         _reach(terms, first, now.date(), _largest(connection, table, terms))
         for promise in promises
         for terms in promise.versions
     ]
-    return Span(first, min(_LAST, max(ends) + _MARGIN))
+    last = min(_LAST, max(ends) + _MARGIN)
+    past = frozenset(name for name, (low, high) in extremes.items() if low >= EARLIEST and high <= moment)
+    return Survey(Span(first, last), past, in_range=inside and last < _LAST)
 
 
-def _extremes(
-    connection: sa.Connection, table: sa.TableClause, times: list[Column]
-) -> tuple[dt.datetime | None, dt.datetime | None]:
-    """The earliest and latest instant in range of any of these columns."""
+Extremes: TypeAlias = Mapping[str, tuple[dt.datetime, dt.datetime]]
+
+
+def _extremes(connection: sa.Connection, table: sa.TableClause, times: list[str], *, inside: bool = False) -> Extremes:
+    """The earliest and latest instant of each column that has any; `inside`: of those in range.
+
+    Bare min and max come free from file statistics.
+    """
     if not times:
-        return None, None
-    chosen = []
-    for column in times:
-        moment = table.c[column_name(column)]
+        return {}
+    chosen: list[sa.ColumnElement[Any]] = []
+    for name in times:
+        moment: sa.ColumnElement[Any] = table.c[column_name(Column(name, Use.TIME))]
+        if inside:
+            bounds = sa.and_(moment >= sa.literal(EARLIEST, sa.DateTime), moment < sa.literal(LATEST, sa.DateTime))
+            moment = sa.case((bounds, moment))
         chosen += [sa.func.min(moment), sa.func.max(moment)]
     found = fetch_one(connection, sa.select(*chosen))
-    if any(value is not None and not EARLIEST <= value < LATEST for value in found):
-        # Something lies out of range: ask again, leaving that out. Bare min and max come free from file statistics.
-        inside = []
-        for column in times:
-            moment = table.c[column_name(column)]
-            bounds = sa.and_(moment >= sa.literal(EARLIEST, sa.DateTime), moment < sa.literal(LATEST, sa.DateTime))
-            inside += [sa.func.min(sa.case((bounds, moment))), sa.func.max(sa.case((bounds, moment)))]
-        found = fetch_one(connection, sa.select(*inside))
-    known = [value for value in found if value is not None]
-    return (min(known), max(known)) if known else (None, None)
+    pairs = zip(times, found[::2], found[1::2], strict=True)
+    return {name: (low, high) for name, low, high in pairs if low is not None}
 
 
 def _largest(connection: sa.Connection, table: sa.TableClause, terms: Terms) -> int:

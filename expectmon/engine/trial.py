@@ -74,7 +74,8 @@ class Trial:
         start = records.happened(promise.start) if promise.start else None
         stop = records.happened(promise.stop) if promise.stop else None
         if start is not None and promise.start:
-            layer.add(self._name("begins"), records.time(promise.start))
+            if promise.start not in self._setting.past:
+                layer.add(self._name("begins"), records.time(promise.start))
             layer.add(self._name("start"), start)
         if stop is not None:
             layer.add(self._name("stop"), stop)
@@ -197,6 +198,7 @@ class Trial:
         get = self._columns(layer)
         bads = [bad for bad in (get("clock_bad"), get("bad")) if bad is not None]
         return Facts(
+            in_range=self._setting.in_range,
             begins=get("begins"),
             start=get("start"),
             stop=get("stop"),

@@ -8,16 +8,24 @@ from expectmon.calendars.compile import WorkTable
 from expectmon.engine.evaluate import Evaluation
 from expectmon.errors import Code, Problem, Severity
 from expectmon.sources.model import BadCells, Opened
+from expectmon.workspace.model import Source
 
 
-def caveats_of_source(opened: Opened) -> Iterator[Problem]:
+def caveats_of_source(opened: Opened, source: Source) -> Iterator[Problem]:
     """Yield what was not clean in the records of a source."""
     yield from opened.warnings
     for cells in opened.bad_cells:
         yield _warning(Code.UNREADABLE_CELLS, _bad_cells(opened.source, cells), _hint(cells))
     if opened.duplicates:
-        message = f"{opened.source}: {opened.duplicates:,} records share their key with another; they are unknown"
-        yield _warning(Code.DUPLICATE_KEYS, message, "name an 'updated_at' column, so that the newest wins")
+        yield _duplicates(opened, source)
+
+
+def _duplicates(opened: Opened, source: Source) -> Problem:
+    message = f"{opened.source}: {opened.duplicates:,} records share their key with another; they are unknown"
+    if source.updated_at is None:
+        return _warning(Code.DUPLICATE_KEYS, message, "name an 'updated_at' column, so that the newest wins")
+    hint = f"their {source.updated_at} is the same too, so that none is the newest: leave one of each in the data"
+    return _warning(Code.DUPLICATE_KEYS, message, hint)
 
 
 def _bad_cells(source: str, cells: BadCells) -> str:

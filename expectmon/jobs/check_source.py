@@ -79,7 +79,7 @@ class SourceCheck:
         changed = changed_files(self._connection)
         if changed:
             raise SourceError(changed)
-        warnings = [*caveats_of_source(brought.opened), *caveats_of_calendars(evaluator.calendars)]
+        warnings = [*caveats_of_source(brought.opened, self._source), *caveats_of_calendars(evaluator.calendars)]
         for evaluation in evaluations:
             warnings += caveats_of_promise(evaluation, changes.get(evaluation.promise.id))
         return SourceFindings(evaluations, records, tuple(warnings), changes)
@@ -140,6 +140,9 @@ def _scorecards(evaluator: Evaluator, promise: Promise) -> Iterator[ScorecardRec
 
 def _breaches(evaluator: Evaluator, promise: Promise, since: dt.datetime) -> Iterator[BreachRecord]:
     for found in evaluator.commitments(promise, Wanted(breached_since=since), work=False):
+        if not found.key:
+            # Nothing tells it from another record without a key, now or in a later check; the source's warning says so.
+            continue
         yield BreachRecord(
             key=found.key,
             cycle=found.cycle,

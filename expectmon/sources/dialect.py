@@ -16,6 +16,7 @@ from typing import Final
 HEAD_BYTES: Final = 64 * 1024
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE_RECORDS: Final = 200
+_CONTROL: Final = re.compile(rb"[\x01-\x08\x0e-\x1f\x7f]")
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -29,6 +30,8 @@ _OTHER_FORMATS: Final = (
     (b"SQLite format 3", "it looks like a SQLite database: use url: sqlite:///... instead of files:"),
     (b"\xd0\xcf\x11\xe0", "it looks like an old Excel workbook: save the sheet as CSV"),
     (b"%PDF", "it looks like a PDF"),
+    (b"\x89PNG", "it looks like a picture"),
+    (b"\xff\xd8\xff", "it looks like a picture"),
 )
 
 
@@ -54,6 +57,8 @@ def why_not_text(head: bytes) -> str | None:
             return what
     if b"\0" in head and byte_order_mark(head) in (None, "utf-8-sig"):
         return "it holds zero bytes, as no text does: export it again as UTF-8"
+    if _CONTROL.search(head.split(b"\n", 1)[0]) and byte_order_mark(head) in (None, "utf-8-sig"):
+        return "its first line holds control characters, as no header does: export it again as UTF-8"
     return None
 
 

@@ -105,13 +105,18 @@ def _file(path: Path, kind: Kind, root: Path) -> File:
 
 
 def _nothing_found(source: str, pattern: str, root: Path) -> Problem:
+    return Problem(Code.NO_FILES, f"source {source}: no file matches {pattern}", hint=_why_nothing(pattern, root))
+
+
+def _why_nothing(pattern: str, root: Path) -> str:
     folder = _fixed_folder(pattern, root)
-    hint = (
-        f"the folder {folder} holds no file with such a name"
-        if folder.is_dir()
-        else f"there is no folder {folder}; paths are relative to the folder of expectmon.yaml"
-    )
-    return Problem(Code.NO_FILES, f"source {source}: no file matches {pattern}", hint=hint)
+    if (root / pattern).is_dir():
+        return f"it is a folder; to read the files in it write e.g. {pattern.rstrip('/')}/*.csv"
+    if not folder.is_dir():
+        return f"there is no folder {folder}; paths are relative to the folder of expectmon.yaml"
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return f"this user may not look into the folder {folder}: check its permissions"
+    return f"the folder {folder} holds no file with such a name"
 
 
 def _fixed_folder(pattern: str, root: Path) -> Path:

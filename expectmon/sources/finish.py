@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from expectmon.errors import Code, Problem, Severity
 from expectmon.promises.conditions import Column, Use
 from expectmon.sources.landing import Landed
-from expectmon.sources.model import BadCell, BadCells, Opened
+from expectmon.sources.model import BadCell, BadCells, Opened, keyed_place
 from expectmon.sources.rejects import SHOWN, unreadable_rows
 from expectmon.sources.relation import Base, relation, time_columns
 from expectmon.sources.setting import Setting
@@ -128,19 +128,21 @@ def count_bad_cells(connection: sa.Connection, landed: Landed) -> list[BadCells]
 
 def _examples(connection: sa.Connection, landed: Landed, number: int) -> tuple[BadCell, ...]:
     found = connection.exec_driver_sql(
-        f"SELECT f, rowid, b{number} FROM {landed.table} WHERE b{number} IS NOT NULL ORDER BY rowid LIMIT {SHOWN}"
+        f"SELECT f, rowid, k, b{number} FROM {landed.table} WHERE b{number} IS NOT NULL ORDER BY rowid LIMIT {SHOWN}"
     ).all()
     cells = []
-    for part, row, text in found:
+    for part, row, key, text in found:
+        place = landed.parts[part].place
+        if not landed.parts[part].numbered:
+            cells.append(BadCell(keyed_place(place, key), None, text))
+            continue
         first = connection.exec_driver_sql(f"SELECT min(rowid) FROM {landed.table} WHERE f = {part}").scalar_one()
-        cells.append(BadCell(landed.parts[part].place, _row_number(landed, part, row - first + 1), text))
+        cells.append(BadCell(place, _row_number(landed, part, row - first + 1), text))
     return tuple(cells)
 
 
-def _row_number(landed: Landed, part: int, kept: int) -> int | None:
+def _row_number(landed: Landed, part: int, kept: int) -> int:
     """Return the number of a data row of a file, of which only the readable ones were landed."""
-    if not landed.parts[part].numbered:
-        return None
     number = kept
     for skipped in (*landed.parts[part].skipped, *(record.number for record in landed.bad[part])):
         if skipped <= number:

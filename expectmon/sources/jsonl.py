@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from dataclasses import dataclass, replace
 
@@ -54,6 +55,17 @@ def jsonl_part(connection: sa.Connection, text: Text, names: tuple[str, ...]) ->
     bad = tuple(BadRecord(number, number) for number, blank in left_out if not blank)
     skipped = tuple(number for number, blank in left_out if blank)
     return Part(text.file.place, f"({objects})", columns, replace(text, bad=bad), numbered=True, skipped=skipped)
+
+
+def is_blank(text: Text) -> bool:
+    """Return whether a file holds nothing but white space."""
+    with binary(text.file) as stream:
+        return not any(line.strip(codecs.BOM_UTF8 + b" \t\r\n") for line in stream)
+
+
+def no_objects(text: Text) -> Problem:
+    """Return the problem of a file of which no line is an object."""
+    return _not_lines(text, 'no line is an object such as {"id": 1}')
 
 
 def _not_lines(text: Text, reason: str) -> Problem:

@@ -39,11 +39,20 @@ def may_be_bad(column: Column) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
-    """A cell that could not be read. `row` counts the data rows of `place` from 1, where that is known."""
+    """A cell that could not be read: where, and what it says.
+
+    `row` counts the data rows of `place` from 1. Rows of a query, a table or a Parquet file have no number: their
+    `place` names the record's key.
+    """
 
     place: str
     row: int | None
     text: str
+
+
+def keyed_place(place: str, key: str | None) -> str:
+    """Return a place whose rows have no number, with the key of one of its records."""
+    return f"{place}, {'a record without key' if key is None else f'key {key!r}'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from expectmon.promises.conditions import Column, Use
 from expectmon.sources.duck import new_name, private_folder
 from expectmon.sources.files import File, Kind, changed, find_files, folder_of, watch
 from expectmon.sources.finish import finish
-from expectmon.sources.jsonl import jsonl_part, keys_of
+from expectmon.sources.jsonl import is_blank, jsonl_part, keys_of, no_objects
 from expectmon.sources.landing import Landed, land
 from expectmon.sources.model import Opened
 from expectmon.sources.names import did_you_mean
@@ -69,7 +69,8 @@ def open_source(connection: sa.Connection, source: Source, needs: frozenset[Colu
     if kind is Kind.PARQUET:
         how = readings(setting, parts[0], wanted)
         if not any(reading.parsed for reading in how.values()):
-            return view_in_place(connection, setting, parts[0], needs, how, age)
+            opened = view_in_place(connection, setting, parts[0], needs, how, age)
+            return replace(opened, warnings=(*opened.warnings, *missing))
     landed = land(connection, new_name(connection), setting, wanted, parts)
     warnings = [warning for part in parts if part.text for warning in part.text.warnings]
     return finish(connection, setting, landed, needs, age, [*warnings, *missing])
@@ -158,11 +159,11 @@ def _open_sql(connection: sa.Connection, setting: Setting, source: SqlSource, ne
     if age and found.uses.get(age.name) is Use.NUMBER:
         age = Column(age.name, Use.NUMBER)
     wanted = _in_order(needs, age)
-    _check_columns(source, [found.part], wanted)
+    warnings = _check_columns(source, [found.part], wanted)
     # A column that is a time already is not written in anybody's format.
     casts = {name: cast for name, cast in setting.casts.items() if found.uses.get(name) is not Use.TIME}
     landed = land(connection, new_name(connection), replace(setting, casts=casts), wanted, [found.part])
-    return finish(connection, setting, landed, needs, age, [])
+    return finish(connection, setting, landed, needs, age, warnings)
 
 
 def _open_query(
@@ -171,19 +172,19 @@ def _open_query(
     query = check_query(connection, source)
     named = {name: _parts(connection, source, name, root, read=True)[0] for name in source.files}
 
-    def run() -> tuple[Landed, Column | None]:
+    def run() -> tuple[Landed, Column | None, list[Problem]]:
         part = query_part(connection, source, query)
         age = _age(source, [part])
         wanted = _in_order(needs, age)
-        _check_columns(source, [part], wanted)
-        return land(connection, new_name(connection), setting, wanted, [part]), age
+        found = _check_columns(source, [part], wanted)
+        return land(connection, new_name(connection), setting, wanted, [part]), age, found
 
-    (landed, age), left_out = run_over_views(connection, source, named, run)
+    (landed, age, found), left_out = run_over_views(connection, source, named, run)
     texts = [part.text for each in named.values() for part in each if part.text]
     if problems := [problem for text in texts if (problem := changed(text.file))]:
         raise SourceError(problems)
     warnings = [warning for text in texts for warning in text.warnings]
-    return finish(connection, setting, landed, needs, age, [*warnings, *unreadable_rows(source.id, left_out)])
+    return finish(connection, setting, landed, needs, age, [*warnings, *found, *unreadable_rows(source.id, left_out)])
 
 
 def _in_order(needs: frozenset[Column], age: Column | None) -> list[Column]:
@@ -214,6 +215,8 @@ def _parts(
     texts = [check(file, private_folder(connection)) for file in files]
     keys = {text.file: keys_of(connection, text) for text in texts}
     names = tuple(dict.fromkeys(key for each in keys.values() for key in each))
+    if problems := [no_objects(text) for text in texts if not names and not is_blank(text)]:
+        raise SourceError(problems)
     return [jsonl_part(connection, text, names) for text in texts], kind
 
 
@@ -224,7 +227,7 @@ def _csv(connection: sa.Connection, file: File, *, read: bool) -> Part:
 
 
 def _check_columns(source: Source, parts: Sequence[Part], needs: Sequence[Column]) -> list[Problem]:
-    """Return a warning for each needed column that some files lack.
+    """Return a warning for each needed column that some files lack, and for each under `cast` that all lack.
 
     Raises:
         SourceError: A needed column is nowhere.
@@ -244,7 +247,7 @@ def _check_columns(source: Source, parts: Sequence[Part], needs: Sequence[Column
     if unknown:
         raise SourceError(unknown)
     missing = {name: [part.place for part in parts if name not in part.columns] for name in names}
-    return [
+    partly = [
         as_warning(
             Problem(
                 Code.UNKNOWN_COLUMN,
@@ -256,3 +259,9 @@ def _check_columns(source: Source, parts: Sequence[Part], needs: Sequence[Column
         for name, places in missing.items()
         if places
     ]
+    return [*partly, *(_cast_in_vain(source, name, known) for name in source.cast if name not in known)]
+
+
+def _cast_in_vain(source: Source, name: str, known: Sequence[str]) -> Problem:
+    message = f"source {source.id} has no column {name}, which is under cast:"
+    return as_warning(Problem(Code.UNKNOWN_COLUMN, message, hint=did_you_mean(name, known)))

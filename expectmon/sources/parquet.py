@@ -11,7 +11,7 @@ from expectmon.errors import Code, Problem, SourceError
 from expectmon.promises.conditions import Column, Use
 from expectmon.sources.files import File
 from expectmon.sources.finish import Moment, in_utc
-from expectmon.sources.model import BadCell, BadCells, Opened
+from expectmon.sources.model import BadCell, BadCells, Opened, keyed_place
 from expectmon.sources.names import list_literal, quoted, text_literal
 from expectmon.sources.parts import Cells, Part
 from expectmon.sources.rejects import SHOWN
@@ -102,14 +102,14 @@ def view_in_place(
     elif local and setting.offset:
         shift = guarded_shift if _has_extremes(connection, part, local) else fixed_shift
         values.update({need: shift(moment.value, setting.offset) for need, moment in local.items()})
-    bad_cells = _bad_cells(connection, part, how)
+    key = part.columns[setting.source.key]
+    key_text = as_text(setting.without_nulls(key), key.sql_type)
+    bad_cells = _bad_cells(connection, part, how, key_text)
     flags = {
         Column(bad.column, bad.use): f"({values[need]} IS NULL AND {part.columns[bad.column].sql} IS NOT NULL)"
         for bad in bad_cells
         for need in [Column(bad.column, bad.use)]
     }
-    key = part.columns[setting.source.key]
-    key_text = as_text(setting.without_nulls(key), key.sql_type if key.sql_type != "VARCHAR" else "VARCHAR")
     number = key.sql if is_integer(key.sql_type) and key.sql_type not in ("HUGEINT", "UHUGEINT", "UBIGINT") else None
     base = Base(part.rows, key_text, number, values, flags, values[age] if age else None)
     return relation(connection, setting.source, base, needs, bad_cells, warnings)
@@ -128,7 +128,7 @@ def _has_extremes(connection: sa.Connection, part: Part, local: dict[Column, Mom
     return bool(connection.exec_driver_sql(f"SELECT {tests} FROM {part.rows}").scalar_one())
 
 
-def _bad_cells(connection: sa.Connection, part: Part, how: dict[Column, Reading]) -> list[BadCells]:
+def _bad_cells(connection: sa.Connection, part: Part, how: dict[Column, Reading], key_text: str) -> list[BadCells]:
     """Return the cells of floating-point columns that hold no number (infinity, not-a-number)."""
     found = []
     for need, reading in how.items():
@@ -138,7 +138,7 @@ def _bad_cells(connection: sa.Connection, part: Part, how: dict[Column, Reading]
         where = f"FROM {part.rows} WHERE {reading.value} IS NULL AND {cell} IS NOT NULL"
         count = connection.exec_driver_sql(f"SELECT count(*) {where}").scalar_one()
         if count:
-            texts = connection.exec_driver_sql(f"SELECT {reading.text} {where} LIMIT {SHOWN}").scalars()
-            examples = tuple(BadCell(part.place, None, text) for text in texts)
+            first = connection.exec_driver_sql(f"SELECT {key_text}, {reading.text} {where} LIMIT {SHOWN}")
+            examples = tuple(BadCell(keyed_place(part.place, key), None, text) for key, text in first)
             found.append(BadCells(need.name, need.use, count, examples))
     return found

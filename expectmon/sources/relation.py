@@ -70,7 +70,7 @@ def _key_warnings(source: Source, repeated: Repeated) -> list[Problem]:
         Problem(
             Code.MISSING_KEY,
             f"source {source.id}: {count} {'record has' if count == 1 else 'records have'} no {source.key}, the key",
-            hint="they are judged, but cannot be told apart in lists",
+            hint="they are judged and counted, but cannot be told apart in lists, nor followed from check to check",
             severity=Severity.WARNING,
         )
     ]

@@ -95,8 +95,10 @@ def _columns(connection: sa.Connection, source: SqlSource) -> dict[str, Use]:
         check_single_select(source, connection.dialect.name)
     else:
         _check_table(connection, source)
-    statement = sa.select(sa.text("*")).select_from(_rows(source)).limit(0)
     with explained(source):
+        names = _readable(connection, source)
+        wanted = [_identifier(name) for name in names] if names else [sa.text("*")]
+        statement = sa.select(*wanted).select_from(_rows(source)).limit(0)
         result = connection.execute(statement)
         described: list[tuple[str, Any]] = [(entry[0], entry[1]) for entry in result.cursor.description]
         result.close()
@@ -104,6 +106,20 @@ def _columns(connection: sa.Connection, source: SqlSource) -> dict[str, Use]:
         return {name: _POSTGRESQL_USES.get(oid, Use.TEXT) for name, oid in described}
     declared = _declared(connection, source)
     return {name: declared.get(name, Use.TEXT) for name, _ in described}
+
+
+def _readable(connection: sa.Connection, source: SqlSource) -> list[str]:
+    """Return the columns of a PostgreSQL table that this user may read: rights can be given by the column."""
+    if source.table is None or connection.dialect.name != "postgresql":
+        return []
+    statement = sa.text(
+        "SELECT attname FROM pg_catalog.pg_attribute WHERE attrelid = CAST(:name AS regclass) AND attnum > 0 "
+        "AND NOT attisdropped AND has_column_privilege(attrelid, attnum, 'SELECT') ORDER BY attnum"
+    )
+    schema, name = split_table(source.table)
+    quote = connection.dialect.identifier_preparer.quote_identifier
+    full = ".".join(quote(part) for part in (schema, name) if part)
+    return [str(found) for found in connection.execute(statement, {"name": full}).scalars()]
 
 
 def _declared(connection: sa.Connection, source: SqlSource) -> dict[str, Use]:

@@ -30,6 +30,12 @@ _UNREACHABLE = (
     "check that the server runs, and that user, password and database in `state` in expectmon.yaml are right",
 )
 
+_UNSTORABLE = (
+    Code.BAD_VALUE,
+    "a key or a segment of the records holds a character that the state database {place} cannot hold (a zero byte)",
+    "mend the data: no text holds such a character",
+)
+
 _Explanation = tuple[Code, str, str]
 
 _SQLITE: dict[int, _Explanation] = {
@@ -60,6 +66,12 @@ _POSTGRESQL: dict[str, _Explanation] = {
     "531": _DISK_FULL,
     "25006": _READ_ONLY,
     "42501": _READ_ONLY,
+    "22021": _UNSTORABLE,
+    "54": (
+        Code.BAD_VALUE,
+        "a key or a segment of the records is too long for the state database {place}",
+        "let key: and segments: name columns of short texts",
+    ),
     "40": _LOCKED,
     "55P03": _LOCKED,
     "57014": (Code.STATE_LOCKED, "the server of {place} stopped waiting", "try again later"),
@@ -106,6 +118,8 @@ def _of_postgresql(cause: BaseException | None, gone: bool) -> _Explanation:  # 
     state = getattr(cause, "sqlstate", None)
     if not state:
         # libpq gives no code when it finds no server, or loses it.
+        if type(cause).__name__ == "DataError":
+            return _UNSTORABLE
         return _UNREACHABLE if gone or type(cause).__name__ == "OperationalError" else _unexpected(cause)
     known = [prefix for prefix in _POSTGRESQL if state.startswith(prefix)]
     return _POSTGRESQL[max(known, key=len)] if known else _unexpected(cause)
