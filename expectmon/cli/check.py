@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import sys
 from collections.abc import Iterator
@@ -80,7 +81,7 @@ def _refuse_contradictions(options: CheckOptions) -> None:
 
 @contextmanager
 def _recorded(result: CheckResult) -> Iterator[None]:
-    """From here on an interruption stops the printing only."""
+    """From here on an interruption or a full disk stops the printing only."""
     try:
         yield
     except KeyboardInterrupt:
@@ -88,6 +89,11 @@ def _recorded(result: CheckResult) -> Iterator[None]:
             raise
         message = f"interrupted while printing; run {result.run} is recorded"
         raise StateError(Problem(Code.INTERRUPTED, message)) from None
+    except OSError as error:
+        if result.run is None or error.errno != errno.ENOSPC:
+            raise
+        message = f"there is no room for what is printed; run {result.run} is recorded"
+        raise StateError(Problem(Code.DISK_FULL, message, hint="make room on the disk")) from error
 
 
 def show(workspace: Workspace, result: CheckResult, form: CheckFormat) -> None:

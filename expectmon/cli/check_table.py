@@ -126,7 +126,7 @@ def _print_segments(console: Console, worse: Sequence[WorseSegment]) -> None:
     if not worse:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    table.add_column("Segments that are clearly worse", overflow="fold")
+    table.add_column("Segments clearly below the goal", overflow="fold")
     for name in ("Kept", "Goal", "Due"):
         table.add_column(name, justify="right", no_wrap=True)
     for each in worse[:SHOWN]:

@@ -58,7 +58,10 @@ def run(context: typer.Context, options: ListOptions) -> None:
     if warning := future_warning(at, now):
         print_problems([warning])
     promise = {each.id: each for each in workspace.promises}.get(options.promise)
-    wanted = Wanted(options.states, _segment(promise, options.segments), limit=_limit(options))
+    # People want to see first what waits; programs get the order of the contract.
+    urgent_first = options.form is ListFormat.TABLE
+    segment = _segment(promise, options.segments)
+    wanted = Wanted(options.states, segment, limit=_limit(options), urgent_first=urgent_first)
     with _rows(workspace, options.promise, at, wanted) as rows:
         if promise is not None:
             _print(rows, options, Listing(promise, at, workspace.timezone, options.limit))

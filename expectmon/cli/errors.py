@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import traceback
 import unicodedata
@@ -29,6 +30,10 @@ def report(error: BaseException, undone: str) -> Exit:
         return error.exit_code
     if isinstance(error, KeyboardInterrupt):
         print_problems([Problem(Code.INTERRUPTED, f"interrupted; {undone}")])
+        return Exit.INCOMPLETE
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        what = error.filename or "what is printed"
+        print_problems([Problem(Code.DISK_FULL, f"there is no room for {what}", hint="make room on the disk")])
         return Exit.INCOMPLETE
     _print_bug(error)
     return Exit.INCOMPLETE

@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from expectmon.promises.duration import Unit
+
 _MANY: Final = 100_000
 _MILLION: Final = 1_000_000
 _LARGE: Final = 100
@@ -42,9 +44,12 @@ def signed(delta: float | None) -> str:
     return "0" if text.lstrip("+-") in ("0", "0.0") else text
 
 
+_UNITS: Final = frozenset(Unit)
+
+
 def plural(amount: str, unit: str) -> str:
-    """Return `1 business day` or `3 business days`."""
-    return f"{amount} {unit}{'' if amount == '1' else 's'}"
+    """Return `1 business day` or `3 business days`; the name of a measured column stays as it is."""
+    return f"{amount} {unit}{'s' if amount != '1' and unit in _UNITS else ''}"
 
 
 def late(delta: float, unit: str) -> str:

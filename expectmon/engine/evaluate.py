@@ -113,7 +113,7 @@ class Evaluator:
         known = self._counted.get(promise.id)
         judgement = known.judgement if known else self.judgement((promise,), f"list_{promise.id}")
         judged = known.judged if known else judgement.promises[0]
-        return commitments(self._connection, judgement, judged, self.timetables, wanted, work=work)
+        return commitments(self._connection, judgement, judged, self.timetables, self.setting, wanted, work=work)
 
     def days(self, promise: Promise) -> Iterator[tuple[Segment, DayCount]]:
         """Yield the daily counts of a promise that was evaluated: of all records, then of each segment."""

@@ -14,6 +14,7 @@ from expectmon.engine.dialect import fetch, micros
 from expectmon.engine.judgement import Judgement
 from expectmon.engine.layers import Layer
 from expectmon.engine.records import segment_column
+from expectmon.engine.setting import Setting
 from expectmon.engine.timetables import Timetables
 from expectmon.engine.trial import Judged
 from expectmon.engine.versions import combined
@@ -50,13 +51,15 @@ class Commitment:
 class Wanted:
     """Which commitments to list; everything by default.
 
-    `breached_since` keeps open breaches and those due from that instant on.
+    `breached_since` keeps open breaches and those due from that instant on. `urgent_first` puts breaches before the
+    rest, the longest late first, also those that are still open; otherwise what is open comes last.
     """
 
     states: Collection[State] = ()
     segment: Mapping[str, str | None] | None = None
     breached_since: dt.datetime | None = None
     limit: int | None = None
+    urgent_first: bool = False
 
 
 def commitments(
@@ -64,6 +67,7 @@ def commitments(
     judgement: Judgement,
     judged: Judged,
     timetables: Timetables,
+    setting: Setting,
     wanted: Wanted,
     *,
     work: bool = True,
@@ -75,6 +79,7 @@ def commitments(
         judgement: Holds the promise.
         judged: Which one.
         timetables: Compiled calendars.
+        setting: The moment up to which open commitments are late.
         wanted: Which rows.
         work: Whether working deltas are told; they cost two joins.
     """
@@ -85,7 +90,10 @@ def commitments(
     book = judged.book.all()
     columns = _columns(relation, judged)
     asked = sa.select(*columns.values()).where(*_conditions(relation, judged, wanted))
-    asked = asked.order_by(columns["order"].desc().nulls_last(), columns["key"]).limit(wanted.limit)
+    orders = [columns["order"].desc().nulls_last(), columns["key"]]
+    if wanted.urgent_first:
+        orders = _urgency(relation, judged, setting) + orders
+    asked = asked.order_by(*orders).limit(wanted.limit)
     for row in fetch(connection, asked):
         yield _commitment(judged, book, dict(zip(columns, row, strict=True)))
 
@@ -116,6 +124,19 @@ def _columns(relation: sa.FromClause, judged: Judged) -> dict[str, Sql]:
         "order": sa.cast(ordered, sa.Double),
     }
     return {name: column.label(f"_{name}") if name != "key" else column for name, column in found.items()}
+
+
+def _urgency(relation: sa.FromClause, judged: Judged, setting: Setting) -> list[Sql]:
+    """Breaches first, by how long past the deadline they came or have been waiting."""
+    verdict = relation.c[judged.name("verdict")]
+    breached = sa.case((sa.and_(verdict < v.OPEN, verdict != v.KEPT), 0), else_=1)
+    deadline = relation.c.get(judged.name("deadline"))
+    if deadline is None:
+        return [breached]
+    waited = sa.case((verdict == v.OVERDUE, setting.now_micros - micros(deadline)))
+    stop = relation.c.get(judged.name("stop"))
+    late = waited if stop is None else sa.func.coalesce(micros(stop) - micros(deadline), waited)
+    return [breached, late.desc().nulls_last()]
 
 
 def _add_working_delta(layer: Layer, judged: Judged, timetables: Timetables) -> None:

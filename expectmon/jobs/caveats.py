@@ -15,7 +15,7 @@ def caveats_of_source(opened: Opened, source: Source) -> Iterator[Problem]:
     """Yield what was not clean in the records of a source."""
     yield from opened.warnings
     for cells in opened.bad_cells:
-        yield _warning(Code.UNREADABLE_CELLS, _bad_cells(opened.source, cells), _hint(cells))
+        yield _warning(Code.UNREADABLE_CELLS, _bad_cells(opened.source, cells), _hint(cells, source))
     if opened.duplicates:
         yield _duplicates(opened, source)
 
@@ -36,7 +36,12 @@ def _bad_cells(source: str, cells: BadCells) -> str:
     return f"{source}.{cells.column}: {cells.count:,} {noun} cannot be read as a {cells.use}: {examples}"
 
 
-def _hint(cells: BadCells) -> str:
+def _hint(cells: BadCells, source: Source) -> str:
+    if cells.column in source.cast:
+        return (
+            f"cast: reads them as {source.cast[cells.column]}; list a word that means 'nothing' under null_values, "
+            "otherwise mend the data"
+        )
     if cells.use == "time":
         return f'times are ISO 8601; for others name the format: cast: {{{cells.column}: "%d/%m/%Y"}}'
     return "list a word that means 'nothing' under null_values; otherwise mend the data"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -28,7 +29,7 @@ from expectmon.jobs.explain_reckoning import (
     place_of,
 )
 from expectmon.jobs.judged_rows import Row, Scene, conditions_hold, judge_rows, settled
-from expectmon.promises.conditions import ConditionError, Use, columns
+from expectmon.promises.conditions import Use, columns
 from expectmon.promises.duration import Unit
 from expectmon.promises.instants import read_time
 from expectmon.promises.model import (
@@ -291,15 +292,20 @@ def _due(target: By, row: Row, where: tuple[Calendar | None, str, str], moments:
     return Reckoned(place, deadline, ends_day=target.end_of_day)
 
 
+_OFFSET: Final = re.compile(r":\d\d(\.\d+)?\s*(Z|[+-]\d\d(:?\d\d)?)$")
+
+
 def _moment(cell: str, column: str, zone: str) -> dt.datetime:
     try:
-        found = read_time(cell.removesuffix("Z"))
-    except ConditionError as error:
-        raise UsageError(Problem(Code.BAD_TIME, f"--row {column}: {error}")) from None
+        found = dt.datetime.fromisoformat(cell) if _OFFSET.search(cell) else read_time(cell)
+    except ValueError:
+        expected = "a time such as 2026-06-20, '2026-06-20 15:30' or 2026-06-20T15:30:00+07:00"
+        raise UsageError(
+            Problem(Code.BAD_TIME, f"--row {column}: {cell!r} cannot be read as a time", expected=expected)
+        ) from None
     if not isinstance(found, dt.datetime):
         found = dt.datetime.combine(found, dt.time.min)
-    own = dt.UTC if cell.endswith("Z") else ZoneInfo(zone)
-    return (found if found.tzinfo else found.replace(tzinfo=own)).astimezone(dt.UTC)
+    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(dt.UTC)
 
 
 def _stop(promise: Promise, asked: Asked, start: dt.datetime, reckoned: Reckoned | None) -> dt.datetime | None:

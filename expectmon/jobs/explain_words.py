@@ -10,7 +10,8 @@ from typing import Final
 from expectmon.calendars.model import MINUTES_A_DAY, Calendar
 from expectmon.engine.clocks import ends_of, yardstick
 from expectmon.jobs.explain_calendar import holidays_in_words, hours_in_words, listed, short_date
-from expectmon.promises.conditions import IsNull, walk
+from expectmon.promises.conditions import Any as AnyOf
+from expectmon.promises.conditions import Call, IsNull, walk
 from expectmon.promises.duration import Duration, Unit
 from expectmon.promises.model import (
     Between,
@@ -106,8 +107,9 @@ def _choice(choice: Choice) -> str:
 def _scope(promise: Promise, terms: Terms) -> str:
     if terms.where is None:
         return f"Every record of {promise.source}."
-    asks_for_empty = any(isinstance(node, IsNull) for node in walk(terms.where.tree))
-    empty = "" if asks_for_empty else " A record whose cell is empty there is not among them."
+    # With `or`, a function or `is null` an empty cell may be met; only then nothing general can be said.
+    may_meet_empty = any(isinstance(node, IsNull | AnyOf | Call) for node in walk(terms.where.tree))
+    empty = "" if may_meet_empty else " A record whose cell is empty there is not among them."
     return f"Records of {promise.source} where {explain_condition(terms.where)}.{empty}"
 
 

@@ -19,6 +19,7 @@ from expectmon.jobs.judged_rows import Scene, judge_rows, settled
 from expectmon.jobs.rule_sets import Ground, RuleSet, case_sets, refuse_errors
 from expectmon.promises.cases import Case, RuleTest, load_cases
 from expectmon.promises.commitment import Reason
+from expectmon.promises.duration import Unit
 from expectmon.promises.model import Promise, columns_of
 from expectmon.promises.phrase import explain_condition
 from expectmon.sources.duck import open_duckdb
@@ -151,7 +152,8 @@ def _differences(promise: Promise, case: Case, found: Commitment | None, zone: s
     delta = found.delta if found else None
     if case.delta is not None and (delta is None or abs(case.delta - delta) > _NEAR):
         unit = yardstick(promise.terms).unit
-        yield f"delta {case.delta:g}", "no delta" if delta is None else f"delta {delta:.10g} (in {unit}s)"
+        units = f"{unit}s" if unit in set(Unit) else unit
+        yield f"delta {case.delta:g}", "no delta" if delta is None else f"delta {delta:.10g} (in {units})"
     deadline = found.deadline if found else None
     if case.deadline is not None and (deadline is None or _aware(case.deadline, zone) != deadline):
         yield (

@@ -124,6 +124,9 @@ def _excuses(reading: Reading, version: Version, uses: Mapping[str, Use]) -> tup
     wire, path = version.wire.excuse, version.path("excuse")
     if wire is None:
         return ()
+    if isinstance(wire, str):
+        condition = reading.condition(wire, path, uses)
+        return (Excuse(condition),) if condition else ()
     several = isinstance(wire, list)
     wires: list[ExcuseWire] = wire if isinstance(wire, list) else [wire]
     excuses: list[Excuse] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from typing import Any, Final
 
 from expectmon.documents.scalars import resolve
@@ -81,3 +82,7 @@ def as_yaml(value: object) -> str:
     if isinstance(value, str) and _PLAIN.fullmatch(value) and resolve(value) == value:
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(rules_reference())

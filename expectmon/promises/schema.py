@@ -116,8 +116,10 @@ VoidRule = Annotated[
     by_kind("a mapping with 'when', or a condition", text=str, mapping=dict),
 ]
 ExcuseRule = Annotated[
-    Annotated[ExcuseWire, Tag("<mapping>")] | Annotated[list[ExcuseWire], Tag("<list>")],
-    by_kind("a mapping with 'when', or a list of them", mapping=dict, list=list),
+    Annotated[Text, Tag("<text>")]
+    | Annotated[ExcuseWire, Tag("<mapping>")]
+    | Annotated[list[ExcuseWire], Tag("<list>")],
+    by_kind("a condition, a mapping with 'when', or a list of them", text=str, mapping=dict, list=list),
 ]
 ObjectiveRule = Annotated[
     Annotated[Text, Tag("<text>")] | Annotated[ObjectiveWire, Tag("<mapping>")],

@@ -18,6 +18,7 @@ from typing import IO, Final, cast
 
 from expectmon.errors import Code, Problem, Severity, SourceError
 from expectmon.sources.dialect import HEAD_BYTES, Dialect, byte_order_mark, detect, reader, why_not_text
+from expectmon.sources.duck import raise_if_disk_full
 from expectmon.sources.files import File, Kind
 
 _CHUNK_BYTES: Final = 1 << 20
@@ -68,6 +69,7 @@ def binary(file: File) -> Iterator[IO[bytes]]:
     except FileNotFoundError as error:
         raise SourceError(file.problem(Code.FILE_CHANGED, "the file vanished", hint="run again")) from error
     except OSError as error:
+        raise_if_disk_full(error)  # of the copy that is written while the file is read
         message = f"the file cannot be read: {error.strerror or error}"
         raise SourceError(file.problem(Code.FILE_UNREADABLE, message, hint="check its permissions")) from error
 

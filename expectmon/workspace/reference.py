@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Final
 
 from pydantic import BaseModel
@@ -66,3 +67,7 @@ def _flow(value: object) -> str:
     """Write an example as YAML on one line; JSON is YAML."""
     plain = isinstance(value, str) and not value.startswith(("$", "?", "%"))
     return str(value) if plain else json.dumps(value, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(workspace_reference())

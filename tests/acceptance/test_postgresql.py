@@ -89,7 +89,7 @@ def run(shop: Path, *arguments: str) -> Result:
 
 
 def test_check_check_again_list_and_look(shop: Path) -> None:
-    assert "no tables yet" in run(shop, "db", "status").stdout
+    assert "revision:         none yet" in run(shop, "db", "status").stdout
     for number in (1, 2):
         result = run(shop, "check", "--fail-on", "none")
         assert (result.exit_code, result.stdout.splitlines()[-1]) == (0, f"Recorded as run {number}.")
@@ -164,4 +164,4 @@ def test_a_key_that_postgresql_cannot_hold_is_told_and_nothing_is_recorded(
     assert result.exit_code == 3
     assert f"error[bad-value]: a key or a segment of the records {'is' if 'long' in said else 'holds'}" in result.stderr
     assert said in result.stderr
-    assert "checks" not in run(shop, "db", "status").stdout
+    assert "checks:           0\n" in run(shop, "db", "status").stdout

@@ -232,6 +232,16 @@ def test_keeping_the_judged_rows_of_a_small_source_changes_nothing(lab: Lab) -> 
         assert list(scanned.commitments(each, recent)) == list(kept.commitments(each, recent))
 
 
+def test_what_is_urgent_comes_first_also_while_it_is_open(lab: Lab) -> None:
+    found = promise("within: 2 hours")
+    start = time("2026-03-02 08:00")
+    stops = {"0": time("2026-03-02 09:00"), "1": time("2026-03-02 12:00"), "2": None, "3": time("2026-03-02 10:30")}
+    rows: list[Record] = [{"ordered_at": start, "sent_at": stop} for stop in stops.values()]
+    world = Oracle(time("2026-03-05 08:00"), "UTC", "UTC")
+    listed = lab.evaluator([found], rows, world).commitments(found, Wanted(urgent_first=True))
+    assert [each.key for each in listed] == ["2", "1", "3", "0"]
+
+
 def test_counting_only_gives_the_same_counts_and_no_deltas(lab: Lab) -> None:
     promises, world, rows = made("counts only")
     full = list(lab.evaluator(promises, rows, world).evaluate())

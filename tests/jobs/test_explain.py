@@ -294,3 +294,14 @@ CLOCKS = sorted(set(PROMISES) - {"price", "wait"})
 def test_what_is_reckoned_is_what_the_engine_finds(name: str, start: dt.datetime, after: dt.timedelta) -> None:
     begun = start.replace(microsecond=0, tzinfo=dt.UTC)
     told(name, Asked(NOW, start=begun, stop=begun + after - dt.timedelta(microseconds=after.microseconds)))
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [("kind = 'web'", True), ("kind = 'web' or city = 'Bogor'", False), ("coalesce(kind, 'web') = 'web'", False)],
+)
+def test_an_empty_cell_is_said_to_be_left_out_only_where_that_is_so(tmp_path: Path, where: str, said: bool) -> None:
+    rules = RULES.replace("kind <> 'gift' and country in ('DE', 'AT')", where, 1)
+    (tmp_path / "a.yaml").write_text(rules)
+    shown = page(explain("parcel", (Path("a.yaml"),), Ground(tmp_path, None), lambda _: Asked(NOW)))
+    assert ("whose cell is empty there" in " ".join(shown.split())) == said

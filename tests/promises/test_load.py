@@ -275,3 +275,7 @@ def test_promises_are_equal_wherever_they_stand() -> None:
     assert first == second
     assert hash(first) == hash(second)
     assert isinstance(first, Promise)
+
+
+def test_an_excuse_may_be_a_bare_condition() -> None:
+    assert promise("within: 2 days\nexcuse: cause = 'weather'").terms.excuses[0].label == "excused"
