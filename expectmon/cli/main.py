@@ -3,6 +3,7 @@
 # ruff: noqa: PLC0415, FBT002, PLR0913, PLR0917 - commands are loaded when they run; typer makes options of arguments
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -169,4 +170,6 @@ def database_status(context: typer.Context) -> None:
 
 def main() -> None:
     """Run the command line and exit."""
+    # Nearly all that a command makes at its start lives to its end: looking through it again and again is in vain.
+    gc.set_threshold(100_000, 50, 50)
     app(prog_name="expectmon")

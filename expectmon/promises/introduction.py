@@ -67,6 +67,24 @@ A promise has exactly one.
 `start` is required with `within` and `between`, `stop` with all but `expect` and `measure`. In a list of cases the last
 may go without `when`; a record that no case takes is `unknown`. The units of all cases must be comparable.
 
+## How late is late
+
+Delta is what happened minus what was promised, positive when late; only records that have stopped have one.
+
+| target | delta is told in |
+| --- | --- |
+| business days | business days, by dates: 0 on the due day. A stop on a day off counts as the next business day |
+| days, weeks, months with `ends: midnight`, `by` with `end_of: day` | whole days, by local dates |
+| business hours and minutes | working time |
+| other durations | elapsed time, in the promise's unit; months, and business days with another `ends`, in days |
+| `by` | elapsed days |
+| `between` | late from the upper end, early from the lower (negative, and broken); 0 in between |
+| `measure` | the number minus `at_most` |
+| `expect` | none |
+
+Two columns that are compared with nothing but each other (`paid = quoted`) are numbers if nine cells in ten are, else
+text.
+
 ## Conditions
 
 `where`, `when` and `expect` hold conditions: SQL's boolean expressions over the columns of the source, and nothing else

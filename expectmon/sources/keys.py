@@ -64,7 +64,9 @@ def _distinct(connection: sa.Connection, keys: Keys, present: int, low: int | No
         count = f"bit_count(bitstring_agg({keys.number}, {low}, {high}))"
     else:
         count = f"count(DISTINCT hash({keys.number or keys.text}))"
-    return int(connection.exec_driver_sql(f"SELECT {count} FROM {keys.rows}").scalar_one())
+    # A missing key has a hash as well.
+    present_ones = f"FROM {keys.rows} WHERE {keys.number or keys.text} IS NOT NULL"
+    return int(connection.exec_driver_sql(f"SELECT {count} {present_ones}").scalar_one())
 
 
 def _repeated(keys: Keys) -> str:

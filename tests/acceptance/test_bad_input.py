@@ -343,9 +343,11 @@ def test_short_and_long_rows_are_told_with_their_lines(shop: Path) -> None:
 
 
 def test_several_late_records_without_a_key_are_counted_and_recorded(shop: Path) -> None:
-    put(shop, {"data/parcels.csv": "parcel,sent,arrived\n" + ",2026-06-01,\n" * 3 + "P-1,2026-06-01,\n"})
+    late = ["", "", "", "P-1", "P-2", "P-2"]
+    put(shop, {"data/parcels.csv": "parcel,sent,arrived\n" + "".join(f"{key},2026-06-01,\n" for key in late)})
     result = check(shop)
     assert result.exit_code == 0
+    assert "2 records share their key with another" in result.stderr
     assert "3 records have no parcel, the key" in result.stderr
     assert "open breaches:    1\n" in run(shop, "db", "status").stdout
     assert run(shop, "commitments", "parcel", "--format", "csv").stdout.count(",overdue,") == 4

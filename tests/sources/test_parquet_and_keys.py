@@ -71,6 +71,24 @@ def test_text_in_parquet_is_typed_as_text(lab: Lab) -> None:
     assert [cell.text for cell in opened.bad_cells[0].examples] == ["04/03/2026"]
 
 
+@pytest.mark.parametrize("key", ["n", "'K-' || n"], ids=["number", "text"])
+def test_a_missing_key_hides_no_repeated_one(key: str, lab: Lab) -> None:
+    lab.parquet("o.parquet", f"SELECT {key} AS id FROM (VALUES (1000000001), (1000000001), (2), (NULL)) AS t(n)")
+    opened = lab.open(lab.source("o.parquet"))
+    assert (opened.rows, opened.duplicates) == (4, 2)
+    assert sorted(row["duplicate"] for row in lab.rows(opened)) == [False, False, True, True]
+    assert [problem.code for problem in opened.warnings] == [Code.MISSING_KEY]
+
+
+def test_a_bad_cell_of_parquet_names_the_key_of_its_record(lab: Lab) -> None:
+    lab.parquet("o.parquet", "SELECT * FROM (VALUES ('A', 1.0), ('B', 'nan'::DOUBLE), (NULL, 'inf')) AS t(id, n)")
+    opened = lab.open(lab.source("o.parquet"), Column("n", Use.NUMBER))
+    assert [(cell.place, cell.row, cell.text) for cell in opened.bad_cells[0].examples] == [
+        ("o.parquet, key 'B'", None, "nan"),
+        ("o.parquet, a record without key", None, "inf"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
