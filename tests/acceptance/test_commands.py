@@ -9,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -226,8 +225,8 @@ def test_ctrl_c_ends_a_check_with_exit_3_and_the_state_as_it_was(shop: Path) -> 
         command, cwd=shop, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         while not _has_begun(process.pid):
-            assert process.poll() is None
-            time.sleep(0.01)
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(timeout=0.01)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
     assert process.returncode == 3
