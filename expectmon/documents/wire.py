@@ -16,7 +16,14 @@ class Wire(BaseModel):
     """A mapping of a YAML file: no field but the declared ones, no value converted to another type."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
-        strict=True, extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True, serialize_by_alias=True
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        populate_by_name=True,
+        serialize_by_alias=True,
+        # Most commands need few of the models; each is built when it is first used.
+        defer_build=True,
     )
 
 

@@ -46,8 +46,8 @@ def open_duckdb(
 
     What lands in it lies in a private temporary folder that is removed at the end, also after an interruption. The
     session zone is UTC. Memory is limited to `memory_limit`, by default a quarter of the machine's within bounds; what
-    does not fit goes to disk. `in_memory` is quicker for a few rows (every statement is spared a write to disk), and
-    takes more room for many.
+    does not fit goes to disk. `in_memory` is for few rows: every statement is spared a write to disk, and one thread
+    does it all, for several would spend more on waiting for each other than on the work.
 
     Raises:
         SourceError: The disk is full, or a file changed while it was read.
@@ -58,8 +58,9 @@ def open_duckdb(
         try:
             with engine.connect() as connection:
                 connection.info[_FOLDER] = Path(private)
-                for setting in _settings(Path(private), folders, memory_limit or _default_memory(), threads):
-                    connection.exec_driver_sql(setting)
+                threads = 1 if threads is None and in_memory else threads
+                settings = _settings(Path(private), folders, memory_limit or _default_memory(), threads)
+                connection.exec_driver_sql("; ".join(settings))
                 yield from _guarded(connection, Path(private))
         finally:
             engine.dispose()

@@ -30,7 +30,7 @@ from expectmon.sources.typing import native_use
 from expectmon.workspace.model import FilesSource, Source, SqlSource
 
 _SMALL: Final = 64_000_000
-"""Files of so many bytes, perhaps compressed, may land in memory; larger ones go to disk."""
+"""Files of so many bytes, perhaps compressed, may land in memory; what larger ones leave behind goes to disk."""
 _DIRT: Final = 0.1
 """Up to this share of cells may be no numbers in a column of numbers."""
 
@@ -42,11 +42,11 @@ def source_folders(sources: Iterable[Source], root: Path) -> tuple[Path, ...]:
 
 
 def is_small(source: Source, root: Path) -> bool:
-    """Return whether what lands of a source fits memory with ease; databases may send anything."""
+    """Return whether a source fits memory with ease and is read in no time; databases may send anything."""
     if isinstance(source, SqlSource):
         return False
     files = [file for pattern in source.files.values() for file in find_files(source.id, pattern, root)]
-    return sum(file.size for file in files if file.kind is not Kind.PARQUET or source.query) < _SMALL
+    return sum(file.size for file in files) < _SMALL
 
 
 def open_source(connection: sa.Connection, source: Source, needs: frozenset[Column], root: Path) -> Opened:
