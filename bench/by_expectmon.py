@@ -1,4 +1,7 @@
-"""Our side: `python -m bench.by_expectmon MODE PARQUET`, where MODE is `one`, `one-counts` or `twenty-counts`."""
+"""Our side: `python -m bench.by_expectmon MODE PARQUET`.
+
+MODE is `one`, `one-days` (scorecards a due day too), `one-counts` or `twenty-counts`.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,7 @@ def with_targets(promise: Promise, days: Iterable[int]) -> tuple[Promise, ...]:
 class Evaluated:
     """The promises evaluated over the orders, with the CPU seconds of each stage."""
 
-    def __init__(self, orders: Path, targets: Iterable[int], *, deltas: bool) -> None:
+    def __init__(self, orders: Path, targets: Iterable[int], *, deltas: bool, days: bool) -> None:
         self.stages: dict[str, float] = {}
         workspace = workspace_of(orders)
         source = workspace.sources["orders"]
@@ -70,7 +73,7 @@ class Evaluated:
                 source_zone=source.timezone,
             )
         with stage(self.stages, "evaluate"):
-            self.evaluations: list[Evaluation] = list(self._evaluator.evaluate(deltas=deltas))
+            self.evaluations: list[Evaluation] = list(self._evaluator.evaluate(deltas=deltas, days=days))
 
     def close(self) -> None:
         """Remove what lies in the temporary folder."""
@@ -97,9 +100,8 @@ class Evaluated:
 
 def main(mode: str, orders: Path) -> None:
     """Measure one way of evaluating, in this process."""
-    ways = {"one": ([5], True), "one-counts": ([5], False), "twenty-counts": (range(1, 21), False)}
-    targets, deltas = ways[mode]
-    evaluated = Evaluated(orders, targets, deltas=deltas)
+    targets = range(1, 21) if mode.startswith("twenty") else [5]
+    evaluated = Evaluated(orders, targets, deltas="counts" not in mode, days="days" in mode)
     report(evaluated.stages)
     evaluated.close()
 

@@ -1,8 +1,7 @@
 """The other side: what somebody who knows DuckDB would write for this one promise, as one query.
 
-`python -m bench.by_hand MODE PARQUET`, where MODE is `days` (every state by segment and due day, and percentiles by
-segment: our answer), `histogram` (the same, deltas counted by value and not yet made into percentiles) or `segments`
-(without the days).
+`python -m bench.by_hand MODE PARQUET`, where MODE is `segments` (every state, mean and percentiles by
+segment) or `days` (the states by due day too).
 """
 
 from __future__ import annotations
@@ -58,10 +57,6 @@ QUERIES: Final = {
         SELECT grouping_id(region, day) AS level, region, carrier, service, day, state, count(*) AS n,
           count(delta) AS measured, avg(delta) AS mean, quantile_cont(delta, {_SHARES}) AS percentiles
         FROM ({_JUDGED}) GROUP BY GROUPING SETS ((region, carrier, service, day, state), (region, carrier, service), ())
-        """,
-    "histogram": f"""
-        SELECT region, carrier, service, day, state, delta, count(*) AS n FROM ({_JUDGED})
-        GROUP BY GROUPING SETS ((region, carrier, service, day, state), (region, carrier, service, delta))
         """,
     "segments": f"""
         SELECT region, carrier, service, {_COUNTS}, {_DELTAS} FROM ({_JUDGED})

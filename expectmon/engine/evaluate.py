@@ -88,17 +88,18 @@ class Evaluator:
         """The calendars that were compiled, by id."""
         return self.timetables.compiled
 
-    def evaluate(self, *, deltas: bool = True) -> Iterator[Evaluation]:
+    def evaluate(self, *, deltas: bool = True, days: bool = True) -> Iterator[Evaluation]:
         """Yield an evaluation a promise, in the order given.
 
         Args:
             deltas: False counts only: no percentiles, no bands.
+            days: False does not tell days apart, which is cheaper; `days` cannot be asked for then.
         """
         for first in range(0, len(self.promises), _TOGETHER):
             promises = self.promises[first : first + _TOGETHER]
             judgement = self.judgement(promises, f"j{first}")
             windows = {promise.id: window_of(promise.objective, self.setting.today) for promise in promises}
-            counted = tally(self._connection, judgement, windows, f"tally_{first}", deltas=deltas)
+            counted = tally(self._connection, judgement, windows, f"tally_{first}", deltas=deltas, days=days)
             for judged in judgement.promises:
                 self._counted[judged.promise.id] = _Counted(judgement, counted, judged)
                 yield self._evaluation(judgement, counted, judged, windows[judged.promise.id], deltas=deltas)

@@ -23,8 +23,8 @@ from expectmon.engine.scorecard import (
     scorecard,
     stats_of_histogram,
 )
-from expectmon.engine.setting import date_of, day_number
-from expectmon.engine.tally import Segment, Tally, Unit, in_window, measured
+from expectmon.engine.setting import date_of
+from expectmon.engine.tally import Segment, Tally, Unit, counts_in, in_window, measured
 from expectmon.engine.trial import Judged
 from expectmon.promises.commitment import Counts, State
 
@@ -63,8 +63,8 @@ def counts_by(
     for unit, segments in tally.sharing(judged.promise):
         day, verdict = _parts(tally, unit)
         kept: list[Sql] = [tally.table.c[unit.code].is_not(None)]
-        if window is not None:
-            kept.append(_counts_in(day, verdict, window))
+        if window is not None and tally.days:
+            kept.append(counts_in(day, verdict, window))
         rows = sa.select(*_columns(tally, unit), verdict.label("verdict"), tally.table.c.n).where(*kept).subquery()
         for segment, by, (number, count) in _summed(connection, rows, unit, segments, ["verdict"], [rows.c.n]):
             _count(found[segment].setdefault(by, Counted()), book, number, int(count))
@@ -87,13 +87,14 @@ def _parts(tally: Tally, unit: Unit) -> tuple[Sql, Sql]:
     return floor_div(code, sa.literal(v.RADIX)) - 1, code % v.RADIX
 
 
-def _counts_in(day: Sql, verdict: Sql, window: Window) -> Sql:
-    inside = sa.and_(day >= day_number(window.first), day < day_number(window.end))
-    return sa.or_(sa.and_(verdict >= v.OPEN, verdict < v.SET_ASIDE), inside, sa.and_(verdict >= v.SET_ASIDE, day < 0))
-
-
 def days_of(connection: sa.Connection, tally: Tally, judged: Judged) -> Iterator[tuple[Segment, DayCount]]:
-    """Yield the counts of all records and of every segment value, day by day, in no particular order."""
+    """Yield the counts of all records and of every segment value, day by day, in no particular order.
+
+    Raises:
+        ValueError: the tally does not tell days apart.
+    """
+    if not tally.days:
+        raise ValueError("counted without days")
     for unit, segments in tally.sharing(judged.promise):
         day, verdict = _parts(tally, unit)
         # What is open moves with the clock and has no day of its own.

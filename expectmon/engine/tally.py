@@ -54,10 +54,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The counts of some promises: a temporary table, and which of its columns are whose."""
+    """The counts of some promises: a temporary table, and which of its columns are whose.
+
+    Without `days`, what does not count in the window was left out and the rest is not told apart by day.
+    """
 
     table: sa.TableClause
     units: Mapping[str, tuple[Unit, ...]]
+    days: bool
 
     def sharing(self, promise: Promise) -> Iterator[tuple[Unit, list[Segment]]]:
         """Yield each unit with the segments that are summed up from it; all records (`()`) come first."""
@@ -76,6 +80,7 @@ def tally(
     name: str,
     *,
     deltas: bool = True,
+    days: bool = True,
 ) -> Tally:
     """Count the verdicts of a judgement into a temporary table.
 
@@ -85,10 +90,11 @@ def tally(
         windows: The window of each promise, for the deltas.
         name: Of the temporary table.
         deltas: False: counts only.
+        days: False: counts of the window, which are fewer and cheaper.
     """
     units = {judged.promise.id: _units(judged) for judged in judgement.promises}
     every = [unit for found in units.values() for unit in found]
-    coded = _coded(judgement, every, windows, deltas=deltas)
+    coded = _coded(judgement, every, windows, deltas=deltas, days=days)
     sets = [
         sa.tuple_(*(coded.c[segment_column(column)] for column in unit.columns), coded.c[unit.code]) for unit in every
     ]
@@ -100,7 +106,9 @@ def tally(
     counted = sa.select(*coded.c, sa.func.count().label("n")).group_by(sa.func.grouping_sets(*sets))
     keep(connection, name, counted)
     return Tally(
-        sa.table(name, *(sa.column(each.name, each.type) for each in coded.c), sa.column("n", sa.BigInteger)), units
+        sa.table(name, *(sa.column(each.name, each.type) for each in coded.c), sa.column("n", sa.BigInteger)),
+        units,
+        days,
     )
 
 
@@ -115,14 +123,14 @@ def _units(judged: Judged) -> tuple[Unit, ...]:
 
 
 def _coded(
-    judgement: Judgement, units: Sequence[Unit], windows: Mapping[str, Window | None], *, deltas: bool
+    judgement: Judgement, units: Sequence[Unit], windows: Mapping[str, Window | None], *, deltas: bool, days: bool
 ) -> sa.Subquery:
     relation = judgement.relation
     names = dict.fromkeys(column for unit in units for column in unit.columns)
     columns: list[Any] = [relation.c[segment_column(name)] for name in names]
     for unit in units:
         judged = unit.judged
-        columns.append(_shifted(_code(relation, judged), unit).label(unit.code))
+        columns.append(_shifted(_code(relation, judged, windows, days=days), unit).label(unit.code))
         if deltas and judged.yardstick.is_whole:
             counted = sa.and_(measured(relation, judged), in_window(relation, judged, windows[judged.promise.id]))
             value = _shifted(relation.c[judged.name("delta")], unit)
@@ -135,13 +143,23 @@ def _shifted(number: Sql, unit: Unit) -> Sql:
     return sa.cast(number, sa.BigInteger) + unit.offset if unit.offset else number
 
 
-def _code(relation: sa.FromClause, judged: Judged) -> Sql:
-    verdict, day = relation.c[judged.name("verdict")], relation.c.get(judged.name("day"))
-    if day is None:
-        return verdict
+def _code(relation: sa.FromClause, judged: Judged, windows: Mapping[str, Window | None], *, days: bool) -> Sql:
+    verdict = relation.c[judged.name("verdict")]
+    known = relation.c.get(judged.name("day"))
+    day: Sql = sa.cast(sa.null(), sa.Integer) if known is None else known
+    if not days:
+        window = windows[judged.promise.id]
+        return verdict if window is None else sa.case((counts_in(day, verdict, window), verdict))
     # Days before 1970 belong to no window but `all`; 0 is for no day at all.
     placed = sa.func.coalesce(sa.case((day >= 0, day + 1), (day < 0, 1)), 0)
     return placed * v.RADIX + verdict
+
+
+def counts_in(day: Sql, verdict: Sql, window: Window) -> Sql:
+    """True for what counts in a window: what is open, what has its day in it, and what was set aside without a day."""
+    inside = sa.and_(day >= day_number(window.first), day < day_number(window.end))
+    without = sa.func.coalesce(day, -1) < 0
+    return sa.or_(sa.and_(verdict >= v.OPEN, verdict < v.SET_ASIDE), inside, sa.and_(verdict >= v.SET_ASIDE, without))
 
 
 def measured(relation: sa.FromClause, judged: Judged) -> Sql:

@@ -69,7 +69,7 @@ class SourceCheck:
         older = tuple(self._older(definitions, before))
         brought = bring_in(self._connection, self._source, promises, self._workspace.root, older)
         evaluator = self._evaluator(brought, brought.promises)
-        evaluations = tuple(evaluator.evaluate())
+        evaluations = tuple(evaluator.evaluate(days=self._records))
         changes = self._restated(brought)
         records = tuple(
             self._record(evaluator, evaluation, definitions[evaluation.promise.id], changes)

@@ -43,7 +43,7 @@ def test_all_sides_give_the_same_answer(tmp_path: Path, monkeypatch: pytest.Monk
     for name in ("ORDERS", "STATE"):
         monkeypatch.setenv(name, "the side sets it; here it is put back afterwards")
     orders = make_orders(SEVERAL, tmp_path)
-    evaluated = Evaluated(orders, [5], deltas=True)
+    evaluated = Evaluated(orders, [5], deltas=True, days=True)
     ours = evaluated.answer()
     evaluated.close()
     with connect(orders) as connection:

@@ -232,6 +232,14 @@ def test_keeping_the_judged_rows_of_a_small_source_changes_nothing(lab: Lab) -> 
         assert list(scanned.commitments(each, recent)) == list(kept.commitments(each, recent))
 
 
+def test_counting_without_days_gives_the_same_scorecards(lab: Lab) -> None:
+    promises, world, rows = made("no days", 300)
+    by_day, at_once = (lab.evaluator(promises, rows, world) for _ in range(2))
+    assert list(by_day.evaluate()) == list(at_once.evaluate(days=False))
+    with pytest.raises(ValueError, match="without days"):
+        list(at_once.days(promises[0]))
+
+
 def test_what_is_urgent_comes_first_also_while_it_is_open(lab: Lab) -> None:
     found = promise("within: 2 hours")
     start = time("2026-03-02 08:00")
