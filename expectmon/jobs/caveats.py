@@ -44,6 +44,8 @@ def _hint(cells: BadCells, source: Source) -> str:
         )
     if cells.use == "time":
         return f'times are ISO 8601; for others name the format: cast: {{{cells.column}: "%d/%m/%Y"}}'
+    if any("," in cell.text for cell in cells.examples):
+        return "numbers are written with a point and nothing between the thousands: 1250.5; mend the data"
     return "list a word that means 'nothing' under null_values; otherwise mend the data"
 
 
@@ -54,7 +56,7 @@ def caveats_of_promise(evaluation: Evaluation, restated: int | None) -> Iterator
         message = f"{name}: {evaluation.earlier:,} records started before the promise was made and are outside it"
         yield _warning(Code.OUTSIDE_VERSIONS, message, "add 'previously' if something was promised to them too")
     if restated:
-        message = f"{name} was edited: {restated:,} commitments have another state than under the rule before"
+        message = f"{name} was edited: {restated:,} of its commitments have another state than under the rule before"
         yield _warning(
             Code.RESTATED, message, "what was told before is kept; use 'since' and 'previously' to leave history alone"
         )

@@ -91,7 +91,7 @@ def test_an_edited_rule_tells_how_many_commitments_changed_state(tmp_path: Path)
     result = check(tmp_path, NOON + dt.timedelta(minutes=1))
     assert result.restated == {"delivery": 1}
     assert Code.RESTATED in {problem.code for problem in result.warnings}
-    assert "delivery was edited: 1 commitments" in " ".join(problem.message for problem in result.warnings)
+    assert "delivery was edited: 1 of its commitments" in " ".join(problem.message for problem in result.warnings)
 
 
 def test_an_edit_that_begins_in_the_future_changes_no_state(tmp_path: Path) -> None:
@@ -150,6 +150,13 @@ def test_cells_that_cannot_be_read_are_counted_with_their_place(tmp_path: Path) 
     assert evaluation.unknown_reasons == {"unreadable:ordered_at": 1}
     (warning,) = [problem for problem in result.warnings if problem.code is Code.UNREADABLE_CELLS]
     assert "'2 June' in data/orders.csv row 3" in warning.message
+
+
+def test_decimal_commas_are_told_how_numbers_are_written(tmp_path: Path) -> None:
+    rules = "promises:\n  wait: {says: You wait 5 minutes, source: orders, measure: waited, at_most: 5}\n"
+    result = check(write(tmp_path, rules=rules, orders='id,waited\nA,3\nB,"4,5"\n'))
+    (warning,) = [problem for problem in result.warnings if problem.code is Code.UNREADABLE_CELLS]
+    assert "written with a point" in str(warning.hint)
 
 
 def test_numbers_with_a_little_dirt_are_compared_as_numbers(tmp_path: Path) -> None:
