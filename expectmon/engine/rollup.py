@@ -104,8 +104,7 @@ def days_of(connection: sa.Connection, tally: Tally, judged: Judged) -> Iterator
         rows = sa.select(*_columns(tally, unit), placed.label("day"), *states).where(counted).subquery()
         sums = [rows.c[state] for state in v.RANGES]
         for segment, by, (number, *counts) in _summed(connection, rows, unit, segments, ["day"], sums):
-            named = Counts.of(dict(zip(v.RANGES, map(int, counts), strict=True)))
-            yield segment, DayCount(by, date_of(number) if number >= 0 else None, named)
+            yield segment, DayCount(by, date_of(number) if number >= 0 else None, Counts(*counts))
 
 
 def _in_state(state: State, verdict: Sql, count: Sql) -> Sql:

@@ -24,6 +24,8 @@ _FIRST_EXCUSE: Final = 10
 OPEN: Final = 200
 AT_RISK: Final = 200
 PENDING: Final = 201
+PAUSED: Final = 202
+"""Kept free: pauses come later."""
 SET_ASIDE: Final = 210
 VOID: Final = 210
 EARLIER: Final = 211
@@ -63,13 +65,14 @@ RANGES: Final = {
     State.KEPT: (KEPT, KEPT),
     State.BROKEN: (LATE, NOT_AS_EXPECTED),
     State.OVERDUE: (OVERDUE, OVERDUE),
-    State.EXCUSED: (_FIRST_EXCUSE, OPEN - 1),
     State.AT_RISK: (AT_RISK, AT_RISK),
     State.PENDING: (PENDING, PENDING),
+    State.PAUSED: (PAUSED, PAUSED),
+    State.EXCUSED: (_FIRST_EXCUSE, OPEN - 1),
     State.VOID: (VOID, VOID),
     State.UNKNOWN: (_FIRST_UNKNOWN, RADIX - 1),
 }
-"""The first and last number that a state's verdicts can have. Paused ones come with pauses."""
+"""The first and last number that a state's verdicts can have; in the order of `State` and of `Counts`."""
 
 
 def unknown(reason: Reason) -> int:

@@ -15,6 +15,7 @@ import pytest
 from expectmon.engine.evaluate import Evaluation
 from expectmon.engine.listing import Wanted
 from expectmon.engine.scorecard import BEYOND, DeltaStats, Outcome, Scorecard, Window, wilson
+from expectmon.engine.verdicts import RANGES
 from expectmon.promises.commitment import Counts, State
 from expectmon.promises.model import Promise
 from tests.engine.lab import Lab, promise, time
@@ -230,6 +231,10 @@ def test_keeping_the_judged_rows_of_a_small_source_changes_nothing(lab: Lab) -> 
         assert list(scanned.commitments(each, Wanted())) == list(kept.commitments(each, Wanted()))
         recent = Wanted(breached_since=time("2026-03-28 00:00"))
         assert list(scanned.commitments(each, recent)) == list(kept.commitments(each, recent))
+
+
+def test_states_are_counted_in_the_order_in_which_counts_names_them() -> None:
+    assert [state.value for state in RANGES] == list(Counts().as_dict())
 
 
 def test_counting_without_days_gives_the_same_scorecards(lab: Lab) -> None:
