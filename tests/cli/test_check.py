@@ -32,7 +32,7 @@ def as_json(run: Run, *arguments: str) -> dict[str, Any]:
 
 def test_json_fits_its_schema(run: Run) -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    jsonschema.validate(as_json(run), SCHEMA)
+    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(as_json(run))) == []
 
 
 def test_json_of_each_kind_of_target_fits_its_schema(shop: Path, run: Run) -> None:
@@ -44,7 +44,7 @@ def test_json_of_each_kind_of_target_fits_its_schema(shop: Path, run: Run) -> No
     (shop / "data/orders.csv").write_text(
         ORDERS.replace("carrier\n", "carrier,number\n").replace("north\n", "north,4\n")
     )
-    jsonschema.validate(as_json(run), SCHEMA)
+    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(as_json(run))) == []
 
 
 def test_json_says_what_happened(run: Run) -> None:

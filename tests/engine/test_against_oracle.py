@@ -165,7 +165,7 @@ def scoped() -> list[tuple[str, Scene]]:
     return [(text, ALL[number % len(ALL)]) for number, text in enumerate(SCOPED)]
 
 
-def compare(lab: Lab, found: Promise, world: Oracle, rows: list[Record]) -> None:
+def assert_same_answers(lab: Lab, found: Promise, world: Oracle, rows: list[Record]) -> None:
     (answers,) = lab.judge([found], rows, world)
     for row, engine in zip(rows, answers, strict=True):
         oracle = world.judge(found, row)
@@ -185,34 +185,34 @@ def _alike(engine: Answer, oracle: Answer) -> bool:
     return close and engine == plain
 
 
-def check(lab: Lab, found: Promise, scene: Scene, seed: str) -> None:
+def assert_agreement(lab: Lab, found: Promise, scene: Scene, seed: str) -> None:
     for number in range(ROUNDS):
-        compare(lab, found, *records(random.Random(f"{seed} {number}"), scene, found, RECORDS))  # noqa: S311 - no secret
+        assert_same_answers(lab, found, *records(random.Random(f"{seed} {number}"), scene, found, RECORDS))  # noqa: S311 - no secret
 
 
 @pytest.mark.parametrize(("text", "scene"), business())
 def test_business_time_is_judged_as_the_oracle_does(lab: Lab, text: str, scene: Scene) -> None:
-    check(lab, promise(text), scene, text)
+    assert_agreement(lab, promise(text), scene, text)
 
 
 @pytest.mark.parametrize(("text", "scene"), plain())
 def test_plain_targets_are_judged_as_the_oracle_does(lab: Lab, text: str, scene: Scene) -> None:
-    check(lab, promise(text), scene, text)
+    assert_agreement(lab, promise(text), scene, text)
 
 
 @pytest.mark.parametrize(("text", "scene"), scoped())
 def test_scopes_voids_excuses_and_calendars_of_records_are_judged_as_the_oracle_does(
     lab: Lab, text: str, scene: Scene
 ) -> None:
-    check(lab, promise(text), scene, text)
+    assert_agreement(lab, promise(text), scene, text)
 
 
 @pytest.mark.parametrize("scene", [JAKARTA, SPRING])
 @pytest.mark.parametrize("text", VERSIONED)
 def test_versions_are_judged_as_the_oracle_does(lab: Lab, text: str, scene: Scene) -> None:
-    check(lab, promise(text), scene, text)
+    assert_agreement(lab, promise(text), scene, text)
 
 
 @pytest.mark.parametrize(("text", "clock"), CLOCKLESS)
 def test_promises_without_a_start_or_a_stop_are_judged_as_the_oracle_does(lab: Lab, text: str, clock: str) -> None:
-    check(lab, promise(text, clock=clock), SPRING, text)
+    assert_agreement(lab, promise(text, clock=clock), SPRING, text)

@@ -293,7 +293,8 @@ CLOCKS = sorted(set(PROMISES) - {"price", "wait"})
 )
 def test_what_is_reckoned_is_what_the_engine_finds(name: str, start: dt.datetime, after: dt.timedelta) -> None:
     begun = start.replace(microsecond=0, tzinfo=dt.UTC)
-    told(name, Asked(NOW, start=begun, stop=begun + after - dt.timedelta(microseconds=after.microseconds)))
+    stop = begun + after - dt.timedelta(microseconds=after.microseconds)
+    assert told(name, Asked(NOW, start=begun, stop=stop)).agrees
 
 
 @pytest.mark.parametrize(

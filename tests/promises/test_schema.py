@@ -47,7 +47,7 @@ def test_the_examples_of_the_page_load() -> None:
 def test_the_examples_of_the_page_satisfy_the_schemas() -> None:
     for schema, text in zip(SCHEMAS, examples_of_the_page(), strict=True):
         jsonschema.Draft202012Validator.check_schema(schema)
-        jsonschema.validate(read(text.encode(), "x").data, schema)
+        assert list(jsonschema.Draft202012Validator(schema).iter_errors(read(text.encode(), "x").data)) == []
 
 
 @pytest.mark.parametrize(("definition", "name"), FIELDS)
