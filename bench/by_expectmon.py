@@ -90,8 +90,8 @@ class Evaluated:
         }
         counts = {
             (daily.by, daily.day and day_number(daily.day), str(state)): getattr(daily.counts, state)
-            for segment, daily in self._evaluator.days(evaluation.promise)
-            if segment
+            for daily in self._evaluator.days(evaluation.promise)
+            if daily.segment
             for state in _STATES
             if getattr(daily.counts, state)
         }

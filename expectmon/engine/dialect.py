@@ -99,11 +99,16 @@ def load_columns(
 
 
 def _unnested(column: str, kind: sa.types.TypeEngine[Any], values: Sequence[Any]) -> str:
-    """One column as a list in a text: read at the speed of a file, and without the driver's look at each value."""
+    """One column as a list in a text: read at the speed of a file, and without the driver's look at each value.
+
+    Texts come back often: they are a list of those that differ and a list of places in it.
+    """
     name = column.replace('"', '""')
     if isinstance(kind, sa.String):
-        texts = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
-        return f'unnest([{texts}]::VARCHAR[]) AS "{name}"'
+        places = {value: place for place, value in enumerate(dict.fromkeys(values), start=1)}
+        texts = ", ".join("'" + value.replace("'", "''") + "'" for value in places)
+        which = ",".join(str(places[value]) for value in values)
+        return f"([{texts}]::VARCHAR[])[unnest('[{which}]'::INTEGER[])] AS \"{name}\""
     numbers = ",".join("NULL" if value is None else str(value) for value in values)
     if isinstance(kind, sa.DateTime):
         return f"make_timestamp(unnest('[{numbers}]'::BIGINT[])) AS \"{name}\""

@@ -16,7 +16,7 @@ from expectmon.engine.rollup import DayCount, Distribution, days_of, scorecards
 from expectmon.engine.scorecard import Outcome, Scorecard, Window, outcome, window_of
 from expectmon.engine.setting import Setting
 from expectmon.engine.span import survey
-from expectmon.engine.tally import Segment, Tally, tally
+from expectmon.engine.tally import Tally, tally
 from expectmon.engine.timetables import Timetables
 from expectmon.engine.trial import Judged
 from expectmon.promises.model import Promise
@@ -116,10 +116,10 @@ class Evaluator:
         judged = known.judged if known else judgement.promises[0]
         return commitments(self._connection, judgement, judged, self.timetables, self.setting, wanted, work=work)
 
-    def days(self, promise: Promise) -> Iterator[tuple[Segment, DayCount]]:
-        """Yield the daily counts of a promise that was evaluated: of all records, then of each segment."""
+    def days(self, promise: Promise) -> Iterator[DayCount]:
+        """Return the daily counts of a promise that was evaluated: of all records, then of each segment."""
         known = self._counted[promise.id]
-        yield from days_of(self._connection, known.tally, known.judged)
+        return days_of(self._connection, known.tally, known.judged)
 
     def _evaluation(
         self, judgement: Judgement, counted: Tally, judged: Judged, window: Window | None, *, deltas: bool

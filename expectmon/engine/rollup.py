@@ -6,7 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
@@ -41,10 +42,10 @@ class Counted:
     earlier: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class DayCount:
-    """Counts of one segment on one day (None: no day)."""
+class DayCount(NamedTuple):
+    """Counts of one segment, at one of its values, on one day (None: no day). A tuple, for there are many."""
 
+    segment: Segment
     by: By
     day: dt.date | None
     counts: Counts
@@ -87,7 +88,7 @@ def _parts(tally: Tally, unit: Unit) -> tuple[Sql, Sql]:
     return floor_div(code, sa.literal(v.RADIX)) - 1, code % v.RADIX
 
 
-def days_of(connection: sa.Connection, tally: Tally, judged: Judged) -> Iterator[tuple[Segment, DayCount]]:
+def days_of(connection: sa.Connection, tally: Tally, judged: Judged) -> Iterator[DayCount]:
     """Yield the counts of all records and of every segment value, day by day, in no particular order.
 
     Raises:
@@ -104,7 +105,7 @@ def days_of(connection: sa.Connection, tally: Tally, judged: Judged) -> Iterator
         rows = sa.select(*_columns(tally, unit), placed.label("day"), *states).where(counted).subquery()
         sums = [rows.c[state] for state in v.RANGES]
         for segment, by, (number, *counts) in _summed(connection, rows, unit, segments, ["day"], sums):
-            yield segment, DayCount(by, date_of(number) if number >= 0 else None, Counts(*counts))
+            yield DayCount(segment, by, date_of(number) if number >= 0 else None, Counts(*counts))
 
 
 def _in_state(state: State, verdict: Sql, count: Sql) -> Sql:
@@ -135,7 +136,7 @@ def _summed(
     segments: Sequence[Segment],
     keys: Sequence[str],
     values: Sequence[Sql],
-) -> Iterator[tuple[Segment, By, list[Any]]]:
+) -> Iterator[tuple[Segment, By, tuple[Any, ...]]]:
     """Sum values by each of several segments, and by keys: one query; yields segment, its values, keys and sums."""
     own = [rows.c[name] for name in keys]
     columns = [rows.c[segment_column(name)] for name in unit.columns]
@@ -143,11 +144,23 @@ def _summed(
     # GROUPING tells which columns a row was not grouped by, as bits, the first column's the highest.
     mask = sa.func.grouping(*columns) if columns else sa.literal(0)
     asked = sa.select(mask, *columns, *own, *map(sa.func.sum, values)).group_by(sa.func.grouping_sets(*sets))
-    grouped = {_mask(unit, segment): segment for segment in segments}
-    places = {segment: [1 + unit.columns.index(name) for name in segment] for segment in segments}
+    grouped = {
+        _mask(unit, segment): (segment, _picker([1 + unit.columns.index(name) for name in segment]))
+        for segment in segments
+    }
     for row in fetch(connection, asked):
-        segment = grouped[row[0]]
-        yield segment, tuple(row[place] for place in places[segment]), list(row[1 + len(columns) :])
+        segment, by = grouped[row[0]]
+        yield segment, by(row), row[1 + len(columns) :]
+
+
+def _picker(places: Sequence[int]) -> Callable[[tuple[Any, ...]], By]:
+    """Return what takes the values at some places of a row; there may be many rows."""
+    if not places:
+        return lambda _: ()
+    if len(places) == 1:
+        (place,) = places
+        return lambda row: (row[place],)
+    return itemgetter(*places)
 
 
 def _mask(unit: Unit, segment: Segment) -> int:

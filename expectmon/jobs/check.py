@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import sqlalchemy as sa
 
 from expectmon.documents import did_you_mean
 from expectmon.engine.evaluate import Evaluation
@@ -13,11 +18,11 @@ from expectmon.errors import Code, ConfigurationError, Problem, SourceError, Sta
 from expectmon.jobs.check_source import SourceCheck, SourceFindings
 from expectmon.jobs.summary import document
 from expectmon.promises.model import Promise
-from expectmon.sources.duck import open_duckdb
-from expectmon.sources.open import is_small, source_folders
+from expectmon.sources.duck import open_duckdb, reading
+from expectmon.sources.open import fit_memory, source_folders
 from expectmon.store.records import PromiseRecord, RunRecord, StoredVersion
 from expectmon.store.state import State, open_state
-from expectmon.workspace.model import Workspace
+from expectmon.workspace.model import Source, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +164,35 @@ def _evaluate(
 ) -> _Found:
     found = _Found()
     misfits: list[Problem] = []
-    folders = source_folders(workspace.sources.values(), workspace.root)
-    for name in dict.fromkeys(promise.source for promise in promises):
-        own = tuple(promise for promise in promises if promise.source == name)
-        asked.progress(f"Checking {name}")
-        source = workspace.sources[name]
-        try:
-            with open_duckdb(folders, in_memory=is_small(source, workspace.root)) as connection:
-                check = SourceCheck(connection, workspace, source, at, records=asked.writes)
-                found.sources.append(check.run(own, before))
-        except ConfigurationError as error:
-            misfits += error.problems
-        except SourceError as error:
-            found.failures += error.problems
-            found.failed_sources.append(name)
+    sources = [workspace.sources[name] for name in dict.fromkeys(promise.source for promise in promises)]
+    with _databases(sources, workspace.root) as database_of:
+        for source in sources:
+            own = tuple(promise for promise in promises if promise.source == source.id)
+            asked.progress(f"Checking {source.id}")
+            try:
+                with database_of(source) as connection:
+                    check = SourceCheck(connection, workspace, source, at, records=asked.writes)
+                    found.sources.append(check.run(own, before))
+            except ConfigurationError as error:
+                misfits += error.problems
+            except SourceError as error:
+                found.failures += error.problems
+                found.failed_sources.append(source.id)
     if misfits:
         raise ConfigurationError(misfits)
     return found
+
+
+@contextmanager
+def _databases(
+    sources: Sequence[Source], root: Path
+) -> Iterator[Callable[[Source], AbstractContextManager[sa.Connection]]]:
+    """Yield what opens a database for a source: one in memory for all that fit there, one on disk for each other."""
+    folders, fitting = source_folders(sources, root), fit_memory(sources, root)
+    with ExitStack() as stack:
+
+        @cache
+        def shared() -> sa.Connection:
+            return stack.enter_context(open_duckdb(folders, in_memory=True))
+
+        yield lambda source: reading(shared()) if source.id in fitting else open_duckdb(folders)

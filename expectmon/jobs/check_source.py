@@ -131,11 +131,11 @@ class SourceCheck:
 
 def _scorecards(evaluator: Evaluator, promise: Promise) -> Iterator[ScorecardRecord]:
     named: dict[tuple[Segment, By], tuple[tuple[str, str | None], ...]] = {}
-    for segment, day in evaluator.days(promise):
-        key = (segment, day.by)
+    for segment, by, day, counts in evaluator.days(promise):
+        key = (segment, by)
         if key not in named:
-            named[key] = tuple(sorted(zip(segment, day.by, strict=True)))
-        yield ScorecardRecord(named[key], day.day, day.counts)
+            named[key] = tuple(sorted(zip(segment, by, strict=True)))
+        yield ScorecardRecord(named[key], day, counts)
 
 
 def _breaches(evaluator: Evaluator, promise: Promise, since: dt.datetime) -> Iterator[BreachRecord]:

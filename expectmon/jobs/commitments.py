@@ -13,7 +13,7 @@ from expectmon.jobs.bring_in import bring_in
 from expectmon.jobs.check import unknown_promise
 from expectmon.sources.duck import open_duckdb
 from expectmon.sources.files import changed_files
-from expectmon.sources.open import is_small, source_folders
+from expectmon.sources.open import fit_memory, source_folders
 from expectmon.workspace.model import Workspace
 
 
@@ -40,7 +40,7 @@ def list_commitments(
     promise = known[promise_id]
     source = workspace.sources[promise.source]
     folders = source_folders([source], workspace.root)
-    with open_duckdb(folders, in_memory=is_small(source, workspace.root)) as connection:
+    with open_duckdb(folders, in_memory=source.id in fit_memory([source], workspace.root)) as connection:
         brought = bring_in(connection, source, (promise,), workspace.root)
         evaluator = Evaluator(
             connection,

@@ -20,7 +20,7 @@ import duckdb
 import sqlalchemy as sa
 
 from expectmon.errors import Code, Problem, SourceError
-from expectmon.sources.files import changed_files
+from expectmon.sources.files import changed_files, watch_anew
 from expectmon.sources.names import text_literal
 from expectmon.workspace.secrets import redact
 
@@ -61,7 +61,8 @@ def open_duckdb(
                 threads = 1 if threads is None and in_memory else threads
                 settings = _settings(Path(private), folders, memory_limit or _default_memory(), threads)
                 connection.exec_driver_sql("; ".join(settings))
-                yield from _guarded(connection, Path(private))
+                with reading(connection):
+                    yield connection
         finally:
             engine.dispose()
 
@@ -97,12 +98,18 @@ def _spellings(folders: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys([*absolute, *(folder.resolve() for folder in absolute)]))
 
 
-def _guarded(connection: sa.Connection, private: Path) -> Iterator[sa.Connection]:
-    """Yield the connection; tell what befell the records as an error of their source."""
+@contextmanager
+def reading(connection: sa.Connection) -> Iterator[sa.Connection]:
+    """Read one of several sources on a connection of `open_duckdb`; yields the same connection.
+
+    Raises:
+        SourceError: What befell the records: the disk is full, or a file of this source changed while it was read.
+    """
+    watch_anew(connection)
     try:
         yield connection
     except (sa.exc.DBAPIError, duckdb.Error) as error:
-        raise_if_disk_full(error, private)
+        raise_if_disk_full(error, private_folder(connection))
         if changed := changed_files(connection):
             raise SourceError(changed) from error
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error

@@ -147,6 +147,11 @@ def watch(connection: sa.Connection, files: Sequence[File]) -> None:
     register.update({file.path: file for file in files})
 
 
+def watch_anew(connection: sa.Connection) -> None:
+    """Forget the files of the source before."""
+    connection.info.pop(_REGISTER, None)
+
+
 def changed_files(connection: sa.Connection) -> list[Problem]:
     """Return a problem for each file that vanished or changed since it was opened on this connection."""
     register: dict[Path, File] = connection.info.get(_REGISTER, {})

@@ -30,7 +30,8 @@ from expectmon.sources.typing import native_use
 from expectmon.workspace.model import FilesSource, Source, SqlSource
 
 _SMALL: Final = 64_000_000
-"""Files of so many bytes, perhaps compressed, may land in memory; what larger ones leave behind goes to disk."""
+"""Files of so many bytes in all, perhaps compressed, may land in memory; what more leave behind goes to disk."""
+_LOOKED_THROUGH: Final = "expectmon.jsonl"
 _DIRT: Final = 0.1
 """Up to this share of cells may be no numbers in a column of numbers."""
 
@@ -41,12 +42,26 @@ def source_folders(sources: Iterable[Source], root: Path) -> tuple[Path, ...]:
     return tuple(dict.fromkeys([root, *(folder_of(pattern, root) for pattern in patterns)]))
 
 
-def is_small(source: Source, root: Path) -> bool:
-    """Return whether a source fits memory with ease and is read in no time; databases may send anything."""
+def fit_memory(sources: Iterable[Source], root: Path) -> frozenset[str]:
+    """Return the ids of the sources that fit memory together with ease; databases may send anything."""
+    room, fitting = _SMALL, set()
+    for source in sources:
+        size = _size(source, root)
+        if size is not None and size < room:
+            room -= size
+            fitting.add(source.id)
+    return frozenset(fitting)
+
+
+def _size(source: Source, root: Path) -> int | None:
+    """How many bytes its files have; None if that tells nothing. What is wrong with them is told by who opens them."""
     if isinstance(source, SqlSource):
-        return False
-    files = [file for pattern in source.files.values() for file in find_files(source.id, pattern, root)]
-    return sum(file.size for file in files) < _SMALL
+        return None
+    try:
+        files = [file for pattern in source.files.values() for file in find_files(source.id, pattern, root)]
+    except SourceError:
+        return None
+    return sum(file.size for file in files)
 
 
 def open_source(connection: sa.Connection, source: Source, needs: frozenset[Column], root: Path) -> Opened:
@@ -212,12 +227,20 @@ def _parts(
         return [parquet_part(connection, source.files[name], files)], kind
     if kind is Kind.CSV:
         return [_csv(connection, file, read=read) for file in files], kind
-    texts = [check(file, private_folder(connection)) for file in files]
-    keys = {text.file: keys_of(connection, text) for text in texts}
-    names = tuple(dict.fromkeys(key for each in keys.values() for key in each))
-    if problems := [no_objects(text) for text in texts if not names and not is_blank(text)]:
-        raise SourceError(problems)
-    return [jsonl_part(connection, text, names) for text in texts], kind
+    return _jsonl(connection, tuple(files)), kind
+
+
+def _jsonl(connection: sa.Connection, files: tuple[File, ...]) -> list[Part]:
+    """Return the parts of files of JSON lines. Their headers are all of their lines: they are looked through once."""
+    known: dict[tuple[File, ...], list[Part]] = connection.info.setdefault(_LOOKED_THROUGH, {})
+    if files not in known:
+        texts = [check(file, private_folder(connection)) for file in files]
+        keys = {text.file: keys_of(connection, text) for text in texts}
+        names = tuple(dict.fromkeys(key for each in keys.values() for key in each))
+        if problems := [no_objects(text) for text in texts if not names and not is_blank(text)]:
+            raise SourceError(problems)
+        known[files] = [jsonl_part(connection, text, names) for text in texts]
+    return known[files]
 
 
 def _csv(connection: sa.Connection, file: File, *, read: bool) -> Part:

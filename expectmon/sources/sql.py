@@ -19,7 +19,7 @@ from expectmon.sources.parts import Part
 from expectmon.sources.server import explained, server
 from expectmon.sources.staging import BATCH_ROWS, staged_rows
 from expectmon.workspace.model import SqlSource
-from expectmon.workspace.query import query_fault
+from expectmon.workspace.query import server_query_fault
 
 _SQLGLOT: Final = {"postgresql": "postgres", "sqlite": "sqlite"}
 # PostgreSQL's numbers for the types that are not read as text.
@@ -158,5 +158,5 @@ def check_single_select(source: SqlSource, dialect: str) -> None:
     Raises:
         SourceError: It is something else.
     """
-    if fault := query_fault(source.query or "", _SQLGLOT[dialect]):
+    if fault := server_query_fault(source.query or "", _SQLGLOT[dialect]):
         raise SourceError(Problem(Code.BAD_QUERY, f"source {source.id}: {fault}", expected="one SELECT"))

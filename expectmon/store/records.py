@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from expectmon.promises.commitment import Counts, State
 
 
-@dataclass(frozen=True, slots=True)
-class ScorecardRecord:
-    """Counts of a promise for one segment and one day.
+class ScorecardRecord(NamedTuple):
+    """Counts of a promise for one segment and one day. A tuple, for there are many.
 
     `segment` is canonical: column names and values sorted by name, `()` for all records. `day` is the due day (the
     start day of void and unknown, None where there is none; None for all that are still open).

@@ -71,7 +71,7 @@ def _wanted(scorecards: Sequence[ScorecardRecord]) -> dict[_Identity, _Numbers]:
 
 def _stored(connection: Connection, promise: str) -> dict[_Identity, tuple[int, _Numbers]]:
     columns = [getattr(Scorecard, name) for name in ("id", "segment", "day", *COUNTS)]
-    rows = connection.execute(select(*columns).where(Scorecard.promise == promise))
+    rows = connection.execute(select(*columns).where(Scorecard.promise == promise)).all()
     return {(row[1], row[2]): (row[0], tuple(row[3:])) for row in rows}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,7 @@ from expectmon.documents.document import Document
 from expectmon.documents.document import Path as Place
 from expectmon.errors import Code, Problem
 from expectmon.workspace.model import FilesSource, Source, SqlSource
-from expectmon.workspace.query import query_fault
+from expectmon.workspace.query import files_query_fault, server_query_fault
 from expectmon.workspace.schema import DEFAULT_TIMEZONE, SourceWire
 from expectmon.workspace.urls import UrlError, database_url
 from expectmon.workspace.zones import zone_problem
@@ -103,7 +103,7 @@ def _files_source(entry: SourceEntry) -> tuple[Source, list[Problem]]:
         message = "'files' with names needs a 'query' over them"
         hint = f"write a SELECT from {' and '.join(named)}, or give one pattern without a name"
         problems.append(entry.problem(Code.MISSING_FIELD, message, "files", hint=hint))
-    problems += _query_faults(entry, "duckdb")
+    problems += _query_faults(entry, files_query_fault)
     source = FilesSource(
         id=entry.id,
         files=named,
@@ -137,7 +137,8 @@ def _sql_source(entry: SourceEntry, text: str) -> tuple[Source | None, list[Prob
         url = database_url(text, entry.root)
     except UrlError as error:
         return None, [*problems, entry.problem(error.code, error.message, "url", hint=error.hint)]
-    problems += _query_faults(entry, _DIALECTS[url.partition("://")[0]])
+    dialect = _DIALECTS[url.partition("://")[0]]
+    problems += _query_faults(entry, lambda query: server_query_fault(query, dialect))
     source = SqlSource(
         id=entry.id,
         url=url,
@@ -152,7 +153,7 @@ def _sql_source(entry: SourceEntry, text: str) -> tuple[Source | None, list[Prob
     return source, problems
 
 
-def _query_faults(entry: SourceEntry, dialect: str) -> list[Problem]:
-    if entry.wire.query is None or (fault := query_fault(entry.wire.query, dialect)) is None:
+def _query_faults(entry: SourceEntry, fault_of: Callable[[str], str | None]) -> list[Problem]:
+    if entry.wire.query is None or (fault := fault_of(entry.wire.query)) is None:
         return []
     return [entry.problem(Code.BAD_QUERY, fault, "query", hint="write one SELECT, without ';'")]

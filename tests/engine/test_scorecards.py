@@ -180,9 +180,9 @@ def test_days_of_a_promise_add_up_to_the_window(lab: Lab) -> None:
     for evaluation in evaluator.evaluate():
         window = window_of(evaluation.promise)
         by_segment: dict[tuple[str, ...], Counts] = {}
-        for segment, day in evaluator.days(evaluation.promise):
-            if window is None or day.day is None or window[0] <= day.day < window[1]:
-                by_segment[segment] = by_segment.get(segment, Counts()) + day.counts
+        for each in evaluator.days(evaluation.promise):
+            if window is None or each.day is None or window[0] <= each.day < window[1]:
+                by_segment[each.segment] = by_segment.get(each.segment, Counts()) + each.counts
         assert by_segment == dict.fromkeys([(), *evaluation.promise.segments], evaluation.total.counts)
 
 
@@ -197,10 +197,10 @@ def test_days_are_what_counting_by_hand_gives(lab: Lab) -> None:
             if answer.state is not None:
                 by_hand[None if answer.state.is_open else answer.day, answer.state] += 1
         engine = {
-            (day.day, State(name)): number
-            for segment, day in evaluator.days(found)
-            if not segment
-            for name, number in day.counts.as_dict().items()
+            (each.day, State(name)): number
+            for each in evaluator.days(found)
+            if not each.segment
+            for name, number in each.counts.as_dict().items()
             if number
         }
         assert engine == dict(by_hand)

@@ -69,7 +69,7 @@ def test_a_run_is_kept_with_its_failed_sources_and_the_software_that_made_it(sta
 
 def test_all_nine_counts_are_kept(state: State) -> None:
     counts = Counts(*range(1, 10))
-    state.record(live(5), [replace(DELIVERY, scorecards=[replace(ALL, counts=counts)])])
+    state.record(live(5), [replace(DELIVERY, scorecards=[ALL._replace(counts=counts)])])
     with state._database.reading() as connection:
         row = connection.execute(select(*(getattr(Scorecard, name) for name in counts.as_dict()))).one()
     assert dict(row._mapping) == counts.as_dict()
@@ -77,7 +77,7 @@ def test_all_nine_counts_are_kept(state: State) -> None:
 
 def test_scorecards_become_those_of_the_newest_check(state: State) -> None:
     state.record(live(5), [DELIVERY])
-    state.record(live(6), [replace(DELIVERY, scorecards=[replace(ALL, counts=Counts(kept=9)), OPEN])])
+    state.record(live(6), [replace(DELIVERY, scorecards=[ALL._replace(counts=Counts(kept=9)), OPEN])])
     assert scorecards(state) == {("{}", dt.date(2026, 3, 1)): 9, ("{}", None): 0}
 
 
@@ -85,7 +85,7 @@ def test_scorecards_that_did_not_change_are_not_written_again(state: State) -> N
     state.record(live(5), [DELIVERY])
     before = row_ids(state)
     state.record(
-        live(6), [replace(DELIVERY, scorecards=[*DELIVERY.scorecards, replace(ALL, day=None, segment=(("a", "b"),))])]
+        live(6), [replace(DELIVERY, scorecards=[*DELIVERY.scorecards, ALL._replace(day=None, segment=(("a", "b"),))])]
     )
     assert row_ids(state) > before
     assert len(row_ids(state)) == len(before) + 1
@@ -108,7 +108,7 @@ def test_a_promise_that_was_not_checked_keeps_its_scorecards(state: State) -> No
 
 def test_a_scorecard_listed_twice_is_refused(state: State) -> None:
     with pytest.raises(ValueError, match="twice"):
-        state.record(live(5), [replace(DELIVERY, scorecards=[ALL, replace(ALL, counts=Counts())])])
+        state.record(live(5), [replace(DELIVERY, scorecards=[ALL, ALL._replace(counts=Counts())])])
 
 
 @pytest.mark.parametrize(
