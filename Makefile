@@ -2,8 +2,9 @@
 VENV ?= .venv
 BIN := $(VENV)/bin
 INSTALL = if command -v uv >/dev/null 2>&1; \
-	then uv venv --quiet --allow-existing $(VENV) && uv pip install --quiet --python $(BIN)/python -e '$(1)'; \
-	else python3 -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '$(1)'; fi
+	then uv venv --quiet --allow-existing $(VENV) && uv pip install --quiet --compile-bytecode --python $(BIN)/python -e '$(1)'; \
+	else python3 -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '$(1)'; fi \
+	&& $(BIN)/python -m compileall -q expectmon
 
 .PHONY: demo test lint format docs bench bench-real clean
 
