@@ -8,8 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from expectmon.errors import Code, SourceError
-from expectmon.sources.duck import open_duckdb, private_folder
-from expectmon.sources.open import source_folders
+from expectmon.sources.duck import open_duckdb, private_folder, reading
+from expectmon.sources.files import changed_files
+from expectmon.sources.open import fit_memory, source_folders
+from expectmon.workspace.model import FilesSource, Source, SqlSource
 from tests.sources.lab import Lab
 
 
@@ -76,3 +78,26 @@ def test_folders_of_absolute_patterns_are_allowed_too(lab: Lab, tmp_path: Path) 
     other = tmp_path.parent / "other-place"
     sources = [lab.source("data/*.csv"), lab.source(f"{other}/*/x.csv")]
     assert source_folders(sources, lab.root) == (lab.root, other)
+
+
+def test_sources_that_share_a_database_answer_for_their_own_files_only(lab: Lab) -> None:
+    lab.write("first.csv", "id\nA1\n")
+    lab.write("second.csv", "id\nB1\n")
+    with reading(lab.connection):
+        lab.open(lab.source("first.csv"))
+        lab.write("first.csv", "id\nA1\nA2\n")
+        assert [problem.code for problem in changed_files(lab.connection)] == [Code.FILE_CHANGED]
+    with reading(lab.connection):
+        lab.open(lab.source("second.csv"))
+        assert changed_files(lab.connection) == []
+
+
+def test_sources_share_memory_until_it_is_full(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("expectmon.sources.open._SMALL", 100)
+    lab.write("orders.csv", "id\n" + "A1\n" * 20)
+    lab.write("refunds.csv", "id\n" + "A1\n" * 20)
+    lab.write("calls.csv", "id\n")
+    ids = ("orders", "refunds", "calls", "nowhere")
+    sources: list[Source] = [FilesSource(name, {name: f"{name}.csv"}, "id") for name in ids]
+    sources.append(SqlSource("shop", "sqlite:///shop.db", "id", "orders"))
+    assert fit_memory(sources, lab.root) == {"orders", "calls"}
