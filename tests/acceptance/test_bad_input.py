@@ -14,7 +14,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,28 +22,7 @@ from typer.testing import CliRunner, Result
 
 from expectmon.cli.main import app
 from expectmon.errors import Code
-
-SETTINGS = """\
-timezone: Asia/Jakarta
-sources:
-  parcels: {files: data/parcels*.csv, key: parcel, timezone: Asia/Jakarta}
-  visits: {files: data/visits*.csv, key: visit}
-"""
-RULES = """\
-promises:
-  parcel: {says: In 3 days, source: parcels, start: sent, stop: arrived, within: 3 days, objective: 90% over 28 days}
-  visit: {says: We wait at most 10 minutes, source: visits, measure: waited, at_most: 10}
-"""
-PARCELS = "parcel,sent,arrived\nP-1,2026-06-01 08:00,2026-06-03 08:00\nP-2,2026-06-02 08:00,\n"
-VISITS = "visit,waited\nV-1,4\nV-2,14\n"
-WORKSPACE = {
-    "expectmon.yaml": SETTINGS,
-    "rules/all.yaml": RULES,
-    "data/parcels.csv": PARCELS,
-    "data/visits.csv": VISITS,
-}
-
-Files = Mapping[str, str | bytes | None]
+from tests.acceptance.shop import PARCELS, RULES, SETTINGS, WORKSPACE, Files, put
 
 
 @dataclass(frozen=True)
@@ -184,16 +162,6 @@ SOURCES = {
         parcels("{url: 'postgresql://u:hidden@127.0.0.1:1/db', table: t, key: k}"), Code.SOURCE_UNREACHABLE
     ),
 }
-
-
-def put(folder: Path, files: Files) -> None:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if content is None:
-            path.unlink()
-        else:
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def run(folder: Path, *arguments: str) -> Result:

@@ -20,34 +20,16 @@ from typer.testing import CliRunner
 from expectmon.cli.main import app
 from expectmon.store.records import RunRecord
 from expectmon.store.state import open_state
+from tests.acceptance.shop import PARCELS, RULES, SETTINGS, WORKSPACE, put
 
-SETTINGS = """\
-timezone: Asia/Jakarta
-sources:
-  parcels: {files: data/parcels*.csv, key: parcel, timezone: Asia/Jakarta}
-  visits: {files: data/visits*.csv, key: visit}
-"""
-RULES = """\
-promises:
-  parcel: {says: In 3 days, source: parcels, start: sent, stop: arrived, within: 3 days, objective: 90% over 28 days}
-  visit: {says: We wait at most 10 minutes, source: visits, measure: waited, at_most: 10}
-"""
-PARCELS = "parcel,sent,arrived\nP-1,2026-06-01 08:00,2026-06-03 08:00\nP-2,2026-06-02 08:00,2026-06-09 08:00\n"
-VISITS = "visit,waited\nV-1,4\nV-2,14\n"
+LATE = PARCELS.replace("P-2,2026-06-02 08:00,", "P-2,2026-06-02 08:00,2026-06-09 08:00")
 AT = ("--at", "2026-06-10 12:00")
 
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     folder = tmp_path / "shop"
-    for name, text in {
-        "expectmon.yaml": SETTINGS,
-        "rules/all.yaml": RULES,
-        "data/parcels.csv": PARCELS,
-        "data/visits.csv": VISITS,
-    }.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
+    put(folder, {**WORKSPACE, "data/parcels.csv": LATE})
     return folder
 
 
@@ -194,7 +176,7 @@ def test_a_file_that_is_no_database_is_exit_3_and_is_left_alone(shop: Path) -> N
 def test_a_full_disk_is_exit_3_and_the_state_is_as_it_was(shop: Path) -> None:
     run("check", folder=shop)
     many = "".join(f"N-{number},2026-11-01 08:00,\n" for number in range(4000))
-    (shop / "data/parcels.csv").write_text(PARCELS + many)
+    (shop / "data/parcels.csv").write_text(LATE + many)
     with sqlite3.connect(shop / "expectmon.db") as connection:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
     connection.close()
