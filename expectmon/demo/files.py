@@ -13,6 +13,18 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from expectmon.demo.tables import Table
+from expectmon.errors import Code, Problem, UsageError
+
+
+def unwritable(what: str, folder: Path, error: OSError) -> UsageError:
+    """Return the error of a folder that refuses `what`."""
+    problem = Problem(
+        Code.BAD_OPTION,
+        f"the {what} could not be written to {folder}: {error.strerror or error}",
+        expected="a folder that you may write to",
+        hint="name another folder, or make room and the right to write",
+    )
+    return UsageError(problem)
 
 
 def write_text(path: Path, text: str) -> None:

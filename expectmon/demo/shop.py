@@ -38,7 +38,7 @@ def write_demo(folder: Path, at: dt.datetime, seed: int = 7) -> None:
         _write_rules(folder, timeline)
         _write_data(folder / "data", timeline, seed)
     except OSError as error:
-        raise UsageError(_unwritable(folder, error)) from error
+        raise files.unwritable("demo", folder, error) from error
 
 
 def _timeline(at: dt.datetime) -> Timeline:
@@ -64,15 +64,6 @@ def _prepare(folder: Path) -> None:
             hint="name another folder: expectmon demo my-demo",
         )
         raise UsageError(problem)
-
-
-def _unwritable(folder: Path, error: OSError) -> Problem:
-    return Problem(
-        Code.BAD_OPTION,
-        f"the demo could not be written to {folder}: {error.strerror or error}",
-        expected="a folder that you may write to",
-        hint="name another folder: expectmon demo my-demo",
-    )
 
 
 def _write_rules(folder: Path, timeline: Timeline) -> None:

@@ -32,12 +32,7 @@ def write_starter(folder: Path, at: dt.datetime) -> tuple[Path, ...]:
             text = (root / name).read_text(encoding="utf-8")
             files.write_text(folder / name, _moved(text, at) if name.suffix == ".csv" else text)
     except OSError as error:
-        problem = Problem(
-            Code.BAD_OPTION,
-            f"the workspace could not be written to {folder}: {error.strerror or error}",
-            expected="a folder that you may write to",
-        )
-        raise UsageError(problem) from error
+        raise files.unwritable("workspace", folder, error) from error
     return tuple(folder / name for name in names)
 
 

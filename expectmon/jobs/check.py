@@ -14,12 +14,13 @@ import sqlalchemy as sa
 
 from expectmon.documents import did_you_mean
 from expectmon.engine.evaluate import Evaluation
-from expectmon.errors import Code, ConfigurationError, Problem, SourceError, StateError, UsageError
+from expectmon.errors import Code, ConfigurationError, Problem, SourceError, UsageError
 from expectmon.jobs.check_source import SourceCheck, SourceFindings
 from expectmon.jobs.summary import document
 from expectmon.promises.model import Promise
 from expectmon.sources.duck import open_duckdb, reading
 from expectmon.sources.open import fit_memory, source_folders
+from expectmon.store.recording import refuse_backwards
 from expectmon.store.records import PromiseRecord, RunRecord, StoredVersion
 from expectmon.store.state import State, open_state
 from expectmon.workspace.model import Source, Workspace
@@ -107,7 +108,8 @@ def run_check(workspace: Workspace, asked: CheckAsked, now: dt.datetime) -> Chec
     with open_state(workspace.state_url) as state:
         before: Mapping[str, StoredVersion] = {}
         if asked.writes:
-            _refuse_backwards(state, at, asked)
+            if not asked.is_replay:  # before the work, not after it; `record` looks again inside its transaction
+                refuse_backwards(state.last_live_check(), at)
             before = state.last_versions()
         found = _evaluate(workspace, promises, at, before, asked)
         run = _record(state, found, at, now, asked) if asked.writes else None
@@ -140,19 +142,6 @@ def _chosen(workspace: Workspace, ids: Sequence[str]) -> tuple[Promise, ...]:
 def unknown_promise(name: str, known: Iterable[str]) -> Problem:
     """The problem of an id that no promise has."""
     return Problem(Code.UNKNOWN_PROMISE, f"there is no promise {name!r}", hint=did_you_mean(name, known))
-
-
-def _refuse_backwards(state: State, at: dt.datetime, asked: CheckAsked) -> None:
-    """Refuse before the work, not after it; `record` looks again inside its transaction."""
-    last = None if asked.is_replay else state.last_live_check()
-    if last is not None and at < last:
-        raise StateError(
-            Problem(
-                Code.CLOCK_BACKWARDS,
-                f"the clock says {at:%Y-%m-%d %H:%M:%S} UTC, but a check was recorded at {last:%Y-%m-%d %H:%M:%S} UTC",
-                hint="set the machine's clock; to look at a moment in the past use --at",
-            )
-        )
 
 
 def _evaluate(

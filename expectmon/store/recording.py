@@ -28,7 +28,7 @@ def record_run(connection: Connection, run: RunRecord, promises: Sequence[Promis
         if not promises:
             return None
     if not run.replay:
-        _refuse_a_clock_that_went_back(connection, run.at)
+        refuse_backwards(last_live_check(connection), run.at)
     run_id = _write_run(connection, run, earlier)
     for record in promises:
         _write_rule_version(connection, run_id, run.at, record)
@@ -47,8 +47,12 @@ def _replay_at(connection: Connection, at: dt.datetime) -> int | None:
     return connection.execute(select(Run.id).where(Run.at == at, Run.replay.is_(True))).scalar()
 
 
-def _refuse_a_clock_that_went_back(connection: Connection, at: dt.datetime) -> None:
-    last = last_live_check(connection)
+def refuse_backwards(last: dt.datetime | None, at: dt.datetime) -> None:
+    """Refuse a live check that would be earlier than the last one.
+
+    Raises:
+        StateError: the clock went backwards.
+    """
     if last is not None and at < last:
         raise StateError(
             Problem(
