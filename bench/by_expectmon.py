@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from bench.measured import AT, Answer, report, stage
+from expectmon.calendars.instants import day_number
 from expectmon.engine.evaluate import Evaluation, Evaluator
-from expectmon.engine.setting import day_number
 from expectmon.jobs.bring_in import bring_in
 from expectmon.promises.commitment import State
 from expectmon.promises.duration import Duration, Unit

@@ -59,6 +59,7 @@ class Code(StrEnum):
     NOT_YET = "not-yet"
     NO_WORKSPACE = "no-workspace"
     MISSING_VARIABLE = "missing-variable"
+    NO_PROMISES = "no-promises"
     # references and meaning
     UNKNOWN_SOURCE = "unknown-source"
     UNKNOWN_CALENDAR = "unknown-calendar"
@@ -77,6 +78,7 @@ class Code(StrEnum):
     NO_EARLIER_TERMS = "no-earlier-terms"
     UNUSED_CALENDAR = "unused-calendar"
     UNCOVERED_HOLIDAYS = "uncovered-holidays"
+    EXCEPT_WITHOUT_EFFECT = "except-without-effect"
     # rule tests
     CASE_FAILED = "case-failed"
     # command line
@@ -99,7 +101,11 @@ class Code(StrEnum):
     OUT_OF_MEMORY = "out-of-memory"
     DUPLICATE_KEYS = "duplicate-keys"
     # what a check says beside its figures
+    NO_RECORDS = "no-records"
+    NOTHING_APPLIES = "nothing-applies"
     OUTSIDE_VERSIONS = "outside-versions"
+    DUE_BEFORE_START = "due-before-start"
+    DELTAS_LEFT_OUT = "deltas-left-out"
     RESTATED = "restated"
     # state
     STATE_UNREACHABLE = "state-unreachable"

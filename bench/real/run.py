@@ -86,7 +86,7 @@ class Checked:
     def extremes(self, promise: str, at: dt.datetime) -> tuple[float, float]:
         """Return the smallest and the largest delta, from the list of commitments."""
         with list_commitments(self._workspace, promise, at, Wanted()) as listed:
-            deltas = [each.delta for each in listed if each.delta is not None]
+            deltas = [each.delta for each in listed.rows if each.delta is not None]
         return min(deltas), max(deltas)
 
 

@@ -12,6 +12,8 @@ from typing import Final
 
 from expectmon.calendars.model import HolidayRule
 
+_ENGLISH: Final = ("en_US", "en_GB")
+
 
 @dataclass(frozen=True, slots=True)
 class ResolvedHolidays:
@@ -23,11 +25,6 @@ class ResolvedHolidays:
     dates: frozenset[dt.date]
     first_uncovered_year: int | None = None
     release: str = ""
-
-    @property
-    def fingerprintable(self) -> tuple[str, ...]:
-        """The dates in order, as ISO 8601: the same dates give the same tuple."""
-        return tuple(date.isoformat() for date in sorted(self.dates))
 
 
 def holidays_of(rule: HolidayRule, first: dt.date, last: dt.date) -> ResolvedHolidays:
@@ -60,7 +57,34 @@ def _of_country(
     return frozenset(found), found.start_year, found.end_year, f"holidays {version('holidays')}"
 
 
+def holiday_name(rule: HolidayRule, date: dt.date) -> str | None:
+    """Return what a public holiday is called, in English where the library knows it."""
+    return _names(rule.country, rule.subdivision, date.year).get(date) if rule.country else None
+
+
+@lru_cache(maxsize=32)
+def _names(country: str, subdivision: str | None, year: int) -> dict[dt.date, str]:
+    import holidays  # noqa: PLC0415 - as above
+
+    known = getattr(holidays, country).supported_languages
+    language = next((name for name in _ENGLISH if name in known), None)
+    return dict(holidays.country_holidays(country, subdiv=subdivision, years=year, language=language))
+
+
+def country_name(rule: HolidayRule) -> str:
+    """Return the name of a rule's country, and of its subdivision."""
+    import holidays  # noqa: PLC0415 - as above
+
+    kinds = getattr(holidays, rule.country or "").__mro__
+    name = next((kind.__name__ for kind in kinds if not kind.__name__.isupper()), rule.country or "")
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return f"{plain} ({rule.subdivision})" if rule.subdivision else plain
+
+
 _CODE: Final = re.compile("[A-Z]{2,3}")
+_LONGEST_CODE: Final = 3
+_ENOUGH: Final = 4
+"""So many letters of a country's name may stand for it: Korea."""
 
 
 @lru_cache(maxsize=1)
@@ -82,11 +106,45 @@ def is_known(country: str, subdivision: str | None = None) -> bool:
     return subdivision is None or subdivision in found.subdivisions
 
 
-def suggestions(country: str, subdivision: str | None = None) -> tuple[str, ...]:
-    """Return up to three names that may have been meant: of subdivisions if one is given, else of countries."""
-    if subdivision is not None:
-        return _close(subdivision, known_countries().get(country, ()))
-    return _close(country, tuple(known_countries()))
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country with known holidays: its ISO 3166 code of two letters, and its name in English."""
+
+    code: str
+    name: str
+
+
+def near_countries(word: str) -> tuple[Country, ...]:
+    """Return up to three countries that a word may mean: by its name, or by its code if it is as short as one."""
+    named = _countries()
+    key = _letters(word)
+    if exact := [country for codes, country in named if key in (*codes, _letters(country.name))]:
+        return tuple(exact[:1])
+    if len(key) <= _LONGEST_CODE:
+        return ()
+    names = {_letters(country.name): country for _, country in named}
+    parts = [country for name, country in names.items() if key in name and len(key) >= _ENOUGH]
+    near = difflib.get_close_matches(key, names, n=3, cutoff=0.75)
+    return tuple(dict.fromkeys([*(names[name] for name in near), *parts]))[:3]
+
+
+@lru_cache(maxsize=1)
+def _countries() -> tuple[tuple[tuple[str, ...], Country], ...]:
+    from holidays.registry import COUNTRIES  # noqa: PLC0415 - as above
+
+    return tuple(
+        (tuple(code.casefold() for code in codes[:2]), Country(codes[0], module.replace("_", " ").title()))
+        for module, (_, *codes) in COUNTRIES.items()
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+def near_subdivisions(country: str, subdivision: str) -> tuple[str, ...]:
+    """Return up to three subdivisions of a country that may have been meant."""
+    return _close(subdivision, known_countries().get(country, ()))
 
 
 def _close(word: str, choices: tuple[str, ...]) -> tuple[str, ...]:

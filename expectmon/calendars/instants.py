@@ -15,7 +15,7 @@ DAY: Final = 86_400 * SECOND
 FAR: Final = 2**62
 """Stands for "never" in the tables: later than every instant."""
 LATEST: Final = (dt.date(2201, 1, 1).toordinal() - dt.date(1970, 1, 1).toordinal()) * DAY
-"""2201-01-01 00:00 UTC. A deadline after it is out of range."""
+"""2201-01-01 00:00 UTC: the years up to 2200 are reckoned with, and no deadline is in range from this instant on."""
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _FIRST_DAY: Final = dt.date(1970, 1, 1).toordinal()

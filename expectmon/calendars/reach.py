@@ -6,12 +6,12 @@ import datetime as dt
 from typing import Final
 
 from expectmon.calendars.compile import WorkTable, compile_calendar
-from expectmon.calendars.instants import DAY, MINUTE, OutOfRangeError, day_number
+from expectmon.calendars.instants import DAY, LATEST, MINUTE, OutOfRangeError, date_of, day_number
 from expectmon.calendars.model import Calendar
 from expectmon.calendars.targets import End
 from expectmon.calendars.worktime import deadline_business_days, deadline_working
 
-LAST_DATE: Final = dt.date(2200, 12, 31)
+LAST_DATE: Final = date_of(LATEST // DAY - 1)
 _SPARE_DAYS: Final = 30
 _DAYS_A_BUSINESS_DAY: Final = 2
 _WORK_A_DAY: Final = 180 * MINUTE

@@ -130,14 +130,14 @@ def _bucket(table: WorkTable, total: int) -> tuple[int, int]:
 
 
 def business_dates(table: WorkTable) -> Columns:
-    """Return the number of business days before the local date of an instant: n0 if t < k1, else n1.
+    """Return the number of business days before the local date of an instant.
 
-    Columns `u, k1, n0, n1, i0, i1`, where i counts that date too if it is one. From a due business day to a later stop,
-    n(stop) - n(due) is numpy.busday_count(due, stop); to an earlier stop that is i(stop) - i(due).
+    Columns `u, k1, n0, n1`: n0 if t < k1, else n1. From a due business day to a later stop, n(stop) - n(due) is
+    numpy.busday_count(due, stop); to an earlier stop it is the same count turned around.
     """
     dates = [day.day for day in table.days]
     rows = (
-        (u, k1, *(bisect_left(dates, day) for day in local), *(bisect_right(dates, day) for day in local))
+        (u, k1, *(bisect_left(dates, day) for day in local))
         for u, k1, *local in table.zone.local_days(table.begin // DAY, table.end // DAY)
     )
-    return Columns.of_rows(["u", "k1", "n0", "n1", "i0", "i1"], rows)
+    return Columns.of_rows(["u", "k1", "n0", "n1"], rows)

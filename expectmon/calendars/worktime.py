@@ -18,11 +18,6 @@ def worked_until(table: WorkTable, instant: int) -> int:
     return table.time.worked_at(instant)
 
 
-def work_between(table: WorkTable, a: int, b: int) -> int:
-    """Return the working time from `a` to `b`, negative if `b` is before `a`."""
-    return worked_until(table, b) - worked_until(table, a)
-
-
 def ordinal_at(table: WorkTable, start: int) -> int:
     """Return B(t): which of `table.days` is day 0 of a start (may be `len(table.days)`, where the table ends)."""
     _check(table, start)
@@ -60,7 +55,7 @@ def deadline_working(table: WorkTable, start: int, microseconds: int) -> int:
         raise OutOfRangeError(f"the calendar is not compiled for {microseconds} µs of work from {moment_of(start)}")
     index = bisect_left(table.time.worked, wanted) - 1
     deadline = table.time.opens[index] + wanted - table.time.worked[index]
-    if deadline > LATEST:
+    if deadline >= LATEST:
         raise OutOfRangeError("the deadline is after 2200")
     return deadline
 

@@ -24,7 +24,7 @@ from expectmon.errors import Code, Exit, Problem, StateError, UsageError
 from expectmon.jobs.check import CheckAsked, CheckResult, run_check
 from expectmon.workspace.model import Workspace
 
-_UNREADABLE: Final = (Code.UNREADABLE_ROWS, Code.UNREADABLE_CELLS)
+_STRICT: Final = (Code.UNREADABLE_ROWS, Code.UNREADABLE_CELLS, Code.NO_RECORDS, Code.NOTHING_APPLIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def show(workspace: Workspace, result: CheckResult, form: CheckFormat) -> None:
         write_check(sys.stdout, result.summary)
     else:
         terminal.never_fail_to_print()
-        print_check(terminal.console(), result.evaluations, result.at, workspace.timezone, signs=terminal.has_signs())
+        print_check(terminal.console(), result, workspace.timezone, signs=terminal.has_signs())
         sys.stdout.flush()
     print_problems((*result.failures, *result.warnings))
 
@@ -125,8 +125,8 @@ def closing(result: CheckResult, options: CheckOptions) -> str:
 
 
 def exit_code(result: CheckResult, options: CheckOptions) -> Exit:
-    """Return 3 if something could not be read, else 1 for what `--fail-on` names, else 0."""
-    if result.failures or (options.strict and any(problem.code in _UNREADABLE for problem in result.warnings)):
+    """Return 3 if a source failed, or if `--strict` minds a warning, else 1 for what `--fail-on` names, else 0."""
+    if result.failures or (options.strict and any(problem.code in _STRICT for problem in result.warnings)):
         return Exit.INCOMPLETE
     return Exit.FINDINGS if _fails(result, options.fail_on) else Exit.OK
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,10 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from expectmon.cli.errors import printable
-from expectmon.cli.figures import count, goal, percent, signed
+from expectmon.cli.figures import count, goal, percent, signed, units
 from expectmon.cli.worst import SHOWN, WorseSegment, kept_of, worse_segments, worst_first
 from expectmon.engine.evaluate import Evaluation
 from expectmon.engine.scorecard import Outcome, Scorecard
+from expectmon.jobs.check import CheckResult
 from expectmon.promises.duration import Unit
 from expectmon.promises.model import Promise
 
@@ -38,39 +38,37 @@ LOOKS: Final = {
     Outcome.NO_DATA: Look("·", ".", "no data", "dim"),
     Outcome.NO_OBJECTIVE: Look("-", "-", "no objective", "default"),
 }
-_UNITS: Final = frozenset(Unit)
-_SHORT: Final = {Unit.BUSINESS_MINUTE: "business min"}
-_RIGHT: Final = ("Kept", "Goal", "Due", "Late", "At\nrisk", "Delta\np50 / p90", "Un-\nknown")
+_SHORT: Final[dict[str, str]] = {Unit.BUSINESS_MINUTE: "business min"}
+_DELTA: Final = "Delta\np50 / p90"
+_RIGHT: Final = ("Kept", "Goal", "Due", "Late", "At\nrisk", _DELTA, "Un-\nknown")
 
 
-def print_check(
-    console: Console, evaluations: Sequence[Evaluation], at: dt.datetime, zone: str, *, signs: bool
-) -> None:
+def print_check(console: Console, result: CheckResult, zone: str, *, signs: bool) -> None:
     """Print what a check found.
 
     Args:
         console: Where to.
-        evaluations: One a promise.
-        at: The moment of the check.
-        zone: The workspace's zone, in which it is told.
+        result: Of the check.
+        zone: The workspace's zone, in which its moment is told.
         signs: Whether characters beyond ASCII may be used.
     """
-    console.print(Text(f"As of {at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}", style="bold"))
-    if not evaluations:
+    console.print(Text(f"As of {result.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}", style="bold"))
+    if result.evaluations:
+        console.print()
+        console.print(_table(worst_first(result.evaluations), signs=signs))
+    else:
         console.print("No promises were checked.")
-        return
-    console.print()
-    console.print(_table(worst_first(evaluations), signs=signs))
-    for note in _notes(evaluations):
+    for note in _notes(result):
         console.print(Text(note, style="dim"))
-    _print_segments(console, worse_segments(evaluations))
+    _print_segments(console, worse_segments(result.evaluations))
 
 
 def _table(evaluations: Sequence[Evaluation], *, signs: bool) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     table.add_column("Promise", overflow="fold")
     for name in _RIGHT:
-        table.add_column(name, justify="right", no_wrap=True)
+        # Of the unit of a delta, which may be the long name of a column, and of the id the longer one is folded first.
+        table.add_column(name, justify="right", no_wrap=name != _DELTA, overflow="fold")
     for evaluation in evaluations:
         table.add_row(*_cells(evaluation, signs=signs))
     return table
@@ -110,16 +108,34 @@ def _delta(card: Scorecard) -> str:
     delta = card.delta
     if delta is None or not delta.n:
         return "-"
-    unit = _SHORT.get(Unit(delta.unit), f"{delta.unit}s") if delta.unit in _UNITS else delta.unit
-    return f"{signed(delta.p50)} / {signed(delta.p90)}\n{unit}"
+    return f"{signed(delta.p50)} / {signed(delta.p90)}\n{printable(_SHORT.get(delta.unit, units(delta.unit)))}"
 
 
-def _notes(evaluations: Sequence[Evaluation]) -> list[str]:
-    notes = ["Kept: share of due commitments, with its 95% interval. Late: broken and overdue."]
-    kept = [kept_of(evaluation.promise, evaluation.total) for evaluation in evaluations]
+def _notes(result: CheckResult) -> Iterator[str]:
+    """Yield what has to be known to understand the table, after an empty line."""
+    yield ""
+    if result.evaluations:
+        yield "Kept: share of due commitments, with its 95% interval. Late: broken and overdue."
+    kept = [kept_of(evaluation.promise, evaluation.total) for evaluation in result.evaluations]
     if any(each and each.controllable for each in kept):
-        notes.append("* judged without excused commitments, as the objective says")
-    return ["", *notes]
+        yield "* judged without excused commitments, as the objective says"
+    for evaluation in worst_first(result.evaluations):
+        if evaluation.total.counts.excused:
+            yield _excused(evaluation.promise, evaluation.total)
+    if result.not_checked:
+        yield f"Not checked, their source failed: {', '.join(sorted(result.not_checked))}"
+
+
+def _excused(promise: Promise, card: Scorecard) -> str:
+    """Tell the other of the two shares, without which kept and late do not add up."""
+    kept, excused = kept_of(promise, card), f"{card.counts.excused:,} excused"
+    if kept is None or kept.controllable:
+        return f"{promise.id}: {excused} left out; with them {_share(card.share_kept)}"
+    return f"{promise.id}: {excused} count as not kept; without them {_share(card.share_kept_controllable)}"
+
+
+def _share(share: float | None) -> str:
+    return "no data" if share is None else percent(share)
 
 
 def _print_segments(console: Console, worse: Sequence[WorseSegment]) -> None:

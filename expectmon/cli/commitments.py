@@ -78,9 +78,10 @@ def _rows(workspace: Workspace, promise: str, at: dt.datetime, wanted: Wanted) -
     """Give the rows, the first of them read already: until then a terminal sees that something is being done."""
     with ExitStack() as stack:
         with terminal.progress(f"Reading {promise}"):
-            rows = stack.enter_context(list_commitments(workspace, promise, at, wanted))
-            first = list(islice(rows, 1))
-        yield chain(first, rows)
+            found = stack.enter_context(list_commitments(workspace, promise, at, wanted))
+            first = list(islice(found.rows, 1))
+        print_problems(found.caveats)
+        yield chain(first, found.rows)
 
 
 def _print(rows: Iterator[Commitment], options: ListOptions, listing: Listing) -> None:

@@ -15,15 +15,13 @@ from rich.text import Text
 
 from expectmon.cli.errors import printable
 from expectmon.cli.figures import late, local, signed, so_far
-from expectmon.engine.clocks import yardstick
 from expectmon.engine.listing import Commitment
 from expectmon.promises.commitment import State
-from expectmon.promises.duration import Unit
-from expectmon.promises.model import Promise
+from expectmon.promises.model import Measure, Promise
+from expectmon.promises.yardsticks import yardstick
 
 ROWS: Final = 50
 """Rows of a table, unless another number is asked for."""
-_UNITS: Final = frozenset(Unit)
 _COLOURS: Final = {
     State.BROKEN: "red",
     State.OVERDUE: "bold red",
@@ -67,7 +65,6 @@ def _closing(shown: int, more: int, counted: int) -> str:
 
 def _table(rows: list[Commitment], listing: Listing) -> Table:
     zone = ZoneInfo(listing.zone)
-    unit = yardstick(listing.promise.terms).unit
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
     table.add_column("Key", overflow="fold")
     table.add_column("State", no_wrap=True)
@@ -80,15 +77,16 @@ def _table(rows: list[Commitment], listing: Listing) -> Table:
             Text(row.state, style=_COLOURS.get(row.state, "")),
             Text(local(row.start, zone)),
             Text(local(row.deadline, zone)),
-            Text(printable(_told(row, unit, listing.at))),
+            Text(printable(_told(row, listing.promise, listing.at))),
         )
     return table
 
 
-def _told(row: Commitment, unit: str, at: dt.datetime) -> str:
+def _told(row: Commitment, promise: Promise, at: dt.datetime) -> str:
     """Return the delta in words; where there is none, what there is to say instead."""
     if row.state is State.OVERDUE and row.deadline is not None:
         return so_far(at - row.deadline)
     if row.delta is None:
         return row.reason
-    return late(row.delta, unit) if unit in _UNITS else f"{signed(row.delta)} {unit}"
+    unit = yardstick(promise.terms).unit
+    return f"{signed(row.delta)} {unit}" if isinstance(promise.terms.target, Measure) else late(row.delta, unit)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import typer
 
 from expectmon.cli import place
+from expectmon.errors import Code, Problem, StateError
+from expectmon.store.database import Database
 from expectmon.store.reading import StateStatus
 from expectmon.store.state import open_state
 
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 _STEP = 1024
+_LABELS = 17
+_NO_PATIENCE = 0.0
 
 
 def upgrade(context: typer.Context) -> None:
@@ -33,12 +38,25 @@ def status(context: typer.Context) -> None:
     """Show what the state holds.
 
     Raises:
-        StateError: the database cannot be read, or is newer than this program.
+        StateError: the database cannot be read, its folder is not there, or it is newer than this program.
     """
-    with open_state(place.settings(context).state_url) as state:
-        found = state.status()
-    for name, value in _lines(found):
-        typer.echo(f"{f'{name}:':<17} {value}")
+    url = place.settings(context).state_url
+    database = Database(url, _NO_PATIENCE)
+    if database.is_missing and database.path is not None:
+        _refuse_without_folder(database.path.parent)
+        lines = [("database", database.shown), ("revision", "not there yet: the first check makes it")]
+    else:
+        with open_state(url) as state:
+            lines = _lines(state.status())
+    width = max(_LABELS, *(len(name) + 1 for name, _ in lines))
+    for name, value in lines:
+        typer.echo(f"{f'{name}:':<{width}} {value}")
+
+
+def _refuse_without_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        message, hint = f"the folder of the state database is not there: {folder}", "create it, or mend 'state'"
+        raise StateError(Problem(Code.STATE_UNREACHABLE, message, hint=hint))
 
 
 def _lines(found: StateStatus) -> list[tuple[str, str]]:

@@ -47,16 +47,21 @@ def signed(delta: float | None) -> str:
 _UNITS: Final = frozenset(Unit)
 
 
+def units(unit: str) -> str:
+    """Return `business days` for `business day`; the name of a measured column stays as it is."""
+    return f"{unit}s" if unit in _UNITS else unit
+
+
 def plural(amount: str, unit: str) -> str:
-    """Return `1 business day` or `3 business days`; the name of a measured column stays as it is."""
-    return f"{amount} {unit}{'s' if amount != '1' and unit in _UNITS else ''}"
+    """Return `1 business day` or `3 business days`."""
+    return f"{amount} {unit if amount == '1' else units(unit)}"
 
 
 def late(delta: float, unit: str) -> str:
     """Return a delta in words: `3.2 days late`, `1 day early`, `on time`."""
     amount = signed(abs(delta)).lstrip("+")
     if amount == "0":
-        return "on time" if delta == 0 else f"under 0.1 {unit}s {'late' if delta > 0 else 'early'}"
+        return "on time" if delta == 0 else f"under 0.1 {units(unit)} {'late' if delta > 0 else 'early'}"
     return f"{plural(amount, unit)} {'late' if delta > 0 else 'early'}"
 
 

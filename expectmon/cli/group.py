@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 import typer
 from typer.core import TyperGroup
 
 from expectmon.cli.errors import report
+from expectmon.errors import Code, Problem, UsageError
 
 LAZY: Final = {"rules": "expectmon.cli.rules"}
 """Commands that are groups of their own: the module with their `app`. The root has a stand-in for `--help`."""
@@ -28,29 +31,59 @@ class RootGroup(TyperGroup):
             command.name = name
         return name, command, rest
 
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:  # noqa: ANN401 - as above
+        """Read the options before the command; `--help` and `--version` are answered here."""
+        with _exit_codes():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - as above
-        """Run a command; whatever it raises becomes a few plain words on stderr and an exit code."""
-        try:
+        """Run a command."""
+        with _exit_codes(ctx):
             found = super().invoke(ctx)
             sys.stdout.flush()
-        except BrokenPipeError:
-            # The reader has seen enough. What is still buffered must not raise again when Python ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
-        except (typer.Exit, typer.Abort):
-            raise
-        except (Exception, KeyboardInterrupt) as error:
-            if _is_usage_error(error):
-                raise
-            undone = _UNDONE.get(ctx.invoked_subcommand, "nothing was written")
-            raise typer.Exit(int(report(_interruption(error), undone))) from error
-        else:
             return found
 
 
-def _is_usage_error(error: BaseException) -> bool:
-    """Say whether typer itself has something to say about the command line."""
-    return hasattr(error, "exit_code") and hasattr(error, "show")
+@contextmanager
+def _exit_codes(running: Any = None) -> Iterator[None]:  # noqa: ANN401 - a context of typer
+    """Make of whatever is raised a few plain words on stderr and an exit code; `running` has the command's name."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort):
+        raise
+    except BrokenPipeError:  # the reader has seen enough
+        _give_up_output()
+        raise typer.Exit(0) from None
+    except (Exception, KeyboardInterrupt) as error:
+        if _is_help(error):
+            raise
+        undone = _UNDONE.get(running.invoked_subcommand, "nothing was written") if running else "nothing was written"
+        code = report(_misunderstood(error) or _interruption(error), undone)
+        _give_up_output()
+        raise typer.Exit(int(code)) from error
+
+
+def _give_up_output() -> None:
+    """Print what still can be; what cannot must not raise again when Python ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _is_help(error: BaseException) -> bool:
+    """Say whether it is the help of a group that was called without a command."""
+    return type(error).__name__ == "NoArgsIsHelpError"
+
+
+def _misunderstood(error: BaseException) -> UsageError | None:
+    """Return what typer itself has to say about the command line as a problem like all others."""
+    if not hasattr(error, "exit_code") or not hasattr(error, "format_message"):
+        return None
+    context = getattr(error, "ctx", None)
+    hint = f"see: {context.command_path} --help" if context else None
+    message = error.format_message().replace("Value error, ", "").rstrip(".")
+    return UsageError(Problem(Code.BAD_OPTION, message, hint=hint))
 
 
 def _interruption(error: BaseException) -> BaseException:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -98,7 +100,9 @@ def check(
     full: Annotated[  # noqa: ARG001 - there is no other way to check yet
         bool, typer.Option("--full", help="Read all records. Every check does, until incremental ones come.")
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit code 3 if rows or cells could not be read.")] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit code 3 if rows or cells are unreadable, or missing.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing to the state database.")] = False,
     fail_on: Annotated[
         FailOn, typer.Option("--fail-on", help="What makes exit code 1: a breach in the window, a missed objective.")
@@ -118,7 +122,10 @@ def commitments(
     context: typer.Context,
     promise: Annotated[str, typer.Argument(metavar="ID", help="The promise.")],
     at: At = None,
-    state: Annotated[list[State] | None, typer.Option(help="Only this state; can be given several times.")] = None,
+    state: Annotated[
+        list[State] | None,
+        typer.Option(metavar="STATE", help=f"Only this state; can be given several times. One of: {', '.join(State)}."),
+    ] = None,
     segment: Annotated[
         list[str] | None,
         typer.Option(metavar="COLUMN=VALUE", help="Only this segment; 'COLUMN=' is an empty cell. Several: all hold."),
@@ -168,11 +175,23 @@ def database_status(context: typer.Context) -> None:
     status(context)
 
 
+def _open_what_is_closed() -> None:
+    """Send to nowhere what was started with `>&-`: the next file opened, a database say, would be written to."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+            how = "r" if number == 0 else "w"
+            setattr(sys, name, open(number, how, encoding="utf-8", closefd=False))  # noqa: SIM115 - stays open
+
+
 def main() -> None:
     """Run the command line and exit."""
     # Nearly all that a command makes at its start lives to its end: looking through it for what could be thrown away
     # is in vain, while it works and once more when Python ends. That is a sixth of a small check.
     gc.set_threshold(700_000, 50, 50)
+    _open_what_is_closed()
     try:
         app(prog_name="expectmon")
     finally:

@@ -42,6 +42,11 @@ def root(context: typer.Context) -> Path:
     return find_workspace(_folder(os.environ.get(HOME) or None, HOME))
 
 
+def is_chosen(context: typer.Context) -> bool:
+    """Say whether `-C` or EXPECTMON_HOME names the workspace; otherwise it is looked for, and there may be none."""
+    return _contexts_option(context) is not None or bool(os.environ.get(HOME))
+
+
 def workspace(context: typer.Context) -> Workspace:
     """Load the workspace and its rules.
 

@@ -88,10 +88,9 @@ def _ground(context: typer.Context) -> Ground:
     from expectmon.cli import place
     from expectmon.jobs.rule_sets import Ground
 
-    try:
+    if place.is_chosen(context):
         return Ground(Path.cwd(), place.root(context).absolute())
-    except ConfigurationError:
-        return Ground(Path.cwd(), None)
+    return Ground.at(Path.cwd())
 
 
 def _as_json(problem: Problem) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import shlex
-from dataclasses import replace
+import shutil
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +40,7 @@ def run_init(context: typer.Context, folder: Path | None) -> None:
     typer.echo(f"Made a workspace in {target}:")
     for path in written:
         typer.echo(f"  {path.relative_to(target)}")
-    _say_next(target, ("expectmon rules test", "the rule, row by row"), ("expectmon check", "how it is kept"))
+    _say_next(target, ("rules test", "the rule, row by row"), ("check", "how it is kept"))
 
 
 def run_demo(context: typer.Context, folder: Path | None, at: str | None, seed: int) -> None:
@@ -58,17 +59,15 @@ def run_demo(context: typer.Context, folder: Path | None, at: str | None, seed: 
         _forget(target)
         _make_folders(target)
         workspace = load_workspace(target)
-        asked = CheckAsked(progress=progress)
-        if until > now:  # a live check there would shut out all checks until then
-            asked = replace(asked, at=until, record=True)
-        result = run_check(workspace, asked, until)
+        # What has not come yet is looked at only: recorded, it would shut out all checks until then.
+        result = run_check(workspace, CheckAsked(at=until if until > now else None, progress=progress), until)
     typer.echo(f"Wrote a shop with half a year of orders to {target}, and checked it.\n")
     show(workspace, result, CheckFormat.TABLE)
     _say_next(
         target,
-        ("expectmon commitments standard-delivery --state overdue", "who is waiting"),
-        ("expectmon rules explain standard-delivery", "the rule in plain words"),
-        ("expectmon check --format json", "all figures, for programs"),
+        ("commitments standard-delivery --state overdue", "who is waiting"),
+        ("rules explain standard-delivery", "the rule in plain words"),
+        ("check --format json", "all figures, for programs"),
     )
 
 
@@ -97,4 +96,12 @@ def _say_next(target: Path, *commands: tuple[str, str]) -> None:
         typer.echo(f"  cd {shlex.quote(str(target))}")
     width = max(len(command) for command, _ in commands)
     for command, meaning in commands:
-        typer.echo(f"  {command:<{width}}  # {meaning}")
+        typer.echo(f"  {_program()} {command:<{width}}  # {meaning}")
+
+
+def _program() -> str:
+    """Return what has to be typed to start this program: its name only where the shell finds it by that."""
+    if shutil.which("expectmon"):
+        return "expectmon"
+    beside = Path(sys.executable).with_name("expectmon")
+    return shlex.quote(str(beside)) if beside.exists() else f"{shlex.quote(sys.executable)} -m expectmon"

@@ -7,13 +7,25 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from rich.console import Console
+
+_NARROWEST: Final = 64
+"""On fewer columns figures would be cut off; a terminal that has less wraps the lines."""
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the root of the command line, which ends quietly; rich would end with exit code 1."""
+        raise BrokenPipeError
 
 
 def console() -> Console:
     """Return a console on stdout: 80 columns and no colours unless it is a terminal."""
-    return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+    made = _Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+    made.width = max(made.width, _NARROWEST)
+    return made
 
 
 def has_signs() -> bool:

@@ -12,9 +12,9 @@ from expectmon.engine.layers import KeyedTable, Layer
 from expectmon.engine.records import Records, past
 from expectmon.engine.setting import Setting
 from expectmon.engine.timetables import Named, Timetables, Work
-from expectmon.engine.yardsticks import ends_of, unit_of, yardstick
 from expectmon.promises.duration import Duration, Unit
 from expectmon.promises.model import By, CalendarColumn, Choice, Promise, Terms
+from expectmon.promises.yardsticks import ends_of, unit_of, yardstick
 
 Sql: TypeAlias = sa.ColumnElement[Any]
 DayColumns: TypeAlias = Mapping[str, Sql]

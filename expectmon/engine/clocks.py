@@ -6,9 +6,10 @@ instants (layer two). It leaves these columns behind, each with the clock's pref
     deadline   the instant by which the target is used up; the next local midnight (exclusive) for ends of day
     due        local day number of the due day, for ends of day
     count      what delta is counted from: business-day or local day number of the due day
-    w0, w1     working microseconds at the clock's start and at the deadline
+    w0, w1     working microseconds at the clock's start and at the deadline, for working time and where it is watched
     stopped    the same count, or working microseconds, at the stop
-    low_...    deadline and count of the lower end of `between`
+    calendar   the name of the record's calendar, where records name one
+    low_...    deadline, and count or w1, of the lower end of `between`
 """
 
 from __future__ import annotations
@@ -17,15 +18,14 @@ from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
+from expectmon.calendars.instants import SECOND
 from expectmon.engine import day_clocks, running_clocks
 from expectmon.engine.clock_face import ClockFace
 from expectmon.engine.layers import Layer
 from expectmon.engine.records import Records
-from expectmon.engine.yardsticks import SECOND, Kind, Yardstick, ends_of, yardstick
 from expectmon.promises.duration import Unit
 from expectmon.promises.model import Between, By, Choice, Within, WithinColumn
-
-__all__ = ["LONGEST", "Clock", "Kind", "Yardstick", "ends_of", "yardstick"]
+from expectmon.promises.yardsticks import Kind
 
 Sql: TypeAlias = sa.ColumnElement[Any]
 LONGEST: Final = 230 * 366 * 86_400

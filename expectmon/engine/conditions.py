@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from expectmon.calendars.instants import day_number
 from expectmon.promises import conditions as tree
 from expectmon.promises.conditions import Column, Condition, Expression, Use
 
@@ -45,7 +46,7 @@ class ConditionCompiler:
         """SQL that is true where the condition holds, and false or null elsewhere."""
         return self.compile(condition.tree)
 
-    def compile(self, node: Expression) -> Sql:  # noqa: C901, PLR0911 - one line a kind of node
+    def compile(self, node: Expression) -> Sql:  # noqa: PLR0911 - one line a kind of node
         """SQL of any expression, with SQL's three truth values."""
         match node:
             case tree.Column():
@@ -54,15 +55,8 @@ class ConditionCompiler:
                 return self._literal(value)
             case tree.Arithmetic() | tree.Negative() | tree.Call():
                 return self._value(node)
-            case tree.Comparison():
+            case tree.Comparison() | tree.Between() | tree.In():
                 return self._comparison(node)
-            case tree.Between(operand=operand, low=low, high=high):
-                return sa.and_(
-                    self._comparison(tree.Comparison(">=", operand, low)),
-                    self._comparison(tree.Comparison("<=", operand, high)),
-                )
-            case tree.In(operand=operand, choices=choices):
-                return sa.or_(*(self._comparison(tree.Comparison("=", operand, choice)) for choice in choices))
             case tree.Like(operand=operand, pattern=pattern):
                 return self.compile(operand).like(pattern)
             case tree.IsNull(operand=operand):
@@ -81,7 +75,7 @@ class ConditionCompiler:
             return sa.true() if value else sa.false()
         if isinstance(value, int | float):
             return sa.literal(float(value), sa.Double)
-        return sa.null() if value is None else sa.literal(value)
+        return sa.literal(value)
 
     def _value(self, node: tree.Arithmetic | tree.Negative | tree.Call) -> Sql:
         match node:
@@ -89,6 +83,8 @@ class ConditionCompiler:
                 return -self.compile(operand)
             case tree.Call(name="date", args=(argument,)):
                 return self._date(argument)
+            case tree.Call(name="coalesce") if _has_date(node):
+                return self._date(node)
             case tree.Call(name=name, args=args):
                 called: Sql = getattr(sa.func, name)(*map(self.compile, args))
                 return called
@@ -99,34 +95,42 @@ class ConditionCompiler:
                 result: Sql = apply(self.compile(left), self.compile(right))
                 return result
 
-    def _date(self, argument: Expression) -> Sql:
-        if isinstance(argument, Column):
-            return self._local_day(Column(argument.name, Use.TIME))
-        if isinstance(argument, tree.Literal) and isinstance(argument.value, dt.date):
-            return sa.literal(_day_number(argument.value))
-        if isinstance(argument, tree.Call) and argument.name == "coalesce":
-            return sa.func.coalesce(*map(self._date, argument.args))
-        raise TypeError(f"date() of {argument} was not refused when it was read")
+    def _date(self, value: Expression) -> Sql:
+        """The local day number of a time."""
+        match value:
+            case Column(name=name):
+                return self._local_day(Column(name, Use.TIME))
+            case tree.Literal(value=dt.date() as day):
+                return sa.literal(day_number(day))
+            case tree.Call(name="coalesce", args=args):
+                return sa.func.coalesce(*map(self._date, args))
+            case tree.Call(name="date", args=(argument,)):
+                return self._date(argument)
+        raise TypeError(f"date() of {value} was not refused when it was read")
 
-    def _comparison(self, node: tree.Comparison) -> Sql:
-        sides = (node.left, node.right)
-        if any(_is_date(side) for side in sides):
-            left, right = (self._as_date(side) for side in sides)
-        else:
-            left, right = (self.compile(side) for side in sides)
-        if any(isinstance(side, tree.Arithmetic) for side in sides):
-            return _compare_computed(node.op, left, right)
-        compared: Sql = _COMPARE[node.op](left, right)
-        return compared
-
-    def _as_date(self, side: Expression) -> Sql:
-        if isinstance(side, tree.Literal) and isinstance(side.value, dt.date):
-            return sa.literal(_day_number(side.value))
-        return self.compile(side)
+    def _comparison(self, node: tree.Comparison | tree.Between | tree.In) -> Sql:
+        """Compare values; beside a date() every time is one, whichever side it stands on."""
+        value = self._date if _has_date(node) else self.compile
+        match node:
+            case tree.Comparison(op=op, left=left, right=right):
+                return _compare(op, (left, right), value)
+            case tree.Between(operand=operand, low=low, high=high):
+                return sa.and_(_compare(">=", (operand, low), value), _compare("<=", (operand, high), value))
+            case tree.In(operand=operand, choices=choices):
+                return sa.or_(*(_compare("=", (operand, choice), value) for choice in choices))
 
 
-def _is_date(node: Expression) -> bool:
-    return isinstance(node, tree.Call) and (node.name == "date" or any(map(_is_date, node.args)))
+def _has_date(node: Expression) -> bool:
+    """True where an operand is a local date; all of them are times then, or the condition would have been refused."""
+    return any(isinstance(each, tree.Call) and each.name == "date" for each in tree.walk(node))
+
+
+def _compare(op: str, sides: tuple[Expression, Expression], value: Callable[[Expression], Sql]) -> Sql:
+    left, right = map(value, sides)
+    if any(isinstance(side, tree.Arithmetic) for side in sides):
+        return _compare_computed(op, left, right)
+    compared: Sql = _COMPARE[op](left, right)
+    return compared
 
 
 def _compare_computed(op: str, left: Sql, right: Sql) -> Sql:
@@ -141,10 +145,6 @@ def _compare_computed(op: str, left: Sql, right: Sql) -> Sql:
             return sa.or_(close, _COMPARE[op](left, right))
         case _:
             return sa.and_(sa.not_(close), _COMPARE[op](left, right))
-
-
-def _day_number(day: dt.date) -> int:
-    return day.toordinal() - dt.date(1970, 1, 1).toordinal()
 
 
 def _utc(value: dt.date, zone: ZoneInfo) -> dt.datetime:

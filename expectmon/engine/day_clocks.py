@@ -13,9 +13,9 @@ from expectmon.engine.layers import Layer
 from expectmon.engine.records import Records
 from expectmon.engine.same_times import bound_same_time
 from expectmon.engine.worktime import business_day, later, piece, stepped, worked
-from expectmon.engine.yardsticks import Kind
 from expectmon.promises.duration import Duration, Unit
 from expectmon.promises.model import Choice, Ends
+from expectmon.promises.yardsticks import Kind
 
 Sql: TypeAlias = sa.ColumnElement[Any]
 
@@ -23,7 +23,9 @@ Sql: TypeAlias = sa.ColumnElement[Any]
 def place_choices(face: ClockFace, layer: Layer, records: Records, choices: tuple[Choice, ...], low: str) -> None:
     """Add the deadline of durations that a rule names, from tables made for just these durations."""
     start, by = records.happened(face.start), face.by_record(records)
-    wanted = ["deadline", *(("due", "count") if face.ends_day else ())]
+    wanted = ["deadline", *(("count",) if face.ends_day else ())]
+    if face.ends_day and not low:
+        wanted.append("due")
     if face.is_watched and not low:
         wanted += ["w0"] if face.ends is Ends.SAME_TIME else ["w0", "w1"]
     for name in wanted:

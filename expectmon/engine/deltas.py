@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 
 from expectmon.engine.dialect import micros
-from expectmon.engine.yardsticks import Kind, Yardstick
+from expectmon.promises.yardsticks import Kind, Yardstick
 
 Sql: TypeAlias = sa.ColumnElement[Any]
 

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from expectmon.calendars.compile import WorkTable
 from expectmon.engine.judgement import Judgement, judge, kept
 from expectmon.engine.listing import Commitment, Wanted, commitments
-from expectmon.engine.rollup import DayCount, Distribution, days_of, scorecards
+from expectmon.engine.remarks import Remark
+from expectmon.engine.rollup import DayCount, Distribution, days_of, remarked, scorecards
 from expectmon.engine.scorecard import Outcome, Scorecard, Window, outcome, window_of
 from expectmon.engine.setting import Setting
 from expectmon.engine.span import survey
@@ -30,7 +31,12 @@ _FEW: Final = 300_000
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What became of one promise. `segments` are in the order the rule declares, values sorted within each."""
+    """What became of one promise. `segments` are in the order the rule declares, values sorted within each.
+
+    `earlier` are all records that started when no terms were in force. Of the commitments in the window,
+    `due_before_start` had a due time before their start and were judged as it stands; `other_unit` stopped under
+    earlier terms, whose deltas are in another unit and not among the percentiles.
+    """
 
     promise: Promise
     unit: str
@@ -40,6 +46,8 @@ class Evaluation:
     segments: tuple[Scorecard, ...]
     unknown_reasons: Mapping[str, int]
     earlier: int
+    due_before_start: int = 0
+    other_unit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +138,7 @@ class Evaluator:
             name = f"deltas_{promise.id}"
             distribution = Distribution(self._connection, judgement.relation, judged, window, name)
         (total, *segments), found = scorecards(self._connection, counted, judged, window, distribution)
+        notes = remarked(self._connection, counted, judged)
         return Evaluation(
             promise=promise,
             unit=judged.yardstick.unit,
@@ -139,4 +148,6 @@ class Evaluator:
             segments=tuple(segments),
             unknown_reasons=dict(sorted(found.unknown.items())),
             earlier=found.earlier,
+            due_before_start=notes.get(Remark.DUE_BEFORE_START, 0),
+            other_unit=notes.get(Remark.OTHER_UNIT, 0),
         )

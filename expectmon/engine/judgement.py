@@ -22,7 +22,7 @@ import sqlalchemy as sa
 
 from expectmon.engine.dialect import keep
 from expectmon.engine.layers import Layer
-from expectmon.engine.records import Records, facts_of, needs_of, past, relation_of, segment_column
+from expectmon.engine.records import Records, facts_of, is_past, needs_of, past, relation_of, segment_column
 from expectmon.engine.setting import Setting
 from expectmon.engine.timetables import Timetables
 from expectmon.engine.trial import Judged, Trial
@@ -53,9 +53,8 @@ def judge(
     facts = Layer(connection, relation_of(setting.relation, needs_of(promises)), f"{name}_facts")
     facts_of(facts, promises, setting)
     placed = Layer(connection, facts.close(), f"{name}_placed")
-    records = Records(placed, promises, setting, timetables)
-    for trial in trials:
-        trial.place(placed, records)
+    for promise, trial in zip(promises, trials, strict=True):
+        trial.place(placed, Records(placed, promise, setting, timetables))
     bounded = Layer(connection, placed.close(dropped=_read(promises)), f"{name}_bounded")
     for trial in trials:
         trial.bound(bounded)
@@ -90,10 +89,15 @@ def _read(promises: tuple[Promise, ...]) -> Callable[[str], bool]:
 
 def _chosen_from(name: str) -> bool:
     """Columns of single versions, but for the calendar that a record names; starts that have done their work."""
-    return bool(re.match(r"p\d+v\d+_(?!calendar)", name)) or name.startswith(past(""))
+    return is_past(name) or (not _is_text(name) and bool(re.match(r"p\d+v\d+_(?!calendar)", name)))
 
 
 def _ruled_by(name: str) -> bool:
     """What verdicts were made of."""
-    told = r"key|duplicate|.*:text|p\d+v\d+_calendar|p\d+_(verdict|day|due_day|delta|version|start|stop|deadline)"
-    return not re.fullmatch(told, name, re.DOTALL)
+    told = r"key|duplicate|p\d+v\d+_calendar|p\d+_(verdict|day|due_day|delta|version|start|stop|deadline)"
+    return not _is_text(name) and not re.fullmatch(told, name)
+
+
+def _is_text(name: str) -> bool:
+    """True for a column of the source that segments are made by, however it is called there."""
+    return name.endswith(segment_column(""))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from expectmon.calendars.instants import SECOND
 from expectmon.engine import verdicts as v
 from expectmon.engine.dialect import fetch, micros
 from expectmon.engine.judgement import Judgement
@@ -22,7 +23,6 @@ from expectmon.engine.worktime import worked
 from expectmon.promises.commitment import State
 
 Sql: TypeAlias = sa.ColumnElement[Any]
-_SECOND: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class Commitment:
 class Wanted:
     """Which commitments to list; everything by default.
 
-    `breached_since` keeps open breaches and those due from that instant on. `urgent_first` puts breaches before the
-    rest, the longest late first, also those that are still open; otherwise what is open comes last.
+    `breached_since` keeps open breaches and those due or stopped from that instant on. `urgent_first` puts breaches
+    before the rest, the longest late first, also those that are still open; otherwise what is open comes last.
     """
 
     states: Collection[State] = ()
@@ -108,7 +108,7 @@ def _columns(relation: sa.FromClause, judged: Judged) -> dict[str, Sql]:
     delta: Sql = sa.case((told, get("delta"))) if judged.name("delta") in relation.c else sa.null()
     seconds: Sql = sa.null()
     if judged.name("deadline") in relation.c and judged.name("stop") in relation.c:
-        seconds = sa.case((told, (micros(get("stop")) - micros(get("deadline"))) / float(_SECOND)))
+        seconds = sa.case((told, (micros(get("stop")) - micros(get("deadline"))) / float(SECOND)))
     working = get("working_delta")
     ordered = seconds if judged.name("deadline") in relation.c else delta
     found = {
@@ -120,7 +120,7 @@ def _columns(relation: sa.FromClause, judged: Judged) -> dict[str, Sql]:
         "verdict": verdict,
         "delta": delta,
         "delta_seconds": seconds,
-        "working": sa.case((told, working / float(_SECOND))) if judged.name("working_delta") in relation.c else working,
+        "working": sa.case((told, working / float(SECOND))) if judged.name("working_delta") in relation.c else working,
         "order": sa.cast(ordered, sa.Double),
     }
     return {name: column.label(f"_{name}") if name != "key" else column for name, column in found.items()}
@@ -176,7 +176,11 @@ def _conditions(relation: sa.FromClause, judged: Judged, wanted: Wanted) -> list
 
 
 def _breached(relation: sa.FromClause, judged: Judged, since: dt.datetime) -> Sql:
-    """True for breaches that are open, or due from an instant on; a breach without a deadline counts by its stop."""
+    """True for breaches that are open, and for those dated or stopped from an instant on.
+
+    The deadline dates a breach, without one its stop, else its start; without any of these it is always listed. One
+    that waits without a deadline cannot be: what is excused then was judged by a condition, and has no clock.
+    """
     verdict = relation.c[judged.name("verdict")]
     moments = [relation.c.get(judged.name(name)) for name in ("deadline", "stop", "start")]
     known = [moment for moment in moments if moment is not None]
@@ -184,10 +188,14 @@ def _breached(relation: sa.FromClause, judged: Judged, since: dt.datetime) -> Sq
     if not known:
         return breach
     bound = sa.literal(since.astimezone(dt.UTC).replace(tzinfo=None), sa.DateTime)
-    opened = verdict == v.OVERDUE
-    if judged.name("stop") in relation.c:
-        opened = sa.or_(opened, sa.and_(breach, relation.c[judged.name("stop")].is_(None)))
-    return sa.and_(breach, sa.or_(opened, sa.func.coalesce(*known) >= bound))
+    dated: Sql = sa.func.coalesce(*known)
+    listed = [verdict == v.OVERDUE, dated >= bound, dated.is_(None)]
+    deadline, stop, _ = moments
+    if stop is not None:
+        listed.append(stop >= bound)
+    if deadline is not None:
+        listed.append(sa.and_(deadline.is_not(None), sa.true() if stop is None else stop.is_(None)))
+    return sa.and_(breach, sa.or_(*listed))
 
 
 def _commitment(judged: Judged, book: Mapping[int, v.Verdict], row: Mapping[str, Any]) -> Commitment:

@@ -6,11 +6,12 @@ replay of now. A due time lies in the future by nature and stays.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
 from expectmon.engine.conditions import ConditionCompiler
+from expectmon.engine.dialect import utc_day
 from expectmon.engine.layers import Layer
 from expectmon.engine.setting import Setting
 from expectmon.engine.timetables import Timetables
@@ -38,9 +39,17 @@ def relation_of(name: str, needs: frozenset[Column]) -> sa.TableClause:
     return sa.table(name, *columns)
 
 
+_PAST: Final = ":past"
+
+
 def past(column: str) -> str:
     """Name of a time column that is null where it is later than the moment."""
-    return f"past:{column}"
+    return f"{column}{_PAST}"
+
+
+def is_past(name: str) -> bool:
+    """True for the names that `past` gives."""
+    return name.endswith(_PAST)
 
 
 def facts_of(layer: Layer, promises: tuple[Promise, ...], setting: Setting) -> None:
@@ -54,20 +63,20 @@ def facts_of(layer: Layer, promises: tuple[Promise, ...], setting: Setting) -> N
 
 
 class Records:
-    """Reads columns of the lowest layer.
+    """Reads columns of the lowest layer as one promise means them, whatever else is judged beside it.
 
     Args:
         layer: The layer above the facts.
-        promises: All that are judged together; the due columns of any of them are no events.
+        promise: Its due columns are no events.
         setting: The evaluation.
         timetables: For local dates in conditions.
     """
 
-    def __init__(self, layer: Layer, promises: tuple[Promise, ...], setting: Setting, timetables: Timetables) -> None:
+    def __init__(self, layer: Layer, promise: Promise, setting: Setting, timetables: Timetables) -> None:
         self._layer = layer
         self._zone = setting.source_zone
         self._timetables = timetables
-        self._due = due_columns(promises)
+        self._due = due_columns(promise)
         self.conditions = ConditionCompiler(self._read, self._local_day, setting.source_zone)
 
     @property
@@ -109,14 +118,14 @@ class Records:
         moment = self.time(column.name) if column.name in self._due else self.happened(column.name)
         table = self._timetables.local_days(self._zone)
         days = self._layer.days(moment, {None: table}, ("local days", self._zone))
-        return sa.case((moment >= days["k1"], days["d1"]), else_=days["d0"])
+        local = sa.case((moment >= days["k1"], days["d1"]), else_=days["d0"])
+        # A time out of all range has no local day; its UTC day is in the same year, or the next.
+        return sa.func.coalesce(local, utc_day(moment))
 
 
-def due_columns(promises: tuple[Promise, ...]) -> frozenset[str]:
-    """The columns that say when something is due."""
-    return frozenset(
-        terms.target.column for promise in promises for terms in promise.versions if isinstance(terms.target, By)
-    )
+def due_columns(promise: Promise) -> frozenset[str]:
+    """The columns that say when something is due, under any of the promise's terms."""
+    return frozenset(terms.target.column for terms in promise.versions if isinstance(terms.target, By))
 
 
 def needs_of(promises: tuple[Promise, ...]) -> frozenset[Column]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
+from expectmon.calendars.instants import date_of
 from expectmon.engine import verdicts as v
-from expectmon.engine.dialect import fetch, floor_div, keep, quantiles
+from expectmon.engine.dialect import fetch, fetch_one, floor_div, keep, quantiles
 from expectmon.engine.records import segment_column
+from expectmon.engine.remarks import Remark
 from expectmon.engine.scorecard import (
     BEYOND,
     SHARES,
@@ -24,7 +26,6 @@ from expectmon.engine.scorecard import (
     scorecard,
     stats_of_histogram,
 )
-from expectmon.engine.setting import date_of
 from expectmon.engine.tally import Segment, Tally, Unit, counts_in, in_window, measured
 from expectmon.engine.trial import Judged
 from expectmon.promises.commitment import Counts, State
@@ -35,7 +36,7 @@ By: TypeAlias = tuple[str | None, ...]
 
 @dataclass(slots=True)
 class Counted:
-    """What was counted for one segment: states, the reasons of the unknown, and records from before the promise."""
+    """What was counted for one segment: states, the reasons of the unknown, and records outside of all terms."""
 
     states: dict[State, int] = field(default_factory=lambda: defaultdict(int))
     unknown: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -68,15 +69,14 @@ def counts_by(
             kept.append(counts_in(day, verdict, window))
         rows = sa.select(*_columns(tally, unit), verdict.label("verdict"), tally.table.c.n).where(*kept).subquery()
         for segment, by, (number, count) in _summed(connection, rows, unit, segments, ["verdict"], [rows.c.n]):
-            _count(found[segment].setdefault(by, Counted()), book, number, int(count))
+            if number != v.EARLIER:
+                _count(found[segment].setdefault(by, Counted()), book[number], int(count))
+            elif not segment:  # what is outside the promise makes no segment of its own
+                found[segment][by].earlier += int(count)
     return found
 
 
-def _count(counted: Counted, book: Mapping[int, v.Verdict], number: int, count: int) -> None:
-    if number == v.EARLIER:
-        counted.earlier += count
-        return
-    verdict = book[number]
+def _count(counted: Counted, verdict: v.Verdict, count: int) -> None:
     counted.states[verdict.state] += count
     if verdict.state is State.UNKNOWN:
         counted.unknown[verdict.reason] += count
@@ -111,6 +111,18 @@ def days_of(connection: sa.Connection, tally: Tally, judged: Judged) -> Iterator
 def _in_state(state: State, verdict: Sql, count: Sql) -> Sql:
     first, last = v.RANGES[state]
     return sa.case((sa.and_(verdict >= first, verdict <= last), count), else_=0)
+
+
+def remarked(connection: sa.Connection, tally: Tally, judged: Judged) -> dict[Remark, int]:
+    """Count the commitments of the window of which something is to be remarked, beside their states."""
+    columns = tally.remarks[judged.promise.id]
+    if not columns:
+        return {}
+    sums = [
+        sa.func.sum(sa.case((tally.table.c[name].is_not(None), tally.table.c.n), else_=0)) for name in columns.values()
+    ]
+    counts = fetch_one(connection, sa.select(*sums).select_from(tally.table))
+    return {remark: int(count or 0) for remark, count in zip(columns, counts, strict=True)}
 
 
 def histograms(connection: sa.Connection, tally: Tally, judged: Judged) -> dict[Segment, dict[By, dict[int, int]]]:

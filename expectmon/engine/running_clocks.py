@@ -6,12 +6,12 @@ from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from expectmon.calendars.instants import SECOND
 from expectmon.engine.clock_face import ClockFace, chosen
 from expectmon.engine.dialect import floor_div, instant, micros
 from expectmon.engine.layers import Layer
 from expectmon.engine.records import Records
 from expectmon.engine.worktime import clock_start, later, worked
-from expectmon.engine.yardsticks import SECOND
 from expectmon.promises.duration import Duration
 from expectmon.promises.model import Choice
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-EARLIEST: Final = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - naive UTC, as everywhere in the engine
-"""Starts before this are out of range."""
-LATEST: Final = dt.datetime(2200, 1, 1)  # noqa: DTZ001 - the same
-"""Deadlines from this on are out of range."""
+from expectmon.calendars import instants
+from expectmon.calendars.instants import instant_of, moment_of
+
+EARLIEST: Final = moment_of(0).replace(tzinfo=None)
+"""Starts before this are out of range. Naive and in UTC, as everywhere in the engine."""
+LATEST: Final = moment_of(instants.LATEST).replace(tzinfo=None)
+"""Deadlines from this on, the end of the year 2200, are out of range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +49,9 @@ class Setting:
     @property
     def now_micros(self) -> int:
         """`at` in microseconds since 1970."""
-        return (self.now - EARLIEST) // dt.timedelta(microseconds=1)
+        return instant_of(self.at)
 
     @property
     def today(self) -> dt.date:
         """The workspace's local date at `at`."""
         return self.at.astimezone(ZoneInfo(self.zone)).date()
-
-
-def day_number(day: dt.date) -> int:
-    """Days from 1970-01-01 to a date."""
-    return day.toordinal() - EARLIEST.toordinal()
-
-
-def date_of(number: int) -> dt.date:
-    """The date that many days after 1970-01-01."""
-    return dt.date.fromordinal(number + EARLIEST.toordinal())

@@ -1,7 +1,8 @@
 """Counting: one scan over the judged records tells how many of each segment and day have which verdict.
 
 Several promises share a scan: each has a column `code` = (day + 1) * RADIX + verdict, and one GROUPING SETS counts them
-all. Where deltas are whole numbers the same scan counts them by value, which makes exact percentiles cheap.
+all. Where deltas are whole numbers the same scan counts them by value, which makes exact percentiles cheap. What is to
+be remarked of commitments has a column of its own each.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
+from expectmon.calendars.instants import day_number
 from expectmon.engine import verdicts as v
 from expectmon.engine.dialect import keep
 from expectmon.engine.judgement import Judgement
 from expectmon.engine.records import segment_column
+from expectmon.engine.remarks import Remark, remarks
 from expectmon.engine.scorecard import Window
-from expectmon.engine.setting import day_number
 from expectmon.engine.trial import Judged
 from expectmon.promises.model import Promise
 
@@ -56,11 +58,13 @@ class Unit:
 class Tally:
     """The counts of some promises: a temporary table, and which of its columns are whose.
 
-    Without `days`, what does not count in the window was left out and the rest is not told apart by day.
+    Without `days`, what does not count in the window was left out and the rest is not told apart by day. `remarks`
+    names, for each promise, the columns of what is remarked in its window.
     """
 
     table: sa.TableClause
     units: Mapping[str, tuple[Unit, ...]]
+    remarks: Mapping[str, Mapping[Remark, str]]
     days: bool
 
     def sharing(self, promise: Promise) -> Iterator[tuple[Unit, list[Segment]]]:
@@ -94,7 +98,8 @@ def tally(
     """
     units = {judged.promise.id: _units(judged) for judged in judgement.promises}
     every = [unit for found in units.values() for unit in found]
-    coded = _coded(judgement, every, windows, deltas=deltas, days=days)
+    remarked = _remarked(judgement, windows, deltas=deltas)
+    coded = _coded(judgement, every, windows, remarked, deltas=deltas, days=days)
     sets = [
         sa.tuple_(*(coded.c[segment_column(column)] for column in unit.columns), coded.c[unit.code]) for unit in every
     ]
@@ -103,11 +108,16 @@ def tally(
         for unit in every
         if unit.value in coded.c
     ]
+    sets += [sa.tuple_(coded.c[column]) for column in remarked]
     counted = sa.select(*coded.c, sa.func.count().label("n")).group_by(sa.func.grouping_sets(*sets))
     keep(connection, name, counted)
     return Tally(
         sa.table(name, *(sa.column(each.name, each.type) for each in coded.c), sa.column("n", sa.BigInteger)),
         units,
+        {
+            judged.promise.id: {remark: name for remark in Remark if (name := judged.name(remark)) in coded.c}
+            for judged in judgement.promises
+        },
         days,
     )
 
@@ -123,7 +133,13 @@ def _units(judged: Judged) -> tuple[Unit, ...]:
 
 
 def _coded(
-    judgement: Judgement, units: Sequence[Unit], windows: Mapping[str, Window | None], *, deltas: bool, days: bool
+    judgement: Judgement,
+    units: Sequence[Unit],
+    windows: Mapping[str, Window | None],
+    remarked: Mapping[str, Sql],
+    *,
+    deltas: bool,
+    days: bool,
 ) -> sa.Subquery:
     relation = judgement.relation
     names = dict.fromkeys(column for unit in units for column in unit.columns)
@@ -135,8 +151,27 @@ def _coded(
             counted = sa.and_(measured(relation, judged), in_window(relation, judged, windows[judged.promise.id]))
             value = _shifted(relation.c[judged.name("delta")], unit)
             columns.append(sa.case((counted, value)).label(unit.value))
+    columns += [column.label(name) for name, column in remarked.items()]
     # No filter on the verdict: DuckDB would push it down and work the verdict out twice. Records outside have no code.
     return sa.select(*columns).subquery("coded")
+
+
+def _remarked(judgement: Judgement, windows: Mapping[str, Window | None], *, deltas: bool) -> dict[str, Sql]:
+    """A column for each remark of each promise, 1 where it is to be made of a commitment that counts in the window."""
+    relation = judgement.relation
+    found: dict[str, Sql] = {}
+    for judged in judgement.promises:
+        window = windows[judged.promise.id]
+        for remark, holds in remarks(relation, judged, deltas=deltas).items():
+            inside = sa.true() if window is None else counts_in(*_placed(relation, judged), window)
+            found[judged.name(remark)] = sa.case((sa.and_(holds, inside), 1))
+    return found
+
+
+def _placed(relation: sa.FromClause, judged: Judged) -> tuple[Sql, Sql]:
+    """The day that a commitment counts on, and its verdict."""
+    day = relation.c.get(judged.name("day"))
+    return sa.cast(sa.null(), sa.Integer) if day is None else day, relation.c[judged.name("verdict")]
 
 
 def _shifted(number: Sql, unit: Unit) -> Sql:
@@ -144,9 +179,7 @@ def _shifted(number: Sql, unit: Unit) -> Sql:
 
 
 def _code(relation: sa.FromClause, judged: Judged, windows: Mapping[str, Window | None], *, days: bool) -> Sql:
-    verdict = relation.c[judged.name("verdict")]
-    known = relation.c.get(judged.name("day"))
-    day: Sql = sa.cast(sa.null(), sa.Integer) if known is None else known
+    day, verdict = _placed(relation, judged)
     if not days:
         window = windows[judged.promise.id]
         return verdict if window is None else sa.case((counts_in(day, verdict, window), verdict))
@@ -156,10 +189,14 @@ def _code(relation: sa.FromClause, judged: Judged, windows: Mapping[str, Window 
 
 
 def counts_in(day: Sql, verdict: Sql, window: Window) -> Sql:
-    """True for what counts in a window: what is open, what has its day in it, and what was set aside without a day."""
+    """True for what counts in a window: what is open, what has its day in it, and what was set aside without a day.
+
+    What started when no terms were in force has no due day: it counts in every window.
+    """
     inside = sa.and_(day >= day_number(window.first), day < day_number(window.end))
     without = sa.func.coalesce(day, -1) < 0
-    return sa.or_(sa.and_(verdict >= v.OPEN, verdict < v.SET_ASIDE), inside, sa.and_(verdict >= v.SET_ASIDE, without))
+    aside = sa.and_(verdict >= v.SET_ASIDE, sa.or_(without, verdict == v.EARLIER))
+    return sa.or_(sa.and_(verdict >= v.OPEN, verdict < v.SET_ASIDE), inside, aside)
 
 
 def measured(relation: sa.FromClause, judged: Judged) -> Sql:

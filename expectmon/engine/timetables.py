@@ -92,7 +92,7 @@ class Timetables:
         }
 
     def _dates(self, calendar: Calendar) -> KeyedTable:
-        return KeyedTable("u", _only(business_dates(self.work_table(calendar)), "u", "k1", "n0", "n1"), _K1)
+        return KeyedTable("u", business_dates(self.work_table(calendar)).data, _K1)
 
     def pieces(self, target: DayTarget, calendars: Named, zone: str) -> Pieces:
         """Deadlines of a fixed target in days or months, by UTC day of the start."""

@@ -8,12 +8,13 @@ from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
+from expectmon.calendars.instants import SECOND
 from expectmon.calendars.model import Calendar
 from expectmon.calendars.zones import fixed_offset
 from expectmon.engine import verdicts as v
-from expectmon.engine.clocks import Clock, Yardstick, yardstick
+from expectmon.engine.clocks import Clock
 from expectmon.engine.deltas import delta
-from expectmon.engine.dialect import DAY, floor_div, instant, micros, utc_day
+from expectmon.engine.dialect import instant, micros, utc_day
 from expectmon.engine.layers import Layer
 from expectmon.engine.records import Records
 from expectmon.engine.rulings import Facts, ruling
@@ -24,12 +25,13 @@ from expectmon.engine.versions import Version, combined, unreadable, version_in_
 from expectmon.promises.conditions import Column, Use
 from expectmon.promises.duration import Unit
 from expectmon.promises.model import By, Promise
+from expectmon.promises.yardsticks import Yardstick, yardstick
 
 Sql: TypeAlias = sa.ColumnElement[Any]
 Columns: TypeAlias = Callable[[str], Sql | None]
 
 _CHOSEN: Final = (
-    "deadline", "due", "count", "w0", "w1", "stopped", "low_deadline", "low_count", "low_w1", "where", "where_bad",
+    "deadline", "due", "count", "w1", "stopped", "low_deadline", "low_count", "low_w1", "where", "where_bad",
     "void", "void_bad", "void_at", "void_given", "excuse", "outcome", "above", "gap", "bad",
 )  # fmt: skip
 
@@ -45,7 +47,7 @@ class Judged:
     clocks: tuple[Clock, ...] = ()
 
     def name(self, column: str) -> str:
-        """Name of one of its columns: verdict, due_day, delta, version, start, stopped, deadline, w1."""
+        """Name of one of its columns: verdict, version, start, stop, deadline, delta, due_day, day."""
         return f"{self.prefix}_{column}"
 
 
@@ -101,7 +103,7 @@ class Trial:
         span, zone = self._setting.span, self._setting.zone
         offset = fixed_offset(zone, span.first, span.last)
         if offset is not None:
-            return sa.cast(floor_div(micros(moment) + offset, sa.literal(DAY, sa.BigInteger)), sa.Integer)
+            return utc_day(_plus(moment, offset))
         days = layer.days(moment, {None: self._timetables.local_days(zone)}, ("local days", zone))
         return sa.case((moment >= days["k1"], days["d1"]), else_=days["d0"])
 
@@ -148,7 +150,7 @@ class Trial:
             deadline = self._of_version(layer, version, "deadline")
             own = 0 if version.clock.ends_day else 1
             grace = version.terms.grace
-            more = own + (grace.amount * grace.unit.seconds * 1_000_000 if grace else 0)
+            more = own + (grace.amount * grace.unit.seconds * SECOND if grace else 0)
             limits["limit"].append(None if deadline is None else _plus(deadline, more))
             limits["void_limit"].append(None if deadline is None else _plus(deadline, own))
         return limits

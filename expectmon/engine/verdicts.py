@@ -29,7 +29,7 @@ PAUSED: Final = 202
 SET_ASIDE: Final = 210
 VOID: Final = 210
 EARLIER: Final = 211
-"""Started before the promise was made: outside it, and counted apart."""
+"""Started when no terms were in force: outside the promise, and counted apart."""
 _FIRST_UNKNOWN: Final = 220
 _FIRST_UNREADABLE: Final = 300
 

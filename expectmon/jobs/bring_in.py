@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from expectmon.engine.records import needs_of
 from expectmon.errors import ConfigurationError, Problem
+from expectmon.jobs.source_faults import source_faults
 from expectmon.promises.columns import check_columns
 from expectmon.promises.conditions import Use
 from expectmon.promises.model import Promise
@@ -23,7 +24,7 @@ from expectmon.workspace.model import Source
 class BroughtIn:
     """A source that is ready: its promises with all uses settled, and the relation that holds the records.
 
-    `older` are rules as they were before an edit, by id: those that the source still has the columns for.
+    `older` are rules as they were before an edit, by id: those that can still be judged on the source's columns.
     """
 
     promises: tuple[Promise, ...]
@@ -48,17 +49,17 @@ def bring_in(
         older: Rules as they were before an edit.
 
     Raises:
-        ConfigurationError: columns that the source does not have; all of them.
+        ConfigurationError: columns that the source does not have, also those that it names itself; all of them.
         SourceError: the records cannot be read.
     """
     native = source_columns(connection, source, root)
+    if faults := source_faults(source, native, root):
+        raise ConfigurationError([*faults, *(each for promise in promises for each in check_columns(promise, native))])
 
     def resolve(names: frozenset[str]) -> Mapping[str, Use]:
         return resolve_auto(connection, source, root, names)
 
-    settled = settled_promises(promises, native, resolve)
-    fitting = tuple(promise for promise in older if not check_columns(promise, native))
-    before = settled_promises(fitting, native, resolve)
+    settled, before = _settled_with(promises, older, native, resolve)
     opened = open_source(connection, source, needs_of((*settled, *before)), root)
     return BroughtIn(settled, opened, {promise.id: promise for promise in before})
 
@@ -71,37 +72,53 @@ def settled_promises(
     Args:
         promises: As loaded.
         native: The source's columns, with the use of their own type (text cells may be anything).
-        resolve: Looks at the cells of columns and tells whether they are numbers.
+        resolve: Looks at the cells of columns and tells whether they are numbers; asked once, for all promises.
 
     Raises:
         ConfigurationError: with every problem of every promise.
     """
+    return _settled_with(promises, (), native, resolve)[0]
+
+
+def _settled_with(
+    promises: tuple[Promise, ...],
+    older: tuple[Promise, ...],
+    native: Mapping[str, Use],
+    resolve: Callable[[frozenset[str]], Mapping[str, Use]],
+) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
+    """Settle promises, and of their older rules those that today's columns fit: nobody can mend the others."""
     problems: list[Problem] = [problem for promise in promises for problem in check_columns(promise, native)]
     if problems:
         raise ConfigurationError(problems)
     typed = {name: use for name, use in native.items() if use is not Use.TEXT}
+    fitting = [promise for promise in older if not check_columns(promise, native)]
+    first = _each(promises, lambda promise: settle_uses(promise, typed), problems)
+    before = _each(fitting, lambda promise: settle_uses(promise, typed), [])
+    # Looking at cells is reading the source, so it is done once.
+    unsure = frozenset(name for promise in (*first, *before) for group in open_groups(promise) for name in group)
+    uses = resolve(unsure) if unsure else {}
+    settled = _each(first, lambda promise: _settled(promise, typed, uses), problems)
+    if problems:
+        raise ConfigurationError(problems)
+    return tuple(settled), tuple(_each(before, lambda promise: _settled(promise, typed, uses), []))
+
+
+def _each(promises: Iterable[Promise], settle: Callable[[Promise], Promise], problems: list[Problem]) -> list[Promise]:
+    """Return the promises that can be settled, and put what is wrong with the others into `problems`."""
     settled = []
     for promise in promises:
         try:
-            settled.append(_settled(promise, typed, resolve))
+            settled.append(settle(promise))
         except ConfigurationError as error:
             problems += error.problems
-    if problems:
-        raise ConfigurationError(problems)
-    return tuple(settled)
+    return settled
 
 
-def _settled(
-    promise: Promise, typed: Mapping[str, Use], resolve: Callable[[frozenset[str]], Mapping[str, Use]]
-) -> Promise:
-    first = settle_uses(promise, typed)
-    groups = open_groups(first)
-    if not groups:
-        return first
-    uses = resolve(frozenset().union(*groups))
+def _settled(promise: Promise, typed: Mapping[str, Use], uses: Mapping[str, Use]) -> Promise:
+    groups = open_groups(promise)
     known = {
         name: Use.NUMBER if all(uses[each] is Use.NUMBER for each in group) else Use.TEXT
         for group in groups
         for name in group
     }
-    return settle_uses(first, {**typed, **known})
+    return settle_uses(promise, {**typed, **known}) if groups else promise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,15 +12,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from expectmon.documents import did_you_mean
 from expectmon.engine.evaluate import Evaluation
-from expectmon.errors import Code, ConfigurationError, Problem, SourceError, UsageError
+from expectmon.errors import ConfigurationError, Problem, SourceError
 from expectmon.jobs.check_source import SourceCheck, SourceFindings
+from expectmon.jobs.named import chosen
 from expectmon.jobs.summary import document
 from expectmon.promises.model import Promise
 from expectmon.sources.duck import open_duckdb, reading
 from expectmon.sources.open import fit_memory, source_folders
-from expectmon.store.recording import refuse_backwards
+from expectmon.store.recording import refuse_backwards, refuse_future
 from expectmon.store.records import PromiseRecord, RunRecord, StoredVersion
 from expectmon.store.state import State, open_state
 from expectmon.workspace.model import Source, Workspace
@@ -55,14 +55,15 @@ class CheckAsked:
 class CheckResult:
     """What a check found.
 
-    `failures` are sources that could not be read; their promises are not among the evaluations. `run` is the recorded
-    run, None when nothing was written. `summary` is the document of `--format json`.
+    `failures` are sources that could not be read; `not_checked` are the ids of their promises, which are not among the
+    evaluations. `run` is the recorded run, None when nothing was written. `summary` is the document of `--format json`.
     """
 
     at: dt.datetime
     replay: bool
     evaluations: tuple[Evaluation, ...]
     failures: tuple[Problem, ...]
+    not_checked: tuple[str, ...]
     warnings: tuple[Problem, ...]
     run: int | None
     restated: Mapping[str, int]
@@ -99,20 +100,24 @@ def run_check(workspace: Workspace, asked: CheckAsked, now: dt.datetime) -> Chec
         now: The wall clock, aware; the moment of judgement unless another was asked for.
 
     Raises:
-        UsageError: there is no such promise.
-        ConfigurationError: a rule names a column that its source does not have.
+        UsageError: there is no such promise, or a moment in the future was to be recorded.
+        ConfigurationError: there are no promises, or a rule names a column that its source does not have.
         StateError: the state cannot be written, or the clock went backwards; nothing has been written then.
     """
     at = asked.at or now
-    promises = _chosen(workspace, asked.promises)
+    promises = chosen(workspace.promises, asked.promises)
     with open_state(workspace.state_url) as state:
         before: Mapping[str, StoredVersion] = {}
         if asked.writes:
-            if not asked.is_replay:  # before the work, not after it; `record` looks again inside its transaction
+            # Before the work, not after it; `record` looks again inside its transaction.
+            if asked.is_replay:
+                refuse_future(at, now)
+            else:
                 refuse_backwards(state.last_live_check(), at)
             before = state.last_versions()
         found = _evaluate(workspace, promises, at, before, asked)
         run = _record(state, found, at, now, asked) if asked.writes else None
+    not_checked = tuple(promise.id for promise in promises if promise.source in found.failed_sources)
     evaluations, warnings = found.evaluations(), tuple(dict.fromkeys((*workspace.warnings, *found.warnings())))
     return CheckResult(
         at=at,
@@ -122,26 +127,14 @@ def run_check(workspace: Workspace, asked: CheckAsked, now: dt.datetime) -> Chec
         warnings=warnings,
         run=run,
         restated=found.restated(),
-        summary=document(at, run, evaluations, (*found.failures, *warnings)),
+        not_checked=not_checked,
+        summary=document(at, run, evaluations, not_checked=not_checked, warnings=(*found.failures, *warnings)),
     )
 
 
 def _record(state: State, found: _Found, at: dt.datetime, now: dt.datetime, asked: CheckAsked) -> int | None:
     asked.progress("Recording")
     return state.record(RunRecord(at, now, asked.is_replay, tuple(found.failed_sources)), found.records())
-
-
-def _chosen(workspace: Workspace, ids: Sequence[str]) -> tuple[Promise, ...]:
-    known = {promise.id: promise for promise in workspace.promises}
-    unknown = [name for name in dict.fromkeys(ids) if name not in known]
-    if unknown:
-        raise UsageError([unknown_promise(name, known) for name in unknown])
-    return tuple(known[name] for name in dict.fromkeys(ids)) if ids else workspace.promises
-
-
-def unknown_promise(name: str, known: Iterable[str]) -> Problem:
-    """The problem of an id that no promise has."""
-    return Problem(Code.UNKNOWN_PROMISE, f"there is no promise {name!r}", hint=did_you_mean(name, known))
 
 
 def _evaluate(
@@ -168,7 +161,7 @@ def _evaluate(
                 found.failures += error.problems
                 found.failed_sources.append(source.id)
     if misfits:
-        raise ConfigurationError(misfits)
+        raise ConfigurationError((*misfits, *found.failures))
     return found
 
 

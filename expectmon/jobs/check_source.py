@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,17 +15,25 @@ from expectmon.engine.rollup import By
 from expectmon.engine.tally import Segment
 from expectmon.errors import Problem, SourceError
 from expectmon.jobs.bring_in import BroughtIn, bring_in
-from expectmon.jobs.caveats import caveats_of_calendars, caveats_of_promise, caveats_of_source
+from expectmon.jobs.caveats import (
+    caveat_of_edit,
+    caveats_of_calendars,
+    caveats_of_promise,
+    caveats_of_reach,
+    caveats_of_source,
+)
+from expectmon.jobs.reach import applied_to_none, readable_times
 from expectmon.jobs.restated import restated
 from expectmon.jobs.summary import summary_of
 from expectmon.promises.definition import definition_of, fingerprint_of, promise_of
 from expectmon.promises.model import Promise
 from expectmon.sources.files import changed_files
+from expectmon.sources.model import Opened
 from expectmon.store.records import BreachRecord, PromiseRecord, ScorecardRecord, StoredVersion
 from expectmon.workspace.model import Source, Workspace
 
 _BACKFILL: Final = dt.timedelta(days=90)
-"""Breaches that are over and were due longer ago are counted, not listed."""
+"""Breaches that were due and stopped longer ago are counted, not listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class SourceCheck:
     """Checks promises of one source.
 
     Args:
-        connection: A DuckDB of its own.
+        connection: A DuckDB; small sources share one.
         workspace: Zones, and the other sources' names.
         source: Where the records are.
         at: The moment, aware.
@@ -66,7 +74,8 @@ class SourceCheck:
             SourceError: the records cannot be read, or changed while they were.
         """
         definitions = {promise.id: definition_of(promise) for promise in promises} if self._records else {}
-        older = tuple(self._older(definitions, before))
+        edited = [name for name, each in definitions.items() if _was_edited(before.get(name), each)]
+        older = tuple(self._older(edited, before))
         brought = bring_in(self._connection, self._source, promises, self._workspace.root, older)
         evaluator = self._evaluator(brought, brought.promises)
         evaluations = tuple(evaluator.evaluate(days=self._records))
@@ -79,21 +88,25 @@ class SourceCheck:
         changed = changed_files(self._connection)
         if changed:
             raise SourceError(changed)
-        warnings = [*caveats_of_source(brought.opened, self._source), *caveats_of_calendars(evaluator.calendars)]
+        warnings = self._caveats(brought.opened, evaluator, evaluations)
         for evaluation in evaluations:
-            warnings += caveats_of_promise(evaluation, changes.get(evaluation.promise.id))
+            warnings += caveats_of_promise(evaluation)
+        warnings += [caveat_of_edit(name, changes.get(name)) for name in edited if changes.get(name) != 0]
         return SourceFindings(evaluations, records, tuple(warnings), changes)
 
-    def _older(
-        self, definitions: Mapping[str, Mapping[str, Any]], before: Mapping[str, StoredVersion]
-    ) -> Iterator[Promise]:
-        """Yield the rules that were edited since they were last recorded, as they were."""
+    def _caveats(self, opened: Opened, evaluator: Evaluator, evaluations: tuple[Evaluation, ...]) -> list[Problem]:
+        idle = list(applied_to_none(evaluator, evaluations)) if opened.rows != 0 else []
+        return [
+            *caveats_of_source(opened, self._source, readable_times(self._connection, opened)),
+            *caveats_of_reach(self._source, opened.rows, idle),
+            *caveats_of_calendars(evaluator.calendars),
+        ]
+
+    def _older(self, edited: Sequence[str], before: Mapping[str, StoredVersion]) -> Iterator[Promise]:
+        """Yield the rules that were edited since they were last recorded, as they were, where they can be read."""
         zones = {name: source.timezone for name, source in self._workspace.sources.items()}
-        for name, definition in definitions.items():
-            stored = before.get(name)
-            if stored is None or stored.fingerprint == fingerprint_of(definition):
-                continue
-            promise = promise_of(stored.definition, sources=zones, timezone=self._workspace.timezone)
+        for name in edited:
+            promise = promise_of(before[name].definition, sources=zones, timezone=self._workspace.timezone)
             if promise is not None and promise.source == self._source.id:
                 yield promise
 
@@ -126,7 +139,12 @@ class SourceCheck:
             breaches_since=since,
             summary=summary_of(evaluation),
             restated=changes.get(promise.id),
+            source=self._source.id,
         )
+
+
+def _was_edited(stored: StoredVersion | None, definition: Mapping[str, Any]) -> bool:
+    return stored is not None and stored.fingerprint != fingerprint_of(definition)
 
 
 def _scorecards(evaluator: Evaluator, promise: Promise) -> Iterator[ScorecardRecord]:

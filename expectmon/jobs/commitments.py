@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
+from expectmon.calendars.compile import WorkTable
 from expectmon.engine.evaluate import Evaluator
 from expectmon.engine.listing import Commitment, Wanted
-from expectmon.errors import SourceError, UsageError
+from expectmon.errors import Problem, SourceError, UsageError
 from expectmon.jobs.bring_in import bring_in
-from expectmon.jobs.check import unknown_promise
+from expectmon.jobs.caveats import caveats_of_calendars, caveats_of_source
+from expectmon.jobs.named import unknown_promise
+from expectmon.jobs.reach import readable_times
 from expectmon.sources.duck import open_duckdb
 from expectmon.sources.files import changed_files
 from expectmon.sources.open import fit_memory, source_folders
 from expectmon.workspace.model import Workspace
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The commitments, as they are read, and what a reader must know beside them."""
+
+    rows: Iterator[Commitment]
+    calendars: Mapping[str, WorkTable]
+    of_source: tuple[Problem, ...]
+
+    @property
+    def caveats(self) -> tuple[Problem, ...]:
+        """All caveats; those of calendars are known once the first row was read."""
+        return (*self.of_source, *caveats_of_calendars(self.calendars))
+
+
 @contextmanager
-def list_commitments(
-    workspace: Workspace, promise_id: str, at: dt.datetime, wanted: Wanted
-) -> Iterator[Iterator[Commitment]]:
+def list_commitments(workspace: Workspace, promise_id: str, at: dt.datetime, wanted: Wanted) -> Iterator[Listed]:
     """Give the commitments of a promise at a moment, worst delta first, as they are read.
 
     Args:
@@ -50,7 +66,8 @@ def list_commitments(
             zone=workspace.timezone,
             source_zone=source.timezone,
         )
-        yield evaluator.commitments(brought.promises[0], wanted)
+        caveats = caveats_of_source(brought.opened, source, readable_times(connection, brought.opened))
+        yield Listed(evaluator.commitments(brought.promises[0], wanted), evaluator.calendars, tuple(caveats))
         changed = changed_files(connection)
         if changed:
             raise SourceError(changed)

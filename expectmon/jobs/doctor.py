@@ -16,6 +16,8 @@ from sqlalchemy import make_url
 from expectmon.calendars.holidays import holidays_of
 from expectmon.calendars.model import Calendar
 from expectmon.errors import ExpectmonError, Problem, Severity
+from expectmon.jobs.named import no_promises
+from expectmon.jobs.source_faults import source_faults
 from expectmon.promises.columns import check_columns
 from expectmon.promises.lint import lint
 from expectmon.promises.load import Rules
@@ -84,10 +86,10 @@ def _problems(subject: str, problems: tuple[Problem, ...], fine: str) -> Iterato
 
 
 def _rules(rules: Rules, found: list[Problem]) -> Iterator[Finding]:
-    count = len(tuple(rules.promises))
-    yield from _problems("rules", (*found, *rules.problems, *lint(rules)), f"{count} promises, nothing to remark")
-    if not count and not rules.problems:
-        yield Finding(Level.WARN, "rules", "there are no promises; write one in rules/, see docs/rules.md")
+    count, problems = len(tuple(rules.promises)), (*found, *rules.problems, *lint(rules))
+    if not count and all(problem.severity is not Severity.ERROR for problem in problems):
+        problems = (*problems, no_promises())
+    yield from _problems("rules", problems, f"{_counted(count, 'promise')}, nothing to remark")
 
 
 def _calendar(name: str, calendar: Calendar, today: dt.date) -> Finding:
@@ -108,17 +110,18 @@ def _source(source: Source, promises: tuple[Promise, ...], root: Path) -> Iterat
             columns = source_columns(connection, source, root)
         size = _size(source, root)
     except ExpectmonError as error:
-        yield from (Finding(Level.FAIL, subject, problem.message, problem) for problem in error.problems)
+        yield from (
+            Finding(Level.FAIL, subject, problem.message.removeprefix(f"{subject}: "), problem)
+            for problem in error.problems
+        )
         return
-    problems = [problem for promise in promises for problem in check_columns(promise, columns)]
+    problems = [*source_faults(source, columns, root)]
+    problems += [problem for promise in promises for problem in check_columns(promise, columns)]
     yield from (Finding(Level.FAIL, subject, each.message, each, configuration=True) for each in problems)
-    if source.key not in columns:
-        message = f"there is no column {source.key}, which is named as its key; it has {', '.join(columns)}"
-        yield Finding(Level.FAIL, subject, message, configuration=True)
-    elif not problems:
-        used = f"{len(promises)} promise{'' if len(promises) == 1 else 's'}"
+    if not problems:
+        used = _counted(len(promises), "promise") if promises else "no promise"
         level = Level.OK if promises else Level.WARN
-        yield Finding(level, subject, f"{size}{len(columns)} columns, read by {used if promises else 'no promise'}")
+        yield Finding(level, subject, f"{size}{_counted(len(columns), 'column')}, read by {used}")
 
 
 def _size(source: Source, root: Path) -> str:
@@ -127,7 +130,11 @@ def _size(source: Source, root: Path) -> str:
     files = [file.path for pattern in source.files.values() for file in find_files(source.id, pattern, root)]
     newest = max(path.stat().st_mtime for path in files)
     written = dt.datetime.fromtimestamp(newest, dt.UTC)
-    return f"{len(files)} file{'' if len(files) == 1 else 's'}, newest written {written:%Y-%m-%d %H:%M} UTC, "
+    return f"{_counted(len(files), 'file')}, newest written {written:%Y-%m-%d %H:%M} UTC, "
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _state(settings: Settings, now: dt.datetime) -> Iterator[Finding]:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 from expectmon.calendars.compile import WorkTable
+from expectmon.calendars.holidays import country_name, holiday_name
 from expectmon.calendars.model import Calendar, HolidayRule, Interval
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SHOWN: Final = 6
-_ENGLISH: Final = ("en_US", "en_GB")
 
 
 def short_date(date: dt.date) -> str:
@@ -63,11 +61,9 @@ def holidays_in_words(calendar: Calendar, since: dt.date) -> Iterator[str]:
         yield f"Days off as well: {extra}."
     if worked := _from(rule.excepted, since):
         yield f"Worked though a holiday: {worked}."
-    special = {date: spans for date, spans in calendar.special.items() if date >= since}
-    if half := [f"{short_date(date)} {intervals_in_words(special[date])}" for date in sorted(special) if special[date]]:
+    special = sorted(calendar.special.items())
+    if half := [f"{short_date(date)} {intervals_in_words(spans)}" for date, spans in special if date >= since]:
         yield f"Hours of their own: {_cut(half)}."
-    if shut := [short_date(date) for date in sorted(special) if not special[date]]:
-        yield f"Closed: {_cut(shut)}."
 
 
 def _from(dates: frozenset[dt.date], since: dt.date) -> str:
@@ -95,8 +91,7 @@ def day_in(table: WorkTable, date: dt.date) -> Day:
     usual = calendar.hours.get(date.weekday(), ())
     if date in calendar.special:
         hours = calendar.special[date]
-        note = f"open {intervals_in_words(hours)} on this date" if hours else "closed on this date"
-        return Day(date, hours, note)
+        return Day(date, hours, f"open {intervals_in_words(hours)} on this date")
     if date in table.holidays.dates:
         closed = f"closed on {WEEKDAYS[date.weekday()]}s"
         return Day(date, (), _why_off(calendar.holidays, date) if usual else closed)
@@ -110,27 +105,3 @@ def day_in(table: WorkTable, date: dt.date) -> Day:
 def _why_off(rule: HolidayRule, date: dt.date) -> str:
     name = holiday_name(rule, date)
     return f"holiday: {name}" if name else "a day off of this calendar"
-
-
-def holiday_name(rule: HolidayRule, date: dt.date) -> str | None:
-    """Return what a public holiday is called, in English where the library knows it."""
-    return _names(rule.country, rule.subdivision, date.year).get(date) if rule.country else None
-
-
-@lru_cache(maxsize=32)
-def _names(country: str, subdivision: str | None, year: int) -> dict[dt.date, str]:
-    import holidays  # noqa: PLC0415 - takes a tenth of a second, and many calendars need no country
-
-    known = getattr(holidays, country).supported_languages
-    language = next((name for name in _ENGLISH if name in known), None)
-    return dict(holidays.country_holidays(country, subdiv=subdivision, years=year, language=language))
-
-
-def country_name(rule: HolidayRule) -> str:
-    """Return the name of a rule's country, and of its subdivision."""
-    import holidays  # noqa: PLC0415 - as above
-
-    kinds = getattr(holidays, rule.country or "").__mro__
-    name = next((kind.__name__ for kind in kinds if not kind.__name__.isupper()), rule.country or "")
-    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return f"{plain} ({rule.subdivision})" if rule.subdivision else plain

@@ -67,7 +67,7 @@ def _compare(op: str, left: Expression, right: Expression, cells: Cells) -> None
         _put(column, _beside(op, right), cells)
         return
     if isinstance(left, Call) and left.name == "length" and isinstance(right, Literal):
-        _put(left.args[0], "x" * max(0, int(_beside(op, right) or 0)), cells)
+        _put(left.args[0], "x" * max(0, int(_beside(op, right))), cells)
         return
     other = _column(right)
     if column is not None and other is not None and column.use is Use.TEXT:
@@ -98,7 +98,7 @@ def _column(node: Expression) -> Column | None:
             return None
 
 
-def _beside(op: str, literal: Literal) -> str | None:
+def _beside(op: str, literal: Literal) -> str:
     """Return a cell that compares so with a value."""
     step = _STEP[op]
     match literal.value:
@@ -110,8 +110,6 @@ def _beside(op: str, literal: Literal) -> str | None:
             return (value + dt.timedelta(days=step)).isoformat()
         case str() as value:
             return value if step == 0 else _OTHER if value != _OTHER else "another"
-        case None:
-            return None
 
 
 def _some(node: Expression) -> str | None:

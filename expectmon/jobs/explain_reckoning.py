@@ -10,9 +10,9 @@ from typing import Final
 from expectmon.calendars.compile import WorkTable
 from expectmon.calendars.instants import DAY, MINUTE, SECOND, date_of, day_number, instant_of
 from expectmon.calendars.model import Calendar
-from expectmon.calendars.reach import compile_reaching
+from expectmon.calendars.reach import LAST_DATE, compile_reaching
 from expectmon.calendars.rules import evaluate_rule, rule_table
-from expectmon.calendars.targets import Count, DayTarget, End
+from expectmon.calendars.targets import Count, DayTarget
 from expectmon.calendars.worktime import (
     clock_start,
     deadline_business_days,
@@ -27,6 +27,7 @@ from expectmon.promises.duration import Unit
 from expectmon.promises.model import Ends
 
 _MARGIN: Final = dt.timedelta(days=3)
+_LONGEST_MONTH: Final = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,23 @@ class Place:
 
 def place_of(calendar: Calendar | None, zone: str, moments: list[dt.datetime], amount: Amount | None) -> Place:
     """Compile what reckoning needs: the zone or the calendar, for some moments and the target that follows on them."""
-    first, last = min(moments).date() - _MARGIN, max(moments).date() + _MARGIN
+    first, last = min(moments).date() - _MARGIN, _last(max(moments).date(), amount)
     if calendar is None:
-        return Place(zone_of(zone, first, dt.date(min(last.year + 30, 2201), 12, 31)), None)
+        return Place(zone_of(zone, first, last), None)
     business_days = int(amount.number) + 2 if amount and amount.unit is Unit.BUSINESS_DAY else 0
     working = amount.more(1).work if amount and amount.unit.is_working_time else 0
     table = compile_reaching(calendar, first, last, business_days=business_days, working=working)
     return Place(table.zone, table)
+
+
+def _last(moment: dt.date, amount: Amount | None) -> dt.date:
+    """Return the date by which a target that a calendar does not shift, and one unit more, are surely used up."""
+    days = 0.0
+    if amount and not amount.unit.is_business:
+        length = _LONGEST_MONTH if amount.unit is Unit.MONTH else amount.unit.seconds / Unit.DAY.seconds
+        days = (amount.number + 1) * length
+    ahead = min(days, (LAST_DATE - moment).days)
+    return min(LAST_DATE, moment + dt.timedelta(days=ahead) + _MARGIN)
 
 
 def deadline_of(amount: Amount, place: Place, start: int) -> int:
@@ -103,7 +114,7 @@ def deadline_of(amount: Amount, place: Place, start: int) -> int:
         UsageError: a part of a day cannot be counted.
     """
     if amount.unit is Unit.BUSINESS_DAY:
-        return deadline_business_days(place.work, start, _whole(amount), End(amount.ends.value))
+        return deadline_business_days(place.work, start, _whole(amount), amount.ends)
     if amount.unit.is_working_time:
         return deadline_working(place.work, start, amount.work)
     if amount.unit is Unit.MONTH or amount.ends is Ends.MIDNIGHT:
@@ -121,7 +132,7 @@ def _by_table(amount: Amount, place: Place, start: int) -> int:
     number = _whole(amount) * (7 if amount.unit is Unit.WEEK else 1)
     count = Count.MONTHS if amount.unit is Unit.MONTH else Count.DAYS
     date = place.date(start)
-    target = DayTarget(number, count, End(amount.ends.value))
+    target = DayTarget(number, count, amount.ends)
     found = evaluate_rule(rule_table(target, place.table or place.zone.name, date, date + _MARGIN), start)
     if found is None:
         raise UsageError(Problem(Code.BAD_OPTION, f"{amount} from {date} end after 2200"))
@@ -132,7 +143,9 @@ def delta_of(amount: Amount, place: Place, start: int, stop: int) -> float:
     """Return by how much a stop is late (positive) or early, in the unit that the promise is told in."""
     deadline = deadline_of(amount, place, start)
     if amount.unit.is_working_time:
-        promised = clock_start(place.work, start) + amount.work
+        # No working time at all is used up at once, also where the cut-off has passed.
+        begun = clock_start(place.work, start) if amount.work else worked_until(place.work, start)
+        promised = begun + amount.work
         return (worked_until(place.work, stop) - promised) / (amount.unit.seconds * SECOND)
     if amount.is_whole_days and amount.unit is Unit.BUSINESS_DAY:
         due = ordinal_at(place.work, start) + _whole(amount)

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from expectmon.calendars.instants import MINUTE, SECOND, moment_of
 from expectmon.calendars.worktime import ordinal_at
-from expectmon.engine.clocks import yardstick
 from expectmon.engine.listing import Commitment
 from expectmon.jobs.explain_calendar import short_date
+from expectmon.jobs.explain_due import Reckoned
 from expectmon.jobs.explain_reckoning import (
     Amount,
     CountedDay,
@@ -24,11 +24,12 @@ from expectmon.jobs.explain_reckoning import (
     worked_days,
 )
 from expectmon.jobs.explain_results import result_in_words
-from expectmon.jobs.explain_row import Example, Reckoned
+from expectmon.jobs.explain_row import Example
 from expectmon.jobs.explain_words import Part, Section, clock_time, delta_in_words
 from expectmon.promises.commitment import State
 from expectmon.promises.duration import Unit
 from expectmon.promises.model import Between, By, Expect, Measure, WithinColumn
+from expectmon.promises.yardsticks import yardstick
 
 _FIRST: Final = 24
 _LAST: Final = 4
@@ -78,9 +79,8 @@ def _late(example: Example, reckoned: Reckoned, moment: int) -> bool:
 def _is_early(example: Example, reckoned: Reckoned) -> bool:
     if reckoned.low_deadline is None or example.stop is None:
         return False
-    if reckoned.ends_day or (reckoned.amount and reckoned.amount.unit.is_working_time and reckoned.delta is not None):
-        early_day = reckoned.delta is not None and reckoned.delta < 0
-        return early_day if reckoned.ends_day else micros(example.stop) < reckoned.low_deadline
+    if reckoned.ends_day:
+        return reckoned.delta is not None and reckoned.delta < 0
     return micros(example.stop) < reckoned.low_deadline
 
 

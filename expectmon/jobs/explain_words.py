@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from expectmon.calendars.model import MINUTES_A_DAY, Calendar
-from expectmon.engine.clocks import ends_of, yardstick
 from expectmon.jobs.explain_calendar import holidays_in_words, hours_in_words, listed, short_date
 from expectmon.promises.conditions import Any as AnyOf
 from expectmon.promises.conditions import Call, IsNull, walk
@@ -28,6 +27,7 @@ from expectmon.promises.model import (
     WithinColumn,
 )
 from expectmon.promises.phrase import explain_condition
+from expectmon.promises.yardsticks import ends_of, yardstick
 
 
 @dataclass(frozen=True, slots=True)

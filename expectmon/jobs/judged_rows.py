@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from expectmon.engine.evaluate import Evaluator
 from expectmon.engine.listing import Commitment, Wanted
 from expectmon.engine.records import needs_of
-from expectmon.jobs.bring_in import settled_promises
 from expectmon.promises.commitment import State
 from expectmon.promises.conditions import Column, Condition, Use
-from expectmon.promises.model import Expect, Promise, Terms, columns_of
+from expectmon.promises.model import Expect, Promise, Terms
+from expectmon.promises.settle import open_groups, settle_uses
+from expectmon.sources.model import column_name
 from expectmon.sources.open import open_rows
 from expectmon.workspace.model import Source
 
@@ -38,31 +39,68 @@ class Scene:
         return replace(self, source=replace(self.source, key=key, updated_at=None))
 
 
-def settled(connection: sa.Connection, promise: Promise, rows: Sequence[Row], scene: Scene) -> Promise:
-    """Settle how a promise reads its columns by looking at the cells of rows, all of which are text.
+def settled(connection: sa.Connection, promise: Promise, row: Row, scene: Scene) -> Promise:
+    """Settle how a promise reads the cells of a row, all of which are text.
+
+    Columns that are compared with nothing but each other are numbers if one of the row's cells is. Other rows say
+    nothing: each is an example of its own, and too few are written to tell a number among texts from dirt.
 
     Raises:
         ConfigurationError: a condition compares what cannot be compared.
     """
-    named = {column.name for column in columns_of(promise)} | {name for row in rows for name in row}
-    named |= {name for name in (promise.value, promise.customer) if name}
-    native = {name: Use.TIME if name in scene.source.cast else Use.TEXT for name in sorted(named)}
-    (found,) = settled_promises((promise,), native, lambda names: _kinds(connection, rows, scene, names))
+    (found,) = _settled(connection, promise, [row], scene)
     return found
 
 
-def _kinds(connection: sa.Connection, rows: Sequence[Row], scene: Scene, names: frozenset[str]) -> dict[str, Use]:
-    """Tell for each column whether all its cells are numbers; one without cells is text."""
-    needs = frozenset(Column(name, use) for name in names for use in (Use.NUMBER, Use.TEXT))
+def _settled(connection: sa.Connection, promise: Promise, rows: Sequence[Row], scene: Scene) -> list[Promise]:
+    """Settle a promise for each of many rows; rows that are read alike share one."""
+    known = dict.fromkeys(scene.source.cast, Use.TIME)
+    first = settle_uses(promise, known)
+    groups = open_groups(first)
+    if not groups:
+        return [first] * len(rows)
+    texts = dict.fromkeys(frozenset().union(*groups), Use.TEXT)
+    made: dict[frozenset[str], Promise] = {}
+    found: list[Promise] = []
+    for cells in _numbers(connection, rows, scene, frozenset(texts)):
+        numbers = frozenset(name for group in groups if group & cells for name in group)
+        if numbers not in made:
+            made[numbers] = settle_uses(first, {**known, **texts, **dict.fromkeys(numbers, Use.NUMBER)})
+        found.append(made[numbers])
+    return found
+
+
+def _numbers(
+    connection: sa.Connection, rows: Sequence[Row], scene: Scene, names: frozenset[str]
+) -> list[frozenset[str]]:
+    """Tell for each row which of its cells are numbers."""
+    needs = {name: Column(name, Use.NUMBER) for name in sorted(names)}
     keyed = scene.keyed_apart_from(rows)
-    opened = open_rows(connection, keyed.source, _numbered(rows, keyed), needs)
-    table = sa.table(opened.relation, *(sa.column(f"{name}:number") for name in sorted(names)))
-    filled = connection.execute(sa.select(*(sa.func.count(column) for column in table.c))).one()
-    bad = {cells.column for cells in opened.bad_cells}
-    return {
-        name: Use.NUMBER if count and name not in bad else Use.TEXT
-        for name, count in zip(sorted(names), filled, strict=True)
-    }
+    opened = open_rows(connection, keyed.source, _numbered(rows, keyed), frozenset(needs.values()))
+    table = sa.table(opened.relation, sa.column("key"), *(sa.column(column_name(need)) for need in needs.values()))
+    cells = {key: values for key, *values in connection.execute(sa.select(table))}
+    return [
+        frozenset(name for name, value in zip(needs, cells[str(number)], strict=True) if value is not None)
+        for number in range(len(rows))
+    ]
+
+
+def judged(
+    connection: sa.Connection, promise: Promise, rows: Sequence[Row], at: dt.datetime, scene: Scene
+) -> list[Commitment | None]:
+    """Settle a promise for each row by itself, and judge it; in the order of the rows, as `judge_rows` does.
+
+    Raises:
+        ConfigurationError: a condition compares what cannot be compared.
+    """
+    ready = _settled(connection, promise, rows, scene)
+    found: list[Commitment | None] = [None] * len(rows)
+    for one in {id(each): each for each in ready}.values():
+        places = [place for place, each in enumerate(ready) if each is one]
+        commitments = judge_rows(connection, one, [rows[place] for place in places], at, scene)
+        for place, commitment in zip(places, commitments, strict=True):
+            found[place] = commitment
+    return found
 
 
 def judge_rows(

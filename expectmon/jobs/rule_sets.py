@@ -9,7 +9,7 @@ from pathlib import Path
 from expectmon.errors import Code, ConfigurationError, Problem, Severity, UsageError, Where
 from expectmon.promises.load import Rules
 from expectmon.promises.model import By, Promise, calendars_of
-from expectmon.workspace.files import CASES, RULES, case_files, display, find_workspace, rule_files
+from expectmon.workspace.files import CASES, RULES, case_files, display, find_workspace, read_documents, rule_files
 from expectmon.workspace.load import Settings, load_settings, read_rules
 from expectmon.workspace.model import FilesSource, Source
 
@@ -190,11 +190,14 @@ def case_sets(paths: Sequence[Path], ground: Ground) -> tuple[tuple[RuleSet, tup
         ground: where the command was called.
 
     Raises:
-        ConfigurationError: no path is given and there is no workspace, or a folder cannot be read.
+        ConfigurationError: no path is given and there is no workspace, or a file or folder cannot be read.
         UsageError: there are no rule tests.
     """
     root = ground.folder if paths else ground.needed()
     places = [ground.folder / path for path in paths] or [root / RULES]
+    if paths and (missing := [place for place in places if not place.exists()]):
+        _, problems = read_documents(missing, root)
+        raise ConfigurationError(problems)
     files = list(dict.fromkeys(file for place in places for file in _case_files(place, root)))
     if not files:
         names = ", ".join(display(place, root) for place in places)
@@ -232,7 +235,7 @@ def _case_files(place: Path, root: Path) -> list[Path]:
         if problems:
             raise ConfigurationError(problems)
         return found
-    if place.name.endswith(CASES) or not place.exists():
+    if place.name.endswith(CASES):
         return [place]
     beside = place.with_name(place.name.removesuffix(".yaml") + CASES)
     return [beside] if beside.exists() else []

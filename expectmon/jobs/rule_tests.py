@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +13,17 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from expectmon.engine.clocks import yardstick
 from expectmon.engine.listing import Commitment
 from expectmon.errors import Code, Problem, Severity, Where
-from expectmon.jobs.judged_rows import Scene, judge_rows, settled
+from expectmon.jobs.judged_rows import Scene, judged
 from expectmon.jobs.rule_sets import Ground, RuleSet, case_sets, refuse_errors
 from expectmon.promises.cases import Case, RuleTest, load_cases
 from expectmon.promises.commitment import Reason
 from expectmon.promises.duration import Unit
+from expectmon.promises.instants import placed
 from expectmon.promises.model import Promise, columns_of
 from expectmon.promises.phrase import explain_condition
+from expectmon.promises.yardsticks import yardstick
 from expectmon.sources.duck import open_duckdb
 from expectmon.workspace.files import read_documents
 
@@ -111,25 +113,26 @@ def _load(found: RuleSet, files: Sequence[Path], root: Path) -> tuple[tuple[Rule
 def _run(connection: sa.Connection, promise: Promise, tests: Sequence[RuleTest], rules: RuleSet) -> Iterator[CaseRun]:
     """Judge the cases of one promise, all of one moment at once."""
     scene = Scene(rules.source_of(promise), rules.zone_of(promise))
-    ready = settled(connection, promise, [case.row for test in tests for case in test.cases], scene)
     origin = None if rules.settings else promise.where_defined
-    for at in dict.fromkeys(test.at for test in tests):
-        cases = [case for test in tests if test.at == at for case in test.cases]
-        judged = judge_rows(connection, ready, [case.row for case in cases], _aware(at, scene.zone), scene)
-        for case, found in zip(cases, judged, strict=True):
-            yield CaseRun(promise.id, case, found, _problem(ready, case, found, (scene.zone, origin)))
+    for at in dict.fromkeys(placed(test.at, scene.zone) for test in tests):
+        cases = [case for test in tests if placed(test.at, scene.zone) == at for case in test.cases]
+        setting = _Setting(scene.zone, at, origin)
+        commitments = judged(connection, promise, [case.row for case in cases], at, scene)
+        for case, found in zip(cases, commitments, strict=True):
+            yield CaseRun(promise.id, case, found, _problem(promise, case, found, setting))
 
 
-def _aware(moment: dt.datetime, zone: str) -> dt.datetime:
-    """Read a time without an offset on the clock of a zone; one that the clock skips moves forward."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How cases are judged: the zone of their times, the moment, and the file of rules if no workspace has it."""
+
+    zone: str
+    at: dt.datetime
+    origin: Where | None
 
 
-def _problem(
-    promise: Promise, case: Case, found: Commitment | None, setting: tuple[str, Where | None]
-) -> Problem | None:
-    zone, origin = setting
-    differences = list(_differences(promise, case, found, zone))
+def _problem(promise: Promise, case: Case, found: Commitment | None, setting: _Setting) -> Problem | None:
+    differences = list(_differences(promise, case, found, setting.zone))
     if not differences:
         return None
     wanted, got = ([each[side] for each in differences] for side in (0, 1))
@@ -138,7 +141,7 @@ def _problem(
         f"{promise.id}, {case.name!r}: expected {' and '.join(wanted)}, found {' and '.join(got)}",
         where=case.where,
         expected=" and ".join(wanted),
-        hint=_hint(promise, case, found, origin),
+        hint=_hint(promise, case, found, setting),
     )
 
 
@@ -155,9 +158,9 @@ def _differences(promise: Promise, case: Case, found: Commitment | None, zone: s
         units = f"{unit}s" if unit in set(Unit) else unit
         yield f"delta {case.delta:g}", "no delta" if delta is None else f"delta {delta:.10g} (in {units})"
     deadline = found.deadline if found else None
-    if case.deadline is not None and (deadline is None or _aware(case.deadline, zone) != deadline):
+    if case.deadline is not None and (deadline is None or placed(case.deadline, zone) != deadline):
         yield (
-            f"deadline {_shown(_aware(case.deadline, zone), zone)}",
+            f"deadline {_shown(placed(case.deadline, zone), zone)}",
             "no deadline" if deadline is None else f"deadline {_shown(deadline, zone)} ({zone})",
         )
 
@@ -166,20 +169,20 @@ def _shown(moment: dt.datetime, zone: str) -> str:
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat(" ", "auto").removesuffix(":00")
 
 
-def _hint(promise: Promise, case: Case, found: Commitment | None, origin: Where | None) -> str:
+def _hint(promise: Promise, case: Case, found: Commitment | None, setting: _Setting) -> str:
     """Say the likeliest cause, else how to see the reckoning."""
     if misspelt := _misspelt(promise, case):
         return misspelt
     if found is None:
         where = promise.terms.where
-        made = f" to records where {explain_condition(where)}" if where else ""
-        return f"the promise is made{made}, once their clock has started; the row is none of them at this time"
+        made = f"records where {explain_condition(where)}" if where else "records"
+        return f"the promise is made to {made}, once their clock has started; the row is none of them at this time"
     if found.reason == Reason.MISSING_START:
-        return f"{promise.start} is empty, or later than 'at'"
+        return f"{promise.start} is empty"
     if found.reason.startswith(Reason.UNREADABLE):
         column = found.reason.partition(":")[2]
         return f"the cell of {column} cannot be read: {case.row.get(column)!r}"
-    return f"see how it is reckoned: {_command(promise, case, found, origin)}"
+    return f"see how it is reckoned: {_command(promise, case, found, setting)}"
 
 
 def _misspelt(promise: Promise, case: Case) -> str | None:
@@ -192,11 +195,12 @@ def _misspelt(promise: Promise, case: Case) -> str | None:
     return None
 
 
-def _command(promise: Promise, case: Case, found: Commitment, origin: Where | None) -> str:
+def _command(promise: Promise, case: Case, found: Commitment, setting: _Setting) -> str:
     read = {column.name for column in columns_of(promise)} - {promise.start, promise.stop}
-    parts = [f"expectmon rules explain {promise.id}", *([f"--rules {origin.file}"] if origin else [])]
-    moments = {"--start": found.start, "--stop": found.stop}
+    parts = [f"expectmon rules explain {promise.id}"]
+    parts += [f"--rules {shlex.quote(setting.origin.file)}"] if setting.origin else []
+    moments = {"--start": found.start, "--stop": found.stop, "--at": setting.at}
     parts += [f"{option} {moment:%Y-%m-%dT%H:%M:%SZ}" for option, moment in moments.items() if moment]
     rest = {name: cell for name, cell in case.row.items() if cell and name in read}
-    parts += [f"--row '{name}={cell}'" for name, cell in rest.items()]
+    parts += [f"--row {shlex.quote(f'{name}={cell}')}" for name, cell in rest.items()]
     return " ".join(parts)

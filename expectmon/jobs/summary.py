@@ -10,6 +10,7 @@ from expectmon.engine.evaluate import Evaluation
 from expectmon.engine.scorecard import DeltaStats, Scorecard
 from expectmon.errors import Problem
 from expectmon.promises.model import Objective
+from expectmon.workspace.secrets import redact
 
 SCHEMA: Final = 1
 """Version of the document; it changes only when a reader would have to."""
@@ -18,15 +19,21 @@ LATEST: Final = "latest"
 
 
 def document(
-    at: dt.datetime, run: int | None, evaluations: Iterable[Evaluation], warnings: Iterable[Problem]
+    at: dt.datetime,
+    run: int | None,
+    evaluations: Iterable[Evaluation],
+    *,
+    not_checked: Iterable[str] = (),
+    warnings: Iterable[Problem] = (),
 ) -> dict[str, Any]:
-    """The whole document of a check."""
+    """The whole document of a check; `not_checked` are the promises whose source failed. Secrets are masked."""
     return {
         "schema": SCHEMA,
         "at": at.isoformat(),
         "run": run,
         "attributes_as_of": LATEST,
         "promises": [summary_of(evaluation) for evaluation in evaluations],
+        "not_checked": list(not_checked),
         "warnings": [_warning(problem) for problem in warnings],
     }
 
@@ -82,7 +89,7 @@ def _delta(delta: DeltaStats | None) -> dict[str, Any] | None:
 def _warning(problem: Problem) -> Mapping[str, Any]:
     return {
         "code": str(problem.code),
-        "message": problem.message,
+        "message": redact(problem.message),
         "where": str(problem.where) if problem.where else None,
-        "hint": problem.hint,
+        "hint": problem.hint and redact(problem.hint),
     }

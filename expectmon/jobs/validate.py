@@ -9,7 +9,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from expectmon.errors import ConfigurationError, Problem, Severity, SourceError
+from expectmon.jobs.named import no_promises
 from expectmon.jobs.rule_sets import Ground, RuleSet, rule_sets
+from expectmon.jobs.source_faults import source_faults
 from expectmon.promises.columns import check_columns
 from expectmon.promises.conditions import Use
 from expectmon.promises.lint import lint
@@ -64,6 +66,8 @@ def validate_rules(paths: Sequence[Path], ground: Ground, *, linted: bool = Fals
             problems += _in_sources(found, found.settings, ground.workspace)
         if linted:
             problems += found.own(lint(found.rules))
+    if not paths and not any(problem.severity is Severity.ERROR for problem in problems):
+        problems += () if any(found.promises for found in sets) else (no_promises(),)
     return Validation(
         tuple(problems),
         sum(len(found.promises) for found in sets),
@@ -85,6 +89,9 @@ def _in_sources(found: RuleSet, settings: Settings, root: Path) -> Iterator[Prob
         known = columns.get(promise.source, ())
         if isinstance(known, Mapping):
             yield from _of_promise(promise, known)
+    for name, known in columns.items():
+        if isinstance(known, Mapping):
+            yield from source_faults(settings.sources[name], known, root)
 
 
 def _columns(

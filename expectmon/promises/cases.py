@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -15,9 +14,8 @@ from expectmon.documents.json_schema import schema_of
 from expectmon.errors import Code, Problem, Where
 from expectmon.promises.calendar_schema import Text
 from expectmon.promises.commitment import State
+from expectmon.promises.instants import TimeTextError, read_time
 from expectmon.promises.reading import Reading, in_order
-
-_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +142,8 @@ def _cell(reading: Reading, path: Path) -> str | None:
 
 def _time(reading: Reading, text: str, path: Path) -> dt.datetime | None:
     try:
-        if _TIME.fullmatch(text):
-            return dt.datetime.fromisoformat(text)
-    except ValueError:
-        reading.refuse(Code.BAD_TIME, f"there is no {text} in the calendar or on the clock", path)
+        time = read_time(text)
+    except TimeTextError as error:
+        reading.refuse(Code.BAD_TIME, error.message, path, expected="a time like 2026-06-20 12:00", hint=error.hint)
         return None
-    reading.refuse(Code.BAD_TIME, f"{text!r} is no time", path, expected="a time like 2026-06-20 12:00")
-    return None
+    return time if isinstance(time, dt.datetime) else dt.datetime.combine(time, dt.time.min)

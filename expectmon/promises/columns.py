@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from expectmon.documents import did_you_mean
 from expectmon.errors import Code, Problem, Where
-from expectmon.promises.conditions import Condition, columns
+from expectmon.promises.conditions import Column, Comparison, Condition, In, columns, walk
 from expectmon.promises.model import (
     By,
     CalendarColumn,
@@ -30,19 +30,28 @@ def check_columns(promise: Promise, columns: Collection[str]) -> list[Problem]:
     """
     known = list(columns)
     unknown = {(name, where): None for name, where in _named(promise) if name not in columns}
-    problems = [_problem(promise, name, where, known) for name, where in unknown]
+    compared = {name for terms in promise.versions for name in _compared_with(terms)}
+    problems = [_problem(promise, name, where, known, compared) for name, where in unknown]
     return sorted(problems, key=in_order)
 
 
-def _problem(promise: Promise, name: str, where: Where | None, known: list[str]) -> Problem:
+def _problem(promise: Promise, name: str, where: Where | None, known: list[str], compared: Collection[str]) -> Problem:
     shown = ", ".join(known[:_SHOWN]) + (", ..." if len(known) > _SHOWN else "")
     return Problem(
         Code.UNKNOWN_COLUMN,
         f"the source {promise.source!r} has no column {name!r}",
         where or promise.where_defined,
         expected=f"one of {shown}" if known else "a column of the source",
-        hint=did_you_mean(name, known),
+        hint=did_you_mean(name, known) or (f"texts are in single quotes: '{name}'" if name in compared else None),
     )
+
+
+def _compared_with(terms: Terms) -> Iterator[str]:
+    """Yield the columns that stand where a text is usual: `standard` in `service = standard`."""
+    for condition in conditions_of(terms):
+        for node in walk(condition.tree):
+            others = node.choices if isinstance(node, In) else (node.right,) if isinstance(node, Comparison) else ()
+            yield from (other.name for other in others if isinstance(other, Column))
 
 
 def _named(promise: Promise) -> Iterator[tuple[str, Where | None]]:

@@ -23,7 +23,8 @@ class Use(StrEnum):
     """What a promise reads a column as. One column may have several uses.
 
     `AUTO` stands only until the data is seen: columns that are compared with nothing but each other are numbers if
-    all their cells are, else text. `promises.uses` settles it.
+    nine in ten of the cells of each are, else text; in a row that was written down, if one of its cells is.
+    `promises.settle` settles it.
     """
 
     TEXT = "text"
@@ -55,7 +56,7 @@ class Column:
 class Literal:
     """A constant. A date or a naive datetime is local to the source's zone; numbers are int or float."""
 
-    value: str | int | float | bool | dt.date | dt.datetime | None
+    value: str | int | float | bool | dt.date | dt.datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A rule as data: to be hashed, kept in the state, and loaded again when it has changed.
 
-Holidays are kept resolved: an upgrade of the `holidays` library that moves one changes the definition as an edit
-does, and the older rule can still be judged with the holidays it had.
+Holidays are kept resolved, for the years that promises are usually judged in: an upgrade of the `holidays` library that
+moves one changes the definition as an edit does, and the older rule can still be judged with the holidays it had. In
+other years a rule that is loaded again has those of its country.
 """
 
 from __future__ import annotations
@@ -51,30 +52,37 @@ def promise_of(definition: Mapping[str, Any], *, sources: Mapping[str, str], tim
     Returns:
         The promise; None if this release no longer reads it.
     """
-    calendars = {
-        name: {**calendar, "holidays": {"extra": definition["holidays"][name]["dates"]}}
-        for name, calendar in definition["calendars"].items()
-    }
-    text = json.dumps({"calendars": calendars, "promises": definition["promises"]}, ensure_ascii=False)
+    written = {section: definition[section] for section in ("calendars", "promises")}
+    text = json.dumps(written, ensure_ascii=False)
     rules = load_rules([read(text.encode(), "stored rule")], sources=sources, timezone=timezone)
     if any(problem.severity is Severity.ERROR for problem in rules.problems) or not rules.promises:
         return None
+    stored = definition["holidays"].items()
+    kept = {name: frozenset(map(dt.date.fromisoformat, found["dates"])) for name, found in stored}
     promise = rules.promises[0]
-    return replace(promise, versions=tuple(_apart(terms) for terms in promise.versions))
+    return replace(promise, versions=tuple(_as_it_was(terms, kept) for terms in promise.versions))
 
 
-def _apart(terms: Terms) -> Terms:
-    """Give the calendars names of their own: they may differ from those that bear their names now."""
+def _as_it_was(terms: Terms, kept: Mapping[str, frozenset[dt.date]]) -> Terms:
+    """Give the calendars of terms the days off that were kept, and names of their own: others may bear theirs now."""
     match terms.calendar:
         case Calendar() as calendar:
-            return replace(terms, calendar=_before(calendar))
+            return replace(terms, calendar=_before(calendar, kept))
         case CalendarColumn(column=column, calendars=named):
-            return replace(
-                terms, calendar=CalendarColumn(column, tuple((name, _before(calendar)) for name, calendar in named))
-            )
+            older = tuple((name, _before(calendar, kept)) for name, calendar in named)
+            return replace(terms, calendar=CalendarColumn(column, older))
         case None:
             return terms
 
 
-def _before(calendar: Calendar) -> Calendar:
-    return replace(calendar, id=f"{calendar.id} (before)")
+def _before(calendar: Calendar, kept: Mapping[str, frozenset[dt.date]]) -> Calendar:
+    holidays = _with_dates(calendar.holidays, kept[calendar.id])
+    return replace(calendar, id=f"{calendar.id} (before)", holidays=holidays)
+
+
+def _with_dates(rule: HolidayRule, kept: frozenset[dt.date]) -> HolidayRule:
+    """Return a rule by which, of the years that are kept, just these dates are off; other years are left alone."""
+    now = holidays_of(rule, _FIRST, _LAST).dates
+    if now == kept:
+        return rule
+    return replace(rule, extra=rule.extra | (kept - now), excepted=(rule.excepted - kept) | (now - kept))

@@ -37,7 +37,8 @@ promises:
 - Ids are made of small letters, digits and hyphens. An id that is a number is quoted: `'1'`.
 - A ` #` begins a comment. `says: Sent as #1` would end at `as`, so that is refused: quote the text. Two spaces before
   the `#`, and one behind it, make it plain that a comment is meant.
-- A field with nothing behind its colon is refused. Leave the line out instead.
+- A field with nothing behind its colon is refused. Leave the line out instead. Only the sections `calendars:` and
+  `promises:` may be empty.
 
 ## Durations
 
@@ -82,8 +83,8 @@ Delta is what happened minus what was promised, positive when late; only records
 | `measure` | the number minus `at_most` |
 | `expect` | none |
 
-Two columns that are compared with nothing but each other (`paid = quoted`) are numbers if nine cells in ten are, else
-text.
+Two columns that are compared with nothing but each other (`paid = quoted`) are numbers if nine in ten of the cells of
+each are, else text. In a row of a rule test they are numbers if one of that row's cells is.
 
 ## Conditions
 
@@ -97,11 +98,17 @@ of SQL.
 - `lower`, `upper`, `coalesce`, `abs`, `date`, `length`.
 - A condition that is null does not hold. `expect` with a null among its operands is `unknown`.
 - A column that is compared with a number is read as a number. Text that is compared with a time is read as a time.
+- `null` stands only behind `is` and `is not`: nothing equals it. `true` and `false` have no order: `=` and `<>`
+  compare them.
+- `date(...)` is the local day of a time: of a column, of a time in quotes, or of the first of several
+  (`date(coalesce(sent_at, paid_at))`).
+- Times are those of the years 1970 to 2200, here and in all dates of a rules file.
 
 ## Versions
 
 `since` says from which local date on the terms hold, `previously` what they were before. Each record is judged by the
-terms in force when its clock started. An entry names only what was different; a target replaces the whole target.
+terms in force when its clock started. An entry names only what was different. A target replaces the whole target with
+`at_most` and `ends`; `expect` and `measure`, which have no deadline, are without `grace` and `nearing` too.
 
 ```yaml
     within: 5 business days
@@ -138,5 +145,7 @@ tests:
 ```
 
 Cells of a row are text as written; columns that are not named are null. `delta`, `deadline` and `reason` are compared
-only where they are given. A time without offset is in the workspace's zone.
+only where they are given. A time without offset in `at` and `deadline` is in the workspace's zone, one in a row in that
+of the promise's source: cells are read as the source reads them. Outside of a workspace both are in the zone of the
+promise's calendar.
 """

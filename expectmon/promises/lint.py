@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from expectmon.calendars.model import Calendar
+from expectmon.calendars.holidays import holidays_of
 from expectmon.errors import Code, Problem, Severity, Where
 from expectmon.promises.load import Rules
-from expectmon.promises.model import By, CalendarColumn, Expect, Measure, Promise
+from expectmon.promises.model import By, Expect, Measure, Promise, calendars_of
 
 
 def lint(rules: Rules) -> list[Problem]:
     """Return a warning for everything in the rules that loads but is likely to surprise."""
     warnings = [warning for promise in rules.promises for warning in _of_promise(promise)]
-    return warnings + list(_unused_calendars(rules))
+    return [*warnings, *_unused_calendars(rules), *_worked_days_that_are_no_holidays(rules)]
 
 
 def _warning(code: Code, message: str, where: Where | None, hint: str) -> Problem:
@@ -61,16 +62,24 @@ def _earlier_terms(promise: Promise) -> Iterator[Problem]:
 
 
 def _unused_calendars(rules: Rules) -> Iterator[Problem]:
-    used = {name for promise in rules.promises for name in _calendars_of(promise)}
+    terms = (version for promise in rules.promises for version in promise.versions)
+    used = {calendar.id for version in terms for calendar in calendars_of(version)}
     for name in rules.calendars:
         if name not in used:
             message = f"the calendar {name} is not used by any promise"
             yield _warning(Code.UNUSED_CALENDAR, message, rules.calendar_places.get(name), "delete it, or use it")
 
 
-def _calendars_of(promise: Promise) -> Iterator[str]:
-    for terms in promise.versions:
-        if isinstance(terms.calendar, Calendar):
-            yield terms.calendar.id
-        elif isinstance(terms.calendar, CalendarColumn):
-            yield from (name for name, _ in terms.calendar.calendars)
+def _worked_days_that_are_no_holidays(rules: Rules) -> Iterator[Problem]:
+    for name, calendar in rules.calendars.items():
+        every = replace(calendar.holidays, excepted=frozenset())
+        for date in sorted(calendar.holidays.excepted):
+            found = holidays_of(every, date, date)
+            if date not in found.dates and found.first_uncovered_year is None:
+                message = f"{date} is no holiday of the calendar {name}, so 'except' has no effect on it"
+                yield _warning(
+                    Code.EXCEPT_WITHOUT_EFFECT,
+                    message,
+                    rules.calendar_places.get(name),
+                    "delete it, or correct the day",
+                )

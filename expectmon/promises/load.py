@@ -10,15 +10,12 @@ from typing import Any, Final
 from expectmon.calendars.model import Calendar
 from expectmon.documents import Document, Path, validate
 from expectmon.errors import Code, Problem, Where
-from expectmon.promises.columns import check_columns
 from expectmon.promises.load_calendars import load_calendar
 from expectmon.promises.load_promises import load_promise
 from expectmon.promises.load_terms import Known
 from expectmon.promises.model import Promise, calendars_of
 from expectmon.promises.reading import Reading, in_order
 from expectmon.promises.schema import ID_PATTERN, SectionsWire
-
-__all__ = ["Rules", "check_columns", "load_rules"]
 
 _ID: Final = re.compile(ID_PATTERN)
 _SECTIONS: Final = ("calendars", "promises")

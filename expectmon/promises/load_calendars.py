@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Final
 
-from expectmon.calendars.holidays import is_known, suggestions
-from expectmon.calendars.model import Calendar, HolidayRule, Interval
+from expectmon.calendars.holidays import holidays_of, is_known, near_countries, near_subdivisions
+from expectmon.calendars.model import MINUTES_A_DAY, Calendar, HolidayRule, Interval
 from expectmon.documents import Path, validate
 from expectmon.errors import Code
 from expectmon.promises.calendar_schema import CalendarWire, HolidaysWire
 from expectmon.promises.hours import WEEKDAYS, overlap_across_midnight, parse_clock, parse_days, parse_hours
 from expectmon.promises.reading import Reading
+
+_DAY: Final = dt.timedelta(days=1)
 
 
 def load_calendar(reading: Reading, identifier: str) -> Calendar | None:
@@ -30,7 +33,31 @@ def load_calendar(reading: Reading, identifier: str) -> Calendar | None:
         special=_special(reading, wire.half_days or {}, (*path, "half_days")),
         cutoff=_cutoff(reading, wire.cutoff, (*path, "cutoff")),
     )
+    if len(reading.problems) > before:
+        return None
+    _check_overlaps(reading, calendar, (*path, "half_days"))
     return calendar if len(reading.problems) == before else None
+
+
+def _check_overlaps(reading: Reading, calendar: Calendar, path: Path) -> None:
+    """Refuse hours of a single date that run into the next day's, or that the hours of the day before run into."""
+    for day in sorted({date - back for date in calendar.special for back in (dt.timedelta(), _DAY)}):
+        late, early = _hours_on(calendar, day), _hours_on(calendar, day + _DAY)
+        if not (late and early and late[-1].closes > early[0].opens + MINUTES_A_DAY):
+            continue
+        if not (_is_off(calendar, day) or _is_off(calendar, day + _DAY)):
+            message = f"{late[-1]} of {day} runs into {early[0]} of {day + _DAY}"
+            place = day + _DAY if day + _DAY in calendar.special else day
+            reading.refuse(Code.BAD_HOURS, message, (*path, place.isoformat()))
+
+
+def _hours_on(calendar: Calendar, date: dt.date) -> tuple[Interval, ...]:
+    """Return the hours of a date, unless it is a holiday: a country's are asked for only where hours overlap."""
+    return calendar.special.get(date) or calendar.hours.get(date.weekday(), ())
+
+
+def _is_off(calendar: Calendar, date: dt.date) -> bool:
+    return date not in calendar.special and date in holidays_of(calendar.holidays, date, date).dates
 
 
 def _hours(reading: Reading, written: dict[str, str], path: Path) -> dict[int, tuple[Interval, ...]]:
@@ -108,16 +135,16 @@ def _check_country(reading: Reading, wire: HolidaysWire, path: Path) -> None:
             message = "'subdivision' needs a 'country'"
             reading.refuse(Code.MISSING_FIELD, message, (*path, "subdivision"), key=True)
     elif not is_known(wire.country):
-        near = suggestions(wire.country)
+        meant = " or ".join(f"{country.code!r} ({country.name})" for country in near_countries(wire.country))
         reading.refuse(
             Code.BAD_VALUE,
             f"no holidays are known for the country {wire.country!r}",
             (*path, "country"),
             expected="an ISO 3166 code like ID or DE",
-            hint=_or(near),
+            hint=f"write {meant}" if meant else None,
         )
     elif wire.subdivision is not None and not is_known(wire.country, wire.subdivision):
-        near = suggestions(wire.country, wire.subdivision)
+        near = near_subdivisions(wire.country, wire.subdivision)
         message = f"{wire.country} has no subdivision {wire.subdivision!r} with known holidays"
         reading.refuse(Code.BAD_VALUE, message, (*path, "subdivision"), hint=_or(near))
 

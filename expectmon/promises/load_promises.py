@@ -10,7 +10,7 @@ from typing import Final
 from expectmon.documents import Path, did_you_mean, validate
 from expectmon.errors import Code, Where
 from expectmon.promises.load_results import read_bands, read_objective, read_segments
-from expectmon.promises.load_targets import TARGETS, Version
+from expectmon.promises.load_targets import TARGETS, WITHOUT_DEADLINE, Version
 from expectmon.promises.load_terms import Known, read_terms
 from expectmon.promises.model import Promise, Terms
 from expectmon.promises.reading import Reading
@@ -40,7 +40,7 @@ def load_promise(reading: Reading, identifier: str, known: Known, places: Mappin
     versions = _versions(reading, wire, path, known)
     current = versions[-1] if versions else None
     objective = read_objective(reading, wire.objective, (*path, "objective"))
-    bands = read_bands(reading, wire.bands, (*path, "bands"), current.target if current else None)
+    bands = read_bands(reading, wire.bands, (*path, "bands"), current)
     segments = read_segments(reading, wire.segments, (*path, "segments"))
     if versions is None or len(reading.problems) > before:
         return None
@@ -134,11 +134,17 @@ def _refuse_order(reading: Reading, dates: list[dt.date], path: Path) -> None:
 
 
 def _earlier(wire: PromiseWire, previous: PreviousWire, base: Path, entry: Path) -> Version:
-    """Return the promise with the fields that an entry names; a target replaces the target."""
+    """Return the promise with the fields that an entry names.
+
+    A target replaces the target with what belongs to it: when its last day ends, and what a target without a deadline
+    cannot have.
+    """
     own = {name: value for name, value in previous if value is not None and name != "before"}
     update: dict[str, object] = dict(own)
     if _names_target(own):
-        update = {**dict.fromkeys(TARGETS), **({} if "measure" in own else {"at_most": None}), **own}
+        without_deadline = any(name in own for name in WITHOUT_DEADLINE)
+        left = (*TARGETS, "ends", *(("grace", "nearing") if without_deadline else ()))
+        update = {**dict.fromkeys(left), **({} if "measure" in own else {"at_most": None}), **own}
     return Version(wire.model_copy(update=update), base, entry, frozenset(own))
 
 

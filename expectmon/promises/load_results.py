@@ -8,9 +8,10 @@ from typing import Final
 from expectmon.documents import Path
 from expectmon.errors import Code
 from expectmon.promises.duration import Duration, Unit
-from expectmon.promises.model import Band, Expect, Measure, Objective, Rate, Target
+from expectmon.promises.model import Band, Objective, Rate, Terms
 from expectmon.promises.reading import Reading
 from expectmon.promises.schema import ObjectiveWire
+from expectmon.promises.yardsticks import Kind, unit_of, yardstick
 
 _OBJECTIVE: Final = re.compile(r"\s*(?P<share>\S+?\s*%?)\s+over\s+(?P<over>.+?)\s*", re.IGNORECASE)
 _DAYS_A_UNIT: Final = {Unit.DAY: 1, Unit.WEEK: 7}
@@ -46,18 +47,18 @@ def _window(reading: Reading, text: str, path: Path) -> int | None:
 
 
 def read_bands(
-    reading: Reading, wire: dict[str, str | int | float] | None, path: Path, target: Target | None
+    reading: Reading, wire: dict[str, str | int | float] | None, path: Path, terms: Terms | None
 ) -> tuple[Band, ...]:
-    """Return the bands in the promise's delta unit; their limits must rise."""
-    if wire is None or target is None:
+    """Return the bands in the unit that the delta of these terms is told in; their limits must rise."""
+    if wire is None or terms is None:
         return ()
-    if isinstance(target, Expect):
+    if yardstick(terms).kind is Kind.NONE:
         message = "'bands' need a delta, and 'expect' has none"
         reading.refuse(Code.BAD_VALUE, message, path, hint="delete them", key=True)
         return ()
     bands: list[Band] = []
     for name, limit in wire.items():
-        upper = _limit(reading, limit, (*path, name), target)
+        upper = _limit(reading, limit, (*path, name), terms)
         if upper is None:
             continue
         if bands and upper <= bands[-1].upper:
@@ -67,30 +68,32 @@ def read_bands(
     return tuple(bands)
 
 
-def _limit(reading: Reading, limit: str | float, path: Path, target: Target) -> float | None:
-    if isinstance(target, Measure):
+def _limit(reading: Reading, limit: str | float, path: Path, terms: Terms) -> float | None:
+    measured = yardstick(terms)
+    if measured.kind is Kind.NUMBER:
         if isinstance(limit, str):
             reading.refuse(Code.BAD_VALUE, f"{limit!r} is no number", path, expected="a number, as 'measure' has")
             return None
         return float(limit)
+    unit = Unit(measured.unit)
     if not isinstance(limit, str):
-        unit = delta_unit(target)
         reading.refuse(Code.BAD_VALUE, f"{limit} has no unit", path, hint=f"write {limit} {unit}s, if that is meant")
         return None
     duration = reading.duration(limit, path, negative=True)
     if duration is None:
         return None
-    upper = converted(duration, delta_unit(target))
+    upper = converted(duration, unit)
     if upper is None:
-        message = f"{duration.unit}s cannot be compared with a delta in {delta_unit(target)}s"
-        reading.refuse(Code.BAD_DURATION, message, path)
+        _refuse_unit(reading, duration, unit, path, terms)
     return upper
 
 
-def delta_unit(target: Target) -> Unit:
-    """Return the unit in which a target's delta is told; that of months is days, for want of a fixed length."""
-    unit = Unit.DAY if isinstance(target, Expect | Measure) else target.unit
-    return Unit.DAY if unit is Unit.MONTH else unit
+def _refuse_unit(reading: Reading, duration: Duration, unit: Unit, path: Path, terms: Terms) -> None:
+    message = f"{duration.unit}s cannot be compared with a delta in {unit}s"
+    hint = None
+    if duration.unit is Unit.BUSINESS_DAY and unit_of(terms) is Unit.BUSINESS_DAY:
+        hint = f"a target that does not end at midnight has a delta in days of 24 hours: write {duration.amount} days"
+    reading.refuse(Code.BAD_DURATION, message, path, hint=hint)
 
 
 def converted(duration: Duration, unit: Unit) -> float | None:

@@ -16,6 +16,7 @@ from expectmon.promises.reading import Reading
 from expectmon.promises.schema import ByWire, ChoiceWire, PromiseWire, WithinColumnWire
 
 TARGETS: Final = ("within", "between", "by", "expect", "measure")
+WITHOUT_DEADLINE: Final = ("expect", "measure")
 _DAY_LIKE: Final = frozenset({Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.BUSINESS_DAY})
 _ELAPSED: Final = frozenset({Unit.MINUTE, Unit.HOUR, Unit.DAY, Unit.WEEK})
 _WORKING: Final = frozenset({Unit.BUSINESS_MINUTE, Unit.BUSINESS_HOUR})

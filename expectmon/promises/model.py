@@ -9,17 +9,13 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from expectmon.calendars.model import Calendar
+from expectmon.calendars.targets import End
 from expectmon.errors import Where
 from expectmon.promises.conditions import Column, Condition, Use, columns
 from expectmon.promises.duration import Duration, Unit
 
-
-class Ends(StrEnum):
-    """When on its last day a target in days is used up."""
-
-    MIDNIGHT = "midnight"
-    CLOSE = "close"
-    SAME_TIME = "same_time"
+Ends: TypeAlias = End
+"""When on its last day a target in days is used up."""
 
 
 class Rate(StrEnum):

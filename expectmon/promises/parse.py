@@ -27,15 +27,15 @@ from expectmon.promises.conditions import (
     Negative,
     Not,
 )
-from expectmon.promises.instants import read_time
+from expectmon.promises.instants import read_local_time
 from expectmon.promises.syntax import offset_of, refuse_depth, syntax_tree
-from expectmon.promises.tokens import quoted_columns, tokens_of
+from expectmon.promises.tokens import tokens_of
 from expectmon.promises.uses import resolve_tree
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-__all__ = ["Condition", "ConditionError", "parse_condition", "quoted_columns"]
+__all__ = ["Condition", "ConditionError", "parse_condition"]
 
 _COMPARISONS: Final = {"EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
 _ARITHMETIC: Final = {"Add": "+", "Sub": "-", "Mul": "*", "Div": "/"}
@@ -82,6 +82,10 @@ def _refused(node: exp.Expr) -> ConditionError:
         )
     if name in _REFUSED:
         return ConditionError(_REFUSED[name], offset_of(node))
+    if name == "Null":
+        return ConditionError(
+            "null can only stand behind 'is' or 'is not'", offset_of(node), "ask for an empty column with 'is null'"
+        )
     hint = "a column that is named like a word of SQL is written in double quotes"
     return ConditionError("this is not part of conditions", offset_of(node), hint)
 
@@ -109,7 +113,7 @@ def _value(node: exp.Expr) -> Expression:
 def _translate(node: exp.Expr) -> Expression:
     name = type(node).__name__
     if name in _COMPARISONS:
-        return Comparison(_COMPARISONS[name], _value(node.this), _value(node.expression))
+        return _comparison(node, _COMPARISONS[name])
     if name in _ARITHMETIC:
         return Arithmetic(_ARITHMETIC[name], _value(node.this), _value(node.expression))
     if name in _CALLS:
@@ -117,6 +121,15 @@ def _translate(node: exp.Expr) -> Expression:
     if name in _TRANSLATIONS:
         return _TRANSLATIONS[name](node)
     raise _refused(node)
+
+
+def _comparison(node: exp.Expr, op: str) -> Comparison:
+    sides = (node.this, node.expression)
+    if any(type(side).__name__ == "Null" for side in sides):
+        other = next((side for side in sides if type(side).__name__ != "Null"), node)
+        hint = "write is not null" if op == "<>" else "write is null"
+        raise ConditionError(f"'{op} null' is never true: nothing can be compared with null", offset_of(other), hint)
+    return Comparison(op, _value(node.this), _value(node.expression))
 
 
 def _expected(node: exp.Expr, *names: str) -> None:
@@ -134,7 +147,18 @@ def _call(node: exp.Expr, name: str) -> Call:
         return Call(name, tuple(_value(part) for part in (node.this, *node.expressions)))
     if node.expressions:
         raise ConditionError(f"{name}() takes one value", offset_of(node))
-    return Call(name, (_value(node.this),))
+    argument = _value(node.this)
+    if name == "date" and not _is_time(argument):
+        hint = "write date(column), or date(coalesce(column, other_column))"
+        raise ConditionError("date() takes a column or a time", offset_of(node), hint)
+    return Call(name, (argument,))
+
+
+def _is_time(node: Expression) -> bool:
+    """Tell whether `date` can be taken of a value; whether a literal is a time is seen where its use is."""
+    return isinstance(node, Column | Literal) or (
+        isinstance(node, Call) and node.name == "coalesce" and all(map(_is_time, node.args))
+    )
 
 
 def _column(node: exp.Expr) -> Column:
@@ -170,7 +194,7 @@ def _typed_literal(node: exp.Expr) -> Literal:
     if kind not in ("DATE", "TIMESTAMP") or written_as_cast:
         raise _refused(node)
     try:
-        return Literal(read_time(node.this.name, date_only=kind == "DATE"))
+        return Literal(read_local_time(node.this.name, date_only=kind == "DATE"))
     except ConditionError as error:
         raise ConditionError(error.message, offset_of(node), error.hint) from None
 
@@ -193,6 +217,9 @@ def _in(node: exp.Expr) -> Expression:
     if not node.expressions:
         raise ConditionError("'in' needs a list with values", offset_of(node), "write in ('a', 'b')")
     _expected(node, "this", "expressions", "negate")
+    if any(type(choice).__name__ == "Null" for choice in node.expressions):
+        hint = "leave it out; a column that may be empty is asked about with 'or ... is null'"
+        raise ConditionError("null cannot be looked for in a list", offset_of(node), hint)
     return _negated(node, In(_value(node.this), tuple(_value(choice) for choice in node.expressions)))
 
 
@@ -232,7 +259,6 @@ _TRANSLATIONS: Final[dict[str, Callable[[exp.Expr], Expression]]] = {
     "Column": _column,
     "Literal": _literal,
     "Boolean": lambda node: Literal(bool(node.this)),
-    "Null": lambda _: Literal(None),
     "Cast": _typed_literal,
     "Neg": _negative,
     "Between": _between,

@@ -75,10 +75,8 @@ def _value(node: Expression) -> str:
             raise TypeError(f"not a value: {node}")
 
 
-def _literal(value: str | float | dt.date | None) -> str:
+def _literal(value: str | float | dt.date) -> str:
     match value:
-        case None:
-            return "null"
         case bool():
             return str(value).lower()
         case str():
@@ -155,8 +153,6 @@ def _plain(node: Expression) -> str:  # noqa: PLR0911 - one line a kind of node
             return name
         case Literal(value=dt.date() as value):
             return str(value)
-        case Literal(value=None):
-            return "nothing"
         case Call(name="coalesce", args=args):
             return f"({' or else '.join(_plain(argument) for argument in args)})"
         case Call(name="date", args=args):

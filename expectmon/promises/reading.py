@@ -12,6 +12,7 @@ from expectmon.documents import Document, Path
 from expectmon.errors import Code, Problem
 from expectmon.promises.conditions import Condition, ConditionError, Use
 from expectmon.promises.duration import Duration, Unit
+from expectmon.promises.instants import YEARS, is_reckoned
 from expectmon.promises.parse import parse_condition
 from expectmon.promises.timezones import is_timezone, timezone_hint
 from expectmon.promises.uses import resolve_uses
@@ -59,15 +60,20 @@ class Reading:
         self.problems.append(self.document.problem(code, message, path, expected=expected, hint=hint, key=key))
 
     def date(self, text: str, path: Path, *, key: bool = False) -> dt.date | None:
-        """Read `2026-06-01`."""
+        """Read `2026-06-01`, a day of the years that are reckoned with."""
         if not _DATE.fullmatch(text):
             self.refuse(Code.BAD_DATE, f"{text!r} is no date", path, expected="a date like 2026-06-01", key=key)
             return None
         try:
-            return dt.date.fromisoformat(text)
+            date = dt.date.fromisoformat(text)
         except ValueError:
             self.refuse(Code.BAD_DATE, f"there is no {text} in the calendar", path, hint="correct the day", key=key)
             return None
+        if not is_reckoned(date):
+            expected = f"a date from {YEARS[0]} to {YEARS[-1]}"
+            self.refuse(Code.BAD_DATE, f"{text} is outside of what can be reckoned", path, expected=expected, key=key)
+            return None
+        return date
 
     def duration(self, text: str, path: Path, *, negative: bool = False) -> Duration | None:
         """Read `5 business days`, at most 100 years."""

@@ -248,7 +248,7 @@ class PromiseWire(TermsWire):
     bands: Maybe[dict[str, BandLimit]] = Field(
         default=None,
         description="How a delta feels: each name with its upper limit, from early to late. Durations for targets in "
-        "time, plain numbers for 'measure'.",
+        "time (with 'ends: close' or 'same_time' of elapsed time: days, hours, weeks), plain numbers for 'measure'.",
         examples=[{"delighted": "-2 days", "fine": "0 days", "disappointed": "2 days"}],
     )
     segments: Maybe[list[Segment]] = Field(

@@ -85,14 +85,6 @@ def split(text: str) -> Sequence[Token]:
         raise ConditionError(*_broken_off(text)) from None
 
 
-def quoted_columns(text: str) -> frozenset[str]:
-    """Return the names that stand in double quotes: an unknown one may have been meant as text in single quotes."""
-    try:
-        return frozenset(token.text for token in split(text) if token.token_type.name == "IDENTIFIER")
-    except ConditionError:
-        return frozenset()
-
-
 def _broken_off(text: str) -> tuple[str, int | None, str | None]:
     start = None
     for position, character in enumerate(text):

@@ -31,7 +31,7 @@ from expectmon.promises.conditions import (
     Use,
     columns,
 )
-from expectmon.promises.instants import read_time
+from expectmon.promises.instants import read_local_time
 
 _RESULTS: Final = {
     "lower": Use.TEXT,
@@ -40,6 +40,7 @@ _RESULTS: Final = {
     "abs": Use.NUMBER,
     "date": Use.TIME,
 }
+_EQUALITIES: Final = ("=", "<>")
 _ARGUMENTS: Final = {
     "lower": Use.TEXT,
     "upper": Use.TEXT,
@@ -164,9 +165,9 @@ def _condition(node: Expression, decide: Decide) -> Expression:  # noqa: PLR0911
         case Not(operand=operand):
             return Not(_condition(operand, decide))
         case Comparison(op=op, left=left, right=right):
-            return Comparison(op, *_meet((left, right), decide))
+            return Comparison(op, *_meet((left, right), decide, ordered=op not in _EQUALITIES))
         case Between(operand=operand, low=low, high=high):
-            return Between(*_meet((operand, low, high), decide))
+            return Between(*_meet((operand, low, high), decide, ordered=True))
         case In(operand=operand, choices=choices):
             first, *rest = _meet((operand, *choices), decide)
             return In(first, tuple(rest))
@@ -179,7 +180,12 @@ def _condition(node: Expression, decide: Decide) -> Expression:  # noqa: PLR0911
 
 
 def _meet(
-    operands: tuple[Expression, ...], decide: Decide, certain: Use | None = None, fallback: Use = Use.AUTO
+    operands: tuple[Expression, ...],
+    decide: Decide,
+    certain: Use | None = None,
+    fallback: Use = Use.AUTO,
+    *,
+    ordered: bool = False,
 ) -> tuple[Expression, ...]:
     leaves = [leaf for operand in operands for leaf in _leaves(operand)]
     uses = {use for leaf in leaves if (use := _result(leaf))} | ({certain} if certain else set())
@@ -188,6 +194,8 @@ def _meet(
     if len(names) < 2:  # noqa: PLR2004 - a column that meets no other has nothing to agree with
         fallback = Use.TEXT
     use = decide(Meeting(names, frozenset(uses), texts, fallback))
+    if ordered and use is Use.BOOLEAN:
+        raise ConditionError("true and false have no order", None, "compare them with = or <>")
     return tuple(_value(operand, use, decide) for operand in operands)
 
 
@@ -219,7 +227,7 @@ def _value(node: Expression, use: Use, decide: Decide) -> Expression:  # noqa: P
         case Column(name=name):
             return Column(name, use)
         case Literal(value=str() as text) if use is Use.TIME:
-            return Literal(read_time(text))
+            return Literal(read_local_time(text))
         case Call(name="coalesce", args=args):
             return Call("coalesce", tuple(_value(argument, use, decide) for argument in args))
         case Call(name=name, args=args):

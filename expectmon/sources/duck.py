@@ -3,7 +3,8 @@
     with open_duckdb([workspace.root]) as connection:
         opened = open_source(connection, source, needs, workspace.root)
 
-Statements commit by themselves, so that a source that fails leaves the others usable.
+Statements commit by themselves, but for those of an `attempt`, which is undone when it fails: so a source that fails
+leaves the others usable.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from expectmon.errors import Code, Problem, SourceError, Where
+from expectmon.sources.names import WILDCARDS
 
 _REGISTER: Final = "expectmon.files"
 
@@ -37,7 +38,7 @@ _ENDINGS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file as it was found. `place` is its path as the user would write it."""
+    """A file as it was found. `place` is its path within the workspace, or the whole one beyond it."""
 
     path: Path
     place: str
@@ -59,19 +60,22 @@ def find_files(source: str, pattern: str, root: Path) -> tuple[File, ...]:
     """Return the files that `pattern` means, relative to `root`, in the order of their names.
 
     Raises:
-        SourceError: Nothing matches, a kind is not known, or several kinds are mixed.
+        SourceError: Nothing matches, a kind is not known, several kinds are mixed, or what matches cannot be read.
     """
-    matches = sorted(glob(pattern, root_dir=root, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
-    paths = [path for path in (root / match for match in matches) if path.is_file()]
+    base, rest = _split(pattern, root)
+    matches = sorted(glob(rest, root_dir=base, recursive=True))  # noqa: PTH207 (Path.glob finds hidden files as well)
+    paths = [path for path in (base / match for match in matches) if not os.path.isdir(path)]  # noqa: PTH112 (Path.is_dir raises where this user may not look)
     if not paths:
         raise SourceError(_nothing_found(source, pattern, root))
+    if problems := [problem for path in paths if (problem := _why_unreadable(path, root))]:
+        raise SourceError(problems)
     kinds = {path: _kind(path) for path in paths}
     unknown = [
         Problem(
             Code.NOT_A_TABLE,
             f"source {source}: the ending of this file's name is not one of {', '.join(_ENDINGS)}",
             where=Where(_place(path, root)),
-            hint="rename the file, or narrow the pattern under files:",
+            hint="export it as CSV, JSON lines or Parquet, or narrow the pattern under files:",
         )
         for path, kind in kinds.items()
         if kind is None
@@ -87,6 +91,33 @@ def _kind(path: Path) -> Kind | None:
     name = path.name.lower()
     kind = _ENDINGS.get(Path(name.removesuffix(".gz")).suffix)
     return None if kind is Kind.PARQUET and name.endswith(".gz") else kind
+
+
+def _split(pattern: str, root: Path) -> tuple[Path, str]:
+    """Return a folder that is meant as it is written, and the pattern within it, without `..` and `.`.
+
+    `root` may hold characters that would be wildcards in a pattern.
+    """
+    path = Path(os.path.normpath(pattern))
+    if path.is_absolute():
+        return Path(path.anchor), str(path.relative_to(path.anchor))
+    ups = sum(part == ".." for part in path.parts)
+    base = Path(os.path.normpath(root.resolve().joinpath(*path.parts[:ups]))) if ups else root
+    return base, str(Path(*path.parts[ups:]))
+
+
+def _why_unreadable(path: Path, root: Path) -> Problem | None:
+    """Return what is wrong with something that a pattern matches and that is no folder."""
+    where = Where(_place(path, root))
+    if "\\" in str(path) and any(mark in str(path) for mark in WILDCARDS):
+        message = f"a file whose path holds a backslash and one of {' '.join(WILDCARDS)} cannot be read"
+        return Problem(Code.FILE_UNREADABLE, message, where=where, hint="rename it")
+    if os.path.isfile(path):  # noqa: PTH113 (Path.is_file raises where this user may not look)
+        return None
+    if path.is_symlink():
+        message = f"the link leads nowhere: there is no {path.readlink()}"
+        return Problem(Code.FILE_UNREADABLE, message, where=where, hint="mend the link, or remove it")
+    return Problem(Code.FILE_UNREADABLE, "this is no file", where=where, hint="narrow the pattern under files:")
 
 
 def _place(path: Path, root: Path) -> str:
@@ -121,9 +152,10 @@ def _why_nothing(pattern: str, root: Path) -> str:
 
 def _fixed_folder(pattern: str, root: Path) -> Path:
     """Return the folder that a pattern starts in: its path up to the first wildcard."""
-    parts = (root / pattern).parts
-    fixed = next((index for index, part in enumerate(parts) if any(mark in part for mark in "*?[")), len(parts) - 1)
-    return Path(*parts[:fixed])
+    base, rest = _split(pattern, root)
+    parts = Path(rest).parts
+    fixed = next((index for index, part in enumerate(parts) if any(mark in part for mark in WILDCARDS)), len(parts) - 1)
+    return base.joinpath(*parts[:fixed])
 
 
 def folder_of(pattern: str, root: Path) -> Path:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from expectmon.calendars.zones import Zone
 from expectmon.errors import Code, Problem, Severity
 from expectmon.promises.conditions import Column, Use
 from expectmon.sources.landing import Landed
@@ -81,8 +82,8 @@ def in_utc(
     return values, _shifted_times(setting, list(zip(moments, shifted, strict=False)))
 
 
-def _changes(zone: object) -> bool:
-    return len(getattr(zone, "offsets", ())) > 1
+def _changes(zone: Zone) -> bool:
+    return len(zone.offsets) > 1
 
 
 def _local_and_judged(moment: Moment) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -21,16 +22,8 @@ _IS_BLANK = "coalesce(trim(line), '') = ''"
 _FIRST_LINES = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """A file of JSON lines and the lines that are no object."""
-
-    part: Part
-    bad: tuple[BadRecord, ...]
-
-
-def jsonl_part(connection: sa.Connection, text: Text, names: tuple[str, ...]) -> Part:
-    """Return the part of a file of JSON lines, with the keys `names` as columns.
+def jsonl_part(connection: sa.Connection, text: Text, keys: Mapping[str, str]) -> Part:
+    """Return the part of a file of JSON lines; `keys` maps the name of each column to its key in the objects.
 
     Raises:
         SourceError: A line is too long, or holds bytes that no JSON holds.
@@ -49,9 +42,9 @@ def jsonl_part(connection: sa.Connection, text: Text, names: tuple[str, ...]) ->
     forget_rejects(connection)
     if rejects:
         raise SourceError(_not_lines(text, f"line {rejects[0].record} is too long or holds control characters"))
-    pointers = list_literal("/" + name.replace("~", "~0").replace("/", "~1") for name in names)
-    objects = f"SELECT json_extract_string(line, {pointers}) AS j FROM {rows} WHERE {_IS_OBJECT}"
-    columns = {name: Cells(f"j[{position}]") for position, name in enumerate(names, start=1)}
+    pointers = list_literal("/" + key.replace("~", "~0").replace("/", "~1") for key in keys.values())
+    objects = f"SELECT json_extract_string(line, CAST({pointers} AS VARCHAR[])) AS j FROM {rows} WHERE {_IS_OBJECT}"
+    columns = {name: Cells(f"j[{position}]") for position, name in enumerate(keys, start=1)}
     bad = tuple(BadRecord(number, number) for number, blank in left_out if not blank)
     skipped = tuple(number for number, blank in left_out if blank)
     return Part(text.file.place, f"({objects})", columns, replace(text, bad=bad), numbered=True, skipped=skipped)

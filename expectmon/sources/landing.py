@@ -18,10 +18,11 @@ import sqlalchemy as sa
 
 from expectmon.errors import Code, SourceError
 from expectmon.promises.conditions import Column, Use
+from expectmon.sources.attempt import attempt
 from expectmon.sources.duck import private_folder, raise_if_disk_full
 from expectmon.sources.files import changed
 from expectmon.sources.parts import Cells, Part, csv_part
-from expectmon.sources.rejects import bad_records, forget_rejects, take_rejects, try_forget
+from expectmon.sources.rejects import bad_records, forget_rejects, take_rejects
 from expectmon.sources.setting import Setting
 from expectmon.sources.texts import BadRecord, Text, rewritten
 from expectmon.sources.typing import POSSIBLE, SQL_TYPES, Reading, Zoned
@@ -96,23 +97,17 @@ def _land_fast(connection: sa.Connection, part: Part, insert: Callable[[Part], i
     """Let DuckDB read a file as it is; None, with nothing landed, if only Python can tell what is in it."""
     if part.text is None or part.text.line_end is None:
         return None
-    connection.exec_driver_sql("BEGIN TRANSACTION")
-    try:
+    text = part.text
+
+    def read() -> tuple[BadRecord, ...] | None:
         rows = insert(part)
         rejects = take_rejects(connection)
-    except sa.exc.DBAPIError as error:
-        connection.exec_driver_sql("ROLLBACK")
-        try_forget(connection)
-        raise_if_disk_full(error)
-        return None
-    seen = rows + len({reject.record for reject in rejects})
-    if not _is_whole(part.text, seen) or any(not reject.is_simple for reject in rejects):
-        connection.exec_driver_sql("ROLLBACK")
-        try_forget(connection)
-        return None
-    connection.exec_driver_sql("COMMIT")
-    forget_rejects(connection)
-    return bad_records(part.text, rejects)
+        seen = rows + len({reject.record for reject in rejects})
+        if not _is_whole(text, seen) or any(not reject.is_simple for reject in rejects):
+            return None
+        return bad_records(text, rejects)
+
+    return attempt(connection, read)
 
 
 def _is_whole(text: Text, seen: int) -> bool:

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from expectmon.documents import did_you_mean
+
+__all__ = [
+    "WILDCARDS",
+    "did_you_mean",
+    "exact_path",
+    "list_literal",
+    "path_literal",
+    "paths_literal",
+    "quoted",
+    "text_literal",
+]
+
+WILDCARDS: Final = "*?["
 
 
 def quoted(name: str) -> str:
@@ -21,8 +37,16 @@ def list_literal(texts: Iterable[str]) -> str:
     return "[" + ", ".join(text_literal(text) for text in texts) + "]"
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str | None:
-    """Return a hint that names the closest of `known`, if one is close."""
-    by_lower = {each.lower(): each for each in known}
-    close = difflib.get_close_matches(name.lower(), by_lower, n=1)
-    return f'did you mean "{by_lower[close[0]]}"?' if close else None
+def exact_path(path: Path) -> str:
+    """Return the spelling of a path by which DuckDB means that path and no other: it takes each for a pattern."""
+    return "".join(f"[{character}]" if character in WILDCARDS else character for character in str(path))
+
+
+def path_literal(path: Path) -> str:
+    """Return a path as a string literal."""
+    return text_literal(exact_path(path))
+
+
+def paths_literal(paths: Iterable[Path]) -> str:
+    """Return paths as a list of string literals."""
+    return list_literal(exact_path(path) for path in paths)

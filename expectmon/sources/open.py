@@ -9,37 +9,40 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from expectmon.errors import Code, Problem, SourceError
+from expectmon.errors import Problem, SourceError
 from expectmon.promises.conditions import Column, Use
-from expectmon.sources.duck import new_name, private_folder
-from expectmon.sources.files import File, Kind, changed, find_files, folder_of, watch
+from expectmon.sources.columns import missing_columns
+from expectmon.sources.duck import new_name
+from expectmon.sources.file_parts import EveryColumn, file_parts, named_parts
+from expectmon.sources.files import Kind, changed, find_files, folder_of
 from expectmon.sources.finish import finish
-from expectmon.sources.jsonl import is_blank, jsonl_part, keys_of, no_objects
 from expectmon.sources.landing import Landed, land
 from expectmon.sources.model import Opened
-from expectmon.sources.names import did_you_mean
-from expectmon.sources.parquet import parquet_part, readings, view_in_place
-from expectmon.sources.parts import Part, csv_part
+from expectmon.sources.names import exact_path
+from expectmon.sources.parquet import readings, view_in_place
+from expectmon.sources.parts import Part
 from expectmon.sources.query import check_query, query_part, run_over_views, views
 from expectmon.sources.rejects import unreadable_rows
-from expectmon.sources.relation import as_warning
+from expectmon.sources.relation import needed_with_age
 from expectmon.sources.setting import Setting, setting_of
 from expectmon.sources.staging import staged_rows
-from expectmon.sources.texts import Text, check, peek
 from expectmon.sources.typing import native_use
 from expectmon.workspace.model import FilesSource, Source, SqlSource
 
 _SMALL: Final = 64_000_000
 """Files of so many bytes in all, perhaps compressed, may land in memory; what more leave behind goes to disk."""
-_LOOKED_THROUGH: Final = "expectmon.jsonl"
 _DIRT: Final = 0.1
 """Up to this share of cells may be no numbers in a column of numbers."""
 
 
 def source_folders(sources: Iterable[Source], root: Path) -> tuple[Path, ...]:
-    """Return the folders that have to be readable for `sources`: the workspace, and those of absolute patterns."""
+    """Return the folders that have to be readable for `sources`: the workspace, and those of patterns beyond it.
+
+    A folder whose name holds a wildcard is there in DuckDB's spelling too.
+    """
     patterns = [pattern for source in sources if isinstance(source, FilesSource) for pattern in source.files.values()]
-    return tuple(dict.fromkeys([root, *(folder_of(pattern, root) for pattern in patterns)]))
+    folders = [root, *(folder_of(pattern, root) for pattern in patterns)]
+    return tuple(dict.fromkeys([*folders, *(Path(exact_path(folder)) for folder in folders)]))
 
 
 def fit_memory(sources: Iterable[Source], root: Path) -> frozenset[str]:
@@ -77,10 +80,10 @@ def open_source(connection: sa.Connection, source: Source, needs: frozenset[Colu
         return _open_sql(connection, setting, source, needs)
     if source.query is not None:
         return _open_query(connection, setting, source, needs, root)
-    parts, kind = _parts(connection, source, next(iter(source.files)), root, read=True)
+    parts, kind = file_parts(connection, source, next(iter(source.files)), root, read=True)
     age = _age(source, parts)
-    wanted = _in_order(needs, age)
-    missing = _check_columns(source, parts, wanted)
+    wanted = needed_with_age(needs, age)
+    missing = missing_columns(source, parts, wanted) if _has_columns(parts, kind) else []
     if kind is Kind.PARQUET:
         how = readings(setting, parts[0], wanted)
         if not any(reading.parsed for reading in how.values()):
@@ -94,7 +97,8 @@ def open_source(connection: sa.Connection, source: Source, needs: frozenset[Colu
 def source_columns(connection: sa.Connection, source: Source, root: Path) -> dict[str, Use]:
     """Return the columns of a source in their order, each with what it is read as when nothing else is said.
 
-    Looks at headers only, but at every line of JSON lines.
+    Looks at headers only, but at every line of JSON lines. Without any line, there are none to name, but every name is
+    `in` what is returned.
 
     Raises:
         SourceError: The source cannot be read.
@@ -104,10 +108,12 @@ def source_columns(connection: sa.Connection, source: Source, root: Path) -> dic
 
         return sql_columns(source)
     if source.query is None:
-        parts, _ = _parts(connection, source, next(iter(source.files)), root, read=False)
+        parts, kind = file_parts(connection, source, next(iter(source.files)), root, read=False)
+        if not _has_columns(parts, kind):
+            return EveryColumn()
     else:
         query = check_query(connection, source)
-        named = {name: _parts(connection, source, name, root, read=False)[0] for name in source.files}
+        named = named_parts(connection, source, root, read=False)
         with views(connection, named):
             parts = [query_part(connection, source, query)]
     found: dict[str, Use] = {}
@@ -116,6 +122,11 @@ def source_columns(connection: sa.Connection, source: Source, root: Path) -> dic
             is_time = name in source.cast and native_use(cells.sql_type) is Use.TEXT
             found.setdefault(name, Use.TIME if is_time else native_use(cells.sql_type))
     return found
+
+
+def _has_columns(parts: Sequence[Part], kind: Kind) -> bool:
+    """Return whether the parts tell any columns: JSON lines without any line are a table without rows, and no less."""
+    return kind is not Kind.JSON_LINES or any(part.columns for part in parts)
 
 
 def resolve_auto(connection: sa.Connection, source: Source, root: Path, columns: Collection[str]) -> dict[str, Use]:
@@ -161,7 +172,7 @@ def open_rows(
     names = list(dict.fromkeys([source.key, *(need.name for need in needs), *(name for row in rows for name in row)]))
     part = staged_rows(connection, source.id, names, ([row.get(name) for name in names] for row in rows))
     age = _age(source, [part])
-    landed = land(connection, new_name(connection), setting, _in_order(needs, age), [part])
+    landed = land(connection, new_name(connection), setting, needed_with_age(needs, age), [part])
     return finish(connection, setting, landed, needs, age, [])
 
 
@@ -173,25 +184,27 @@ def _open_sql(connection: sa.Connection, setting: Setting, source: SqlSource, ne
     age = _age(source, [found.part])
     if age and found.uses.get(age.name) is Use.NUMBER:
         age = Column(age.name, Use.NUMBER)
-    wanted = _in_order(needs, age)
-    warnings = _check_columns(source, [found.part], wanted)
-    # A column that is a time already is not written in anybody's format.
-    casts = {name: cast for name, cast in setting.casts.items() if found.uses.get(name) is not Use.TIME}
-    landed = land(connection, new_name(connection), replace(setting, casts=casts), wanted, [found.part])
-    return finish(connection, setting, landed, needs, age, warnings)
+    wanted = needed_with_age(needs, age)
+    warnings = missing_columns(source, [found.part], wanted)
+    if found.typed:
+        # A column that is a time already is not written in anybody's format.
+        casts = {name: cast for name, cast in setting.casts.items() if found.uses.get(name) is not Use.TIME}
+        setting = replace(setting, casts=casts)
+    landed = land(connection, new_name(connection), setting, wanted, [found.part])
+    return finish(connection, setting, landed, needs, age, [*found.warnings, *warnings])
 
 
 def _open_query(
     connection: sa.Connection, setting: Setting, source: FilesSource, needs: frozenset[Column], root: Path
 ) -> Opened:
     query = check_query(connection, source)
-    named = {name: _parts(connection, source, name, root, read=True)[0] for name in source.files}
+    named = named_parts(connection, source, root, read=True)
 
     def run() -> tuple[Landed, Column | None, list[Problem]]:
         part = query_part(connection, source, query)
         age = _age(source, [part])
-        wanted = _in_order(needs, age)
-        found = _check_columns(source, [part], wanted)
+        wanted = needed_with_age(needs, age)
+        found = missing_columns(source, [part], wanted)
         return land(connection, new_name(connection), setting, wanted, [part]), age, found
 
     (landed, age, found), left_out = run_over_views(connection, source, named, run)
@@ -202,10 +215,6 @@ def _open_query(
     return finish(connection, setting, landed, needs, age, [*warnings, *found, *unreadable_rows(source.id, left_out)])
 
 
-def _in_order(needs: frozenset[Column], age: Column | None) -> list[Column]:
-    return sorted(needs | ({age} if age else frozenset()), key=lambda column: (column.name, column.use))
-
-
 def _age(source: Source, parts: Sequence[Part]) -> Column | None:
     """Return the column that tells which of two records is newer: a time, unless the source counts versions."""
     if source.updated_at is None:
@@ -214,77 +223,3 @@ def _age(source: Source, parts: Sequence[Part]) -> Column | None:
         native_use(part.columns[source.updated_at].sql_type) for part in parts if source.updated_at in part.columns
     }
     return Column(source.updated_at, Use.NUMBER if kinds == {Use.NUMBER} else Use.TIME)
-
-
-def _parts(
-    connection: sa.Connection, source: FilesSource, name: str, root: Path, *, read: bool
-) -> tuple[list[Part], Kind]:
-    """Return the parts of one pattern; `read` says that the files will be read, so that they are checked throughout."""
-    files = find_files(source.id, source.files[name], root)
-    watch(connection, files)
-    kind = files[0].kind
-    if kind is Kind.PARQUET:
-        return [parquet_part(connection, source.files[name], files)], kind
-    if kind is Kind.CSV:
-        return [_csv(connection, file, read=read) for file in files], kind
-    return _jsonl(connection, tuple(files)), kind
-
-
-def _jsonl(connection: sa.Connection, files: tuple[File, ...]) -> list[Part]:
-    """Return the parts of files of JSON lines. Their headers are all of their lines: they are looked through once."""
-    known: dict[tuple[File, ...], list[Part]] = connection.info.setdefault(_LOOKED_THROUGH, {})
-    if files not in known:
-        texts = [check(file, private_folder(connection)) for file in files]
-        keys = {text.file: keys_of(connection, text) for text in texts}
-        names = tuple(dict.fromkeys(key for each in keys.values() for key in each))
-        if problems := [no_objects(text) for text in texts if not names and not is_blank(text)]:
-            raise SourceError(problems)
-        known[files] = [jsonl_part(connection, text, names) for text in texts]
-    return known[files]
-
-
-def _csv(connection: sa.Connection, file: File, *, read: bool) -> Part:
-    if read:
-        return csv_part(check(file, private_folder(connection)))
-    return csv_part(Text(file, file.path, file.gzipped, "utf-8", "\n", peek(file)))
-
-
-def _check_columns(source: Source, parts: Sequence[Part], needs: Sequence[Column]) -> list[Problem]:
-    """Return a warning for each needed column that some files lack, and for each under `cast` that all lack.
-
-    Raises:
-        SourceError: A needed column is nowhere.
-    """
-    known = list(dict.fromkeys(name for part in parts for name in part.columns))
-    names = list(dict.fromkeys([source.key, *(need.name for need in needs)]))
-    unknown = [
-        Problem(
-            Code.UNKNOWN_COLUMN,
-            f"source {source.id} has no column {name}",
-            expected=f"one of: {', '.join(known)}",
-            hint=did_you_mean(name, known),
-        )
-        for name in names
-        if name not in known
-    ]
-    if unknown:
-        raise SourceError(unknown)
-    missing = {name: [part.place for part in parts if name not in part.columns] for name in names}
-    partly = [
-        as_warning(
-            Problem(
-                Code.UNKNOWN_COLUMN,
-                f"source {source.id}: {len(places)} of {len(parts)} files have no column {name} ({places[0]}); "
-                "it is empty there",
-                hint=did_you_mean(name, next(part for part in parts if part.place == places[0]).columns),
-            )
-        )
-        for name, places in missing.items()
-        if places
-    ]
-    return [*partly, *(_cast_in_vain(source, name, known) for name in source.cast if name not in known)]
-
-
-def _cast_in_vain(source: Source, name: str, known: Sequence[str]) -> Problem:
-    message = f"source {source.id} has no column {name}, which is under cast:"
-    return as_warning(Problem(Code.UNKNOWN_COLUMN, message, hint=did_you_mean(name, known)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from expectmon.sources.names import quoted, text_literal
+from expectmon.sources.names import path_literal, quoted, text_literal
 from expectmon.sources.texts import Text
 
 _BUFFER_LINE: int = 1 << 24
@@ -15,11 +15,16 @@ _NO_DELIMITER = "\x01"
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """A column of a part: SQL for its cells, and their DuckDB type. `never_empty`: no text in it is empty."""
+    """A column of a part: SQL for its cells, and their DuckDB type.
+
+    What is proved without a look at them: `never_empty`, no text in it is empty; `in_range`, no time in it lies so far
+    out that shifting it could fail.
+    """
 
     sql: str
     sql_type: str = "VARCHAR"
     never_empty: bool = False
+    in_range: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def line_rows(text: Text) -> str:
 
 def _read_csv(text: Text, columns: str, delimiter: str, quote: str, escape: str, *, header: bool) -> str:
     return (
-        f"read_csv({text_literal(str(text.readable))}, auto_detect = false, columns = {{{columns}}}, "
+        f"read_csv({path_literal(text.readable)}, auto_detect = false, columns = {{{columns}}}, "
         f"header = {str(header).lower()}, delim = {text_literal(delimiter)}, quote = {text_literal(quote)}, "
         f"escape = {text_literal(escape)}, compression = '{'gzip' if text.compressed else 'none'}', "
         f"strict_mode = true, store_rejects = true, max_line_size = {_BUFFER_LINE})"

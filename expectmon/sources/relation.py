@@ -83,7 +83,7 @@ def as_warning(problem: Problem) -> Problem:
 
 def needed_with_age(needs: frozenset[Column], age: Column | None) -> list[Column]:
     """Return the needs in a fixed order, with the column that tells which record is newer."""
-    return sorted(needs | ({age} if age else frozenset()), key=column_name)
+    return sorted(needs | ({age} if age else frozenset()), key=lambda column: (column.name, column.use))
 
 
 def time_columns(needs: Iterable[Column]) -> list[Column]:

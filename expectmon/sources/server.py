@@ -72,11 +72,31 @@ def _engine(source: SqlSource) -> sa.Engine:
     raise SourceError(_problem(source, Code.MISSING_DRIVER, message, "SQLite and PostgreSQL can"))
 
 
+class _Decoder:
+    """Turns the bytes of SQLite's text, which nobody checks, into text."""
+
+    def __init__(self) -> None:
+        self.latin_1 = 0
+
+    def __call__(self, raw: bytes) -> str:
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            self.latin_1 += 1
+            return raw.decode("latin-1")
+
+
+def count_latin_1(connection: sa.Connection) -> int:
+    """Return how many texts that were no UTF-8 came over a connection; they were read as Latin-1."""
+    decoder = getattr(connection.connection.driver_connection, "text_factory", None)
+    return decoder.latin_1 if isinstance(decoder, _Decoder) else 0
+
+
 def _sqlite(url: sa.URL) -> sa.Engine:
     def connect() -> sqlite3.Connection:
         path = Path(url.database or "").absolute()
         connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=_LOCK_SECONDS)
-        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        connection.text_factory = _Decoder()
         connection.execute("PRAGMA query_only = on")
         return connection
 

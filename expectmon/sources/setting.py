@@ -12,7 +12,7 @@ from expectmon.errors import Code, Problem, SourceError
 from expectmon.promises.conditions import Use
 from expectmon.sources.names import text_literal
 from expectmon.sources.parts import Cells
-from expectmon.sources.typing import Reading, is_text, read_as
+from expectmon.sources.typing import Reading, as_text, has_several_writings, is_text, read_as
 from expectmon.sources.zones import always_fixed
 from expectmon.workspace.model import Source
 
@@ -36,12 +36,23 @@ class Setting:
     def without_nulls(self, cells: Cells) -> str:
         """Return SQL for cells in which those that mean nothing are null."""
         if not is_text(cells.sql_type):
-            return cells.sql
+            return self._typed_without_nulls(cells)
         markers = [*([] if cells.never_empty else [""]), *self.source.null_values]
         if not markers:
             return cells.sql
         nothing = ", ".join(text_literal(marker) for marker in markers)
         return f"CASE WHEN {cells.sql} NOT IN ({nothing}) THEN CAST({cells.sql} AS VARCHAR) END"
+
+    def _typed_without_nulls(self, cells: Cells) -> str:
+        """Compare cells as they are written, and by their value where one value has several writings."""
+        markers = [text_literal(marker) for marker in self.source.null_values]
+        if not markers:
+            return cells.sql
+        tests = [f"{as_text(cells.sql, cells.sql_type)} NOT IN ({', '.join(markers)})"]
+        if has_several_writings(cells.sql_type):
+            values = [f"TRY_CAST({marker} AS {cells.sql_type})" for marker in markers]
+            tests += [f"{cells.sql} IS DISTINCT FROM {value}" for value in values]
+        return f"CASE WHEN {' AND '.join(tests)} THEN {cells.sql} END"
 
 
 def setting_of(connection: sa.Connection, source: Source) -> Setting:

@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from expectmon.errors import Code, Problem, SourceError
+from expectmon.errors import Code, Problem, Severity, SourceError
 from expectmon.promises.conditions import Use
 from expectmon.sources.names import did_you_mean
 from expectmon.sources.parts import Part
-from expectmon.sources.server import explained, server
+from expectmon.sources.server import count_latin_1, explained, server
 from expectmon.sources.staging import BATCH_ROWS, staged_rows
 from expectmon.workspace.model import SqlSource
 from expectmon.workspace.query import server_query_fault
@@ -32,10 +32,12 @@ _POSTGRESQL_USES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SqlPart:
-    """What was read, and what the database says its columns are."""
+    """What was read, and what the database says its columns are; `typed`: their cells are so without exception."""
 
     part: Part
     uses: dict[str, Use]
+    typed: bool
+    warnings: tuple[Problem, ...]
 
 
 def sql_columns(source: SqlSource) -> dict[str, Use]:
@@ -60,10 +62,26 @@ def sql_part(landing: sa.Connection, source: SqlSource, names: Sequence[str]) ->
         # Text is cast as well: an ENUM, a UUID or a document would otherwise arrive as something else.
         cells = [sa.cast(_identifier(name), sa.Text) for name in present]
         statement = sa.select(*cells).select_from(_rows(source))
+        before = count_latin_1(connection)
         part = staged_rows(landing, source.id, present, _stream(connection, source, statement))
         columns = {**dict.fromkeys(uses, next(iter(part.columns.values()))), **part.columns}
         known = {name: columns[name] for name in uses}
-        return SqlPart(Part(source.table or source.id, part.rows, known), uses)
+        place = source.table or source.id
+        warnings = _latin_1(source, place, count_latin_1(connection) - before)
+        return SqlPart(Part(place, part.rows, known), uses, connection.dialect.name == "postgresql", warnings)
+
+
+def _latin_1(source: SqlSource, place: str, count: int) -> tuple[Problem, ...]:
+    if not count:
+        return ()
+    cells = "1 cell is" if count == 1 else f"{count} cells are"
+    problem = Problem(
+        Code.NOT_UTF8,
+        f"source {source.id}: {cells} not UTF-8 and {'was' if count == 1 else 'were'} read as Latin-1 (in {place})",
+        hint="names with accents may come out wrong; store them as UTF-8",
+        severity=Severity.WARNING,
+    )
+    return (problem,)
 
 
 def _stream(connection: sa.Connection, source: SqlSource, statement: sa.Executable) -> Iterator[Sequence[str | None]]:
@@ -77,8 +95,8 @@ def _identifier(name: str) -> sa.ColumnClause[Any]:
 
 def _rows(source: SqlSource) -> sa.FromClause | sa.TextClause:
     if source.query is not None:
-        # A colon before a word would be taken for a parameter.
-        escaped = source.query.strip().rstrip(";").replace("\\", "\\\\").replace(":", "\\:")
+        # A colon before a word would be taken for a parameter; only before a colon is a backslash one too many.
+        escaped = source.query.strip().rstrip(";").replace(":", "\\:")
         return sa.text(f"({escaped}\n) AS q")
     schema, name = split_table(source.table or "")
     return sa.table(sa.quoted_name(name, quote=True), schema=sa.quoted_name(schema, quote=True) if schema else None)

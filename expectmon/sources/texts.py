@@ -217,8 +217,7 @@ def rewritten(text: Text, folder: Path) -> Text:
     width = len(text.dialect.columns)
     limit = csv.field_size_limit(_CELL_LIMIT)
     try:
-        newline = None if text.file.kind is Kind.JSON_LINES else ""
-        with decoded(text, newline) as source, target.open("w", encoding="utf-8", newline="") as sink:
+        with decoded(text) as source, target.open("w", encoding="utf-8", newline="") as sink:
             writer = csv.writer(sink, lineterminator="\n", quoting=csv.QUOTE_ALL)
             writer.writerow(text.dialect.columns)
             for number, line, record in _numbered(source, text.dialect):

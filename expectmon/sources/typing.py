@@ -27,7 +27,7 @@ _INTEGERS: Final = frozenset(
 )
 _FLOATS: Final = frozenset(("FLOAT", "DOUBLE"))
 _NAIVE_TIMES: Final = frozenset(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE"))
-_NESTED: Final = ("STRUCT", "MAP", "UNION", "[]", "]", "VARIANT")
+_NESTED: Final = ("STRUCT(", "MAP(", "UNION(", "VARIANT")
 
 SQL_TYPES: Final = {Use.TEXT: "VARCHAR", Use.NUMBER: "DOUBLE", Use.TIME: "TIMESTAMP", Use.BOOLEAN: "BOOLEAN"}
 
@@ -58,7 +58,12 @@ class Reading:
 
 def is_text(sql_type: str) -> bool:
     """Return whether a DuckDB type holds text."""
-    return sql_type == "VARCHAR" or sql_type.startswith("ENUM")
+    return sql_type == "VARCHAR" or (sql_type.startswith("ENUM") and not is_nested(sql_type))
+
+
+def is_nested(sql_type: str) -> bool:
+    """Return whether a DuckDB type holds values inside of values: lists, structures and the like."""
+    return sql_type.endswith("]") or sql_type.startswith(_NESTED)
 
 
 def is_integer(sql_type: str) -> bool:
@@ -68,6 +73,8 @@ def is_integer(sql_type: str) -> bool:
 
 def native_use(sql_type: str) -> Use:
     """Return what a column of a DuckDB type is read as when nothing else is said."""
+    if is_nested(sql_type):
+        return Use.TEXT
     if sql_type in _INTEGERS or sql_type in _FLOATS or sql_type.startswith("DECIMAL"):
         return Use.NUMBER
     if sql_type in _NAIVE_TIMES or sql_type == "TIMESTAMP WITH TIME ZONE":
@@ -95,9 +102,19 @@ def as_text(cell: str, sql_type: str) -> str:
     """Return SQL for a cell as text: as written; whole numbers without decimals; times as ISO 8601; nested as JSON."""
     if sql_type == "VARCHAR":
         return cell
-    if any(mark in sql_type for mark in _NESTED):
+    if is_nested(sql_type):
         return f"CAST(to_json({cell}) AS VARCHAR)"
     return f"CAST({cell} AS VARCHAR)"
+
+
+def possible(time: str) -> str:
+    """Return SQL for a time that is null where Python or DuckDB could not hold it."""
+    return f"CASE WHEN {time} {POSSIBLE} THEN {time} END"
+
+
+def has_several_writings(sql_type: str) -> bool:
+    """Return whether values of a DuckDB type can be written in several ways: 999 as 999.0, a day as its midnight."""
+    return sql_type in _FLOATS or sql_type.startswith("DECIMAL") or native_use(sql_type) is Use.TIME
 
 
 def _native(use: Use, cell: str, sql_type: str, text: str) -> Reading:
@@ -108,7 +125,8 @@ def _native(use: Use, cell: str, sql_type: str, text: str) -> Reading:
         return Reading(f"CAST({cell} AS DOUBLE)", text, may_be_bad=False, parsed=False)
     if use is Use.TIME:
         zoned = Zoned.NEVER if sql_type in _NAIVE_TIMES else Zoned.ALWAYS
-        value = cell if sql_type == "TIMESTAMP" else f"CAST({cell} AS TIMESTAMP)"
+        # There are dates that no timestamp can hold.
+        value = cell if sql_type == "TIMESTAMP" else f"TRY_CAST({cell} AS TIMESTAMP)"
         return Reading(value, text, may_be_bad=False, parsed=False, zoned=zoned)
     return Reading(cell, text, may_be_bad=False, parsed=False)
 

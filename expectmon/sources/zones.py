@@ -17,7 +17,7 @@ from expectmon.calendars.zones import Zone, zone_of
 FIRST_DAY: Final = dt.date(1970, 1, 1)
 LAST_DAY: Final = dt.date(2200, 12, 31)
 # Times further out can't be shifted without leaving what a timestamp can hold. They are out of range for every promise.
-_SHIFTED: Final = "BETWEEN TIMESTAMP '0001-01-03' AND TIMESTAMP '9999-12-29'"
+SHIFTED: Final = "BETWEEN TIMESTAMP '0001-01-03' AND TIMESTAMP '9999-12-29'"
 
 
 @lru_cache(maxsize=64)
@@ -43,7 +43,7 @@ def fixed_shift(local: str, offset: int) -> str:
 
 def guarded_shift(local: str, offset: int) -> str:
     """Return the same for times that may be of any year; those near the ends of the calendar stay as they are."""
-    return f"CASE WHEN {local} {_SHIFTED} THEN {fixed_shift(local, offset)} ELSE {local} END" if offset else local
+    return f"CASE WHEN {local} {SHIFTED} THEN {fixed_shift(local, offset)} ELSE {local} END" if offset else local
 
 
 def zone_between(zone: str, first: dt.date, last: dt.date) -> Zone:
@@ -55,7 +55,7 @@ def zone_between(zone: str, first: dt.date, last: dt.date) -> Zone:
 
 def changing_shift(local: str, zone: Zone) -> str:
     """Return SQL for the UTC time of `local` in a zone of several offsets, found by halving."""
-    return f"CASE WHEN {local} {_SHIFTED} THEN {_halved(local, zone.walls[1:], zone.offsets)} ELSE {local} END"
+    return f"CASE WHEN {local} {SHIFTED} THEN {_halved(local, zone.walls[1:], zone.offsets)} ELSE {local} END"
 
 
 def _halved(local: str, walls: Sequence[int], offsets: Sequence[int]) -> str:

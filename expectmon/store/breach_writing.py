@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, insert, or_, select, update
 
 from expectmon.store.breaches import (
     WITHDRAWN,
@@ -80,9 +80,7 @@ def _load(
     """Read every stored breach that the check can change: those it must list, and those it lists."""
     query = select(*COLUMNS).where(Breach.promise == promise)
     touched = or_(
-        Breach.closed_at.is_(None),
-        Breach.deadline.is_(None),
-        Breach.deadline >= seen.since,
+        _is_awaited(seen),
         # withdrawn by a later check than this one: this one may have been the first to miss it
         Breach.closed_why.in_(WITHDRAWN) & (Breach.closed_at > seen.at),
     )
@@ -94,6 +92,15 @@ def _load(
         rows = _by_identity(connection, query.where(Breach.key.in_(others[start : start + _KEYS_A_QUERY])))
         found |= {identity: row for identity, row in rows.items() if identity in listed}
     return found
+
+
+def _is_awaited(seen: Observation) -> ColumnElement[bool]:
+    """Write `is_awaited` in SQL, for breaches that are not withdrawn.
+
+    Such a breach was closed at its stop, or at what dates it: `closed_at` and `deadline`, which have indexes, tell all.
+    """
+    undated = and_(Breach.deadline.is_(None), Breach.stopped.is_(None), Breach.started.is_(None))
+    return or_(Breach.closed_at.is_(None), Breach.closed_at >= seen.since, Breach.deadline >= seen.since, undated)
 
 
 def _by_identity(connection: Connection, query: Select[Any]) -> dict[Identity, StoredBreach]:
@@ -136,12 +143,9 @@ def _see_again(connection: Connection, promise: str, seen: Observation) -> None:
 
     Once those it withdrew are marked, they are just the ones it had to list: one statement says which.
     """
-    awaited: ColumnElement[bool] = or_(
-        Breach.closed_at.is_(None), Breach.deadline.is_(None), Breach.deadline >= seen.since
-    )
     withdrawn = Breach.closed_why.is_not(None) & Breach.closed_why.in_(WITHDRAWN)
     connection.execute(
         update(Breach)
-        .where(Breach.promise == promise, Breach.last_seen < seen.at, awaited, ~withdrawn)
+        .where(Breach.promise == promise, Breach.last_seen < seen.at, _is_awaited(seen), ~withdrawn)
         .values(last_seen=seen.at)
     )

@@ -8,7 +8,8 @@ recorded, so replays may come in any order:
 - it is closed at its stop, or where it needs none (`expect`, `measure`) when it was judged;
 - it is withdrawn by the first check after `last_seen` that should have listed it and did not.
 
-A check lists every breach that is open and every one due at or after its `since`.
+A check lists every breach that is open, and every one that is dated or stopped at or after its `since`. The deadline
+dates a breach; without one its stop does, else its start; one without any of these is listed by every check.
 """
 
 from __future__ import annotations
@@ -28,17 +29,17 @@ JUDGED: Final = "judged"
 """Closed from the start: the promise has no clock that could still stop."""
 
 RESTATED: Final = "restated"
-"""Withdrawn: a later check judged that due day anew and it was no breach (edited rule, mended data, deleted record)."""
+"""Withdrawn: a later check judged it anew and it was no breach (edited rule, mended data, deleted record)."""
 
 UNLISTED: Final = "unlisted"
-"""Withdrawn: no longer open, and due before the days that the later check lists, so how it ended was not told."""
+"""Withdrawn: no longer open, and dated before the days that the later check lists, so how it ended was not told."""
 
 WITHDRAWN: Final = (RESTATED, UNLISTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A check of one promise: when it looked, and from which due instant on it listed closed breaches."""
+    """A check of one promise: when it looked, and from which instant on it listed breaches that are over."""
 
     at: dt.datetime
     since: dt.datetime
@@ -82,7 +83,7 @@ def when_listed(
 
 def when_not_listed(stored: StoredBreach, seen: Observation) -> StoredBreach:
     """Return the breach after a check that did not list it: the same object, or withdrawn."""
-    in_window = stored.deadline is None or stored.deadline >= seen.since
+    in_window = _is_listed_from(stored, seen.since)
     if seen.at <= stored.last_seen or not (in_window or _is_open(stored)):
         return stored
     if stored.closed_why in WITHDRAWN and stored.closed_at is not None and stored.closed_at <= seen.at:
@@ -94,7 +95,13 @@ def is_awaited(stored: StoredBreach, since: dt.datetime) -> bool:
     """Return whether a check that lists from `since` must list this breach, unless it is withdrawn already."""
     if stored.closed_why in WITHDRAWN:
         return False
-    return stored.closed_at is None or stored.deadline is None or stored.deadline >= since
+    return stored.closed_at is None or _is_listed_from(stored, since)
+
+
+def _is_listed_from(stored: StoredBreach, since: dt.datetime) -> bool:
+    """Say whether a check lists this breach even when it is over."""
+    dated = stored.deadline or stored.stopped or stored.started
+    return dated is None or dated >= since or (stored.stopped is not None and stored.stopped >= since)
 
 
 def _told(listed: BreachRecord, first: dt.datetime, last: dt.datetime, later: Sequence[Observation]) -> StoredBreach:
@@ -131,5 +138,10 @@ def _closed(breach: StoredBreach) -> StoredBreach:
 
 
 def _is_open(breach: StoredBreach) -> bool:
-    """Say whether its clock still runs, by what was last told and not by a withdrawal."""
-    return breach.stopped is None and breach.state != State.BROKEN
+    """Say whether its clock still runs, by what was last told and not by a withdrawal.
+
+    What is excused without a deadline was judged by a condition or a number: it has no clock.
+    """
+    if breach.stopped is not None or breach.state == State.BROKEN:
+        return False
+    return breach.state == State.OVERDUE or breach.deadline is not None

@@ -65,11 +65,11 @@ def history(connection: Connection, promise: str) -> list[ToldThen]:
 
 
 def open_breaches(connection: Connection, promise: str, limit: int | None) -> list[StoredBreach]:
-    """Return the open breaches of a promise, longest overdue first."""
+    """Return the open breaches of a promise, longest overdue first; those without a deadline come last."""
     rows = connection.execute(
         select(*COLUMNS)
         .where(Breach.promise == promise, Breach.closed_at.is_(None))
-        .order_by(Breach.deadline, Breach.key, Breach.cycle)
+        .order_by(Breach.deadline.nulls_last(), Breach.key, Breach.cycle)
         .limit(limit)
     )
     return [StoredBreach._make(row) for row in rows]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from expectmon import __version__
-from expectmon.errors import Code, Problem, StateError
+from expectmon.errors import Code, Problem, StateError, UsageError
 from expectmon.store.breach_writing import write_breaches
 from expectmon.store.records import PromiseRecord, RunRecord
 from expectmon.store.scorecards import write_scorecards
@@ -18,20 +18,27 @@ from expectmon.store.tables import RuleVersion, Run, Told
 def record_run(connection: Connection, run: RunRecord, promises: Sequence[PromiseRecord]) -> int | None:
     """Write down a check and return its id; None for a replay that told nothing that was not told before.
 
+    A replay leaves the rule versions alone: the next live check is compared with the last one, whatever was replayed.
+
     Raises:
         StateError: it is a live check, and a later one is recorded.
+        UsageError: it is a replay of a moment that had not come when it started.
     """
+    readable = {record.source for record in promises}
     earlier = _replay_at(connection, run.at) if run.replay else None
     if earlier is not None:
         told = set(connection.execute(select(Told.promise).where(Told.run_id == earlier)).scalars())
         promises = [record for record in promises if record.promise not in told]
         if not promises:
             return None
-    if not run.replay:
+    if run.replay:
+        refuse_future(run.at, run.started)
+    else:
         refuse_backwards(last_live_check(connection), run.at)
-    run_id = _write_run(connection, run, earlier)
+    run_id = _write_run(connection, run, earlier, readable)
     for record in promises:
-        _write_rule_version(connection, run_id, run.at, record)
+        if not run.replay:
+            _write_rule_version(connection, run_id, run.at, record)
         write_scorecards(connection, record, run.at)
         write_breaches(connection, record, run.at)
         _write_told(connection, run_id, record)
@@ -63,13 +70,41 @@ def refuse_backwards(last: dt.datetime | None, at: dt.datetime) -> None:
         )
 
 
-def _write_run(connection: Connection, run: RunRecord, earlier: int | None) -> int:
-    """Add the run. A replay that tells more promises joins the one at its `at`, and says which sources fail now."""
-    ended = {"finished": dt.datetime.now(dt.UTC), "failed_sources": list(run.failed_sources)}
+def refuse_future(at: dt.datetime, now: dt.datetime) -> None:
+    """Refuse to record a moment that has not come: no live check would outdate what it told, until then.
+
+    Raises:
+        UsageError: `at` is later than `now`.
+    """
+    if at > now:
+        raise UsageError(
+            Problem(
+                Code.BAD_TIME,
+                f"{at.isoformat()} lies in the future: such a check can be looked at, not recorded",
+                hint="leave out --record, or name a time that has passed",
+            )
+        )
+
+
+def _write_run(connection: Connection, run: RunRecord, earlier: int | None, readable: Collection[str | None]) -> int:
+    """Add the run. A replay that tells more promises joins the one at its `at`.
+
+    It still names the sources that failed then, but for those that could be read now.
+    """
+    finished, failed = dt.datetime.now(dt.UTC), list(run.failed_sources)
     if earlier is not None:
-        connection.execute(update(Run).where(Run.id == earlier).values(**ended))
+        before = connection.execute(select(Run.failed_sources).where(Run.id == earlier)).scalar_one()
+        failed += [source for source in before if source not in failed and source not in readable]
+        connection.execute(update(Run).where(Run.id == earlier).values(finished=finished, failed_sources=failed))
         return earlier
-    values = {"at": run.at, "started": run.started, "replay": run.replay, "software": __version__, **ended}
+    values = {
+        "at": run.at,
+        "started": run.started,
+        "finished": finished,
+        "replay": run.replay,
+        "failed_sources": failed,
+        "software": __version__,
+    }
     return connection.execute(insert(Run).values(values).returning(Run.id)).scalar_one()
 
 

@@ -42,8 +42,9 @@ class PromiseRecord:
     """All that one check says of one promise.
 
     `definition` is the rule as JSON-able data with its calendar and resolved holidays, `fingerprint` its hash.
-    `breaches` are all that are open at the check and those due at or after `breaches_since`. `summary` is what was
-    told (the promise's entry in `check --format json`).
+    `breaches` are all that are open at the check, and those due or stopped at or after `breaches_since` (one without a
+    deadline is due at its stop, else at its start). `summary` is what was told (the promise's entry in
+    `check --format json`). `source` is where its records were read.
     """
 
     promise: str
@@ -54,11 +55,15 @@ class PromiseRecord:
     breaches_since: dt.datetime
     summary: Mapping[str, Any]
     restated: int | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """One check. A replay was asked for with `--at`; only others advance the state's clock."""
+    """One check. A replay was asked for with `--at`; only others advance the state's clock.
+
+    `at` is the moment of judgement, `started` the wall clock when the check began.
+    """
 
     at: dt.datetime
     started: dt.datetime

@@ -88,7 +88,7 @@ class State:
             return recording.last_live_check(connection)
 
     def last_versions(self) -> dict[str, StoredVersion]:
-        """Return the rule version recorded last, by promise."""
+        """Return the rule version that a live check recorded last, by promise."""
         if not self._can_be_read():
             return {}
         with self._database.reading() as connection:
@@ -103,6 +103,7 @@ class State:
         Raises:
             StateError: the database cannot be written, or a later live check is recorded (`clock-backwards`).
                 Nothing of this check is then stored.
+            UsageError: it is a replay of a moment in the future (`bad-time`); nothing is stored then either.
         """
         with self._database.writing() as connection:
             schema.upgrade(connection)
@@ -116,7 +117,7 @@ class State:
             return reading.history(connection, promise)
 
     def open_breaches(self, promise: str, limit: int | None = None) -> list[StoredBreach]:
-        """Return the open breaches of a promise, longest overdue first."""
+        """Return the open breaches of a promise, longest overdue first; those without a deadline come last."""
         if not self._can_be_read():
             return []
         with self._database.reading() as connection:

@@ -60,7 +60,7 @@ class Run(Table):
 class RuleVersion(Table):
     """A promise's rule as a check met it, with its calendar; a row only when it differs from the one before.
 
-    `restated` is the number of commitments whose state the change moved, null where that was not asked.
+    `restated` is the number of commitments whose state the change moved, null where that cannot be told.
     """
 
     __tablename__ = "rule_version"
@@ -79,7 +79,8 @@ class RuleVersion(Table):
 class Told(Table):
     """What one check said of one promise: the figures as they were known.
 
-    `breaches_since` is the day from which it listed closed breaches: what it does not list was not one then.
+    `breaches_since` is the instant from which on it listed breaches that are over: those that are due, or stopped, at
+    or after it. What it does not list of them was not one then.
     """
 
     __tablename__ = "told"

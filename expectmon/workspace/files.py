@@ -15,6 +15,8 @@ from expectmon.workspace.schema import FILE_NAME
 RULES: Final = "rules"
 PACKS: Final = "packs"
 CASES: Final = ".cases.yaml"
+_RULE: Final = ".yaml"
+_YAML: Final = (_RULE, ".yml")
 
 
 def find_workspace(start: Path) -> Path:
@@ -82,13 +84,13 @@ def rule_files(folder: Path, root: Path) -> tuple[list[Path], list[Problem]]:
     """Find the rules below a folder: `*.yaml`, but no rule tests, hidden files or shipped packs."""
     found, problems = _yaml_files(folder, root)
     for path in found:
-        if path.suffix == ".yml":
-            message = "the file is not read, because rules end in .yaml"
-            hint = f"rename it to {path.stem}.yaml"
+        if path.suffix != _RULE:
+            message = f"the file is not read, because rules end in {_RULE}"
+            hint = f"rename it to {path.stem}{_RULE}"
             problems.append(
                 Problem(Code.BAD_VALUE, message, Where(display(path, root)), hint=hint, severity=Severity.WARNING)
             )
-    return [path for path in found if path.suffix == ".yaml" and not path.name.endswith(CASES)], problems
+    return [path for path in found if path.suffix == _RULE and not path.name.endswith(CASES)], problems
 
 
 def case_files(folder: Path, root: Path) -> tuple[list[Path], list[Problem]]:
@@ -112,7 +114,7 @@ def _yaml_files(folder: Path, root: Path) -> tuple[list[Path], list[Problem]]:
         here = Path(name)
         folders[:] = sorted(sub for sub in folders if not sub.startswith(".") and here / sub != packs)
         folders[:] = list(_unseen(here, folders, seen))
-        found += [here / file for file in files if not file.startswith(".") and file.endswith((".yaml", ".yml"))]
+        found += [here / file for file in files if not file.startswith(".") and file.lower().endswith(_YAML)]
     return sorted(found), problems
 
 

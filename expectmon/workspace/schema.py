@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, Tag
 
+from expectmon.documents.json_schema import schema_of
 from expectmon.documents.wire import Maybe, Wire, by_kind
 
 FILE_NAME: Final = "expectmon.yaml"
@@ -27,7 +28,9 @@ class SourceWire(Wire):
     files: Maybe[_Files] = Field(
         default=None,
         description="Files to read, as a pattern relative to the folder of expectmon.yaml: csv, csv.gz, parquet or "
-        "jsonl. A mapping gives several patterns a name each, for use in `query`.",
+        "jsonl. It may lead out of that folder (`../exports/*.csv`); a link that leads nowhere is an error. JSON keys "
+        "that differ only in case become columns of their own, as in a CSV header: `at`, `At_2`. A mapping gives "
+        "several patterns a name each, for use in `query`.",
         examples=["data/orders/*.parquet", {"s": "data/shipments/*.csv", "c": "data/carriers.csv"}],
     )
     url: Maybe[_Text] = Field(
@@ -58,12 +61,14 @@ class SourceWire(Wire):
     )
     cast: Maybe[dict[str, _Text]] = Field(
         default=None,
-        description="How times are written in columns that are not ISO 8601, as strptime formats.",
+        description="How times are written in columns that are not ISO 8601, as strptime formats. Also for SQLite, "
+        "whatever a column is declared as; PostgreSQL's own times need none.",
         examples=[{"ordered_at": "%d/%m/%Y %H:%M"}],
     )
     null_values: Maybe[list[str]] = Field(
         default=None,
-        description="Cells that mean 'nothing', exactly as written, beside the empty one.",
+        description="Cells that mean 'nothing', beside the empty one: exactly as written; in Parquet and in a query "
+        "over files, numbers with decimals and times also by value, so that 999 is 999.0.",
         examples=[["?", "n/a"]],
     )
     engine: Maybe[Literal["embedded", "source"]] = Field(
@@ -127,8 +132,4 @@ class WorkspaceWire(Wire):
 
 def workspace_schema() -> dict[str, Any]:
     """Return the JSON Schema of `expectmon.yaml`, for editors."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **WorkspaceWire.model_json_schema(by_alias=True),
-        "title": FILE_NAME,
-    }
+    return schema_of(WorkspaceWire, FILE_NAME)

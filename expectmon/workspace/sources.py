@@ -94,9 +94,8 @@ def _files_source(entry: SourceEntry) -> tuple[Source, list[Problem]]:
     for name, pattern in named.items():
         place = ("files", name) if isinstance(wire.files, dict) else ("files",)
         problems += _pattern_faults(entry, pattern, place)
-        if isinstance(wire.files, dict) and not _VIEW.fullmatch(name):
-            hint = "a name has letters, digits and underscores, like orders_2026"
-            problems.append(entry.problem(Code.BAD_ID, f"{name!r} cannot be used in a query", *place, hint=hint))
+    if isinstance(wire.files, dict):
+        problems += _view_faults(entry, list(wire.files))
     if isinstance(wire.files, dict) and not named:
         problems.append(entry.problem(Code.BAD_VALUE, "'files' names no files", "files"))
     if isinstance(wire.files, dict) and named and wire.query is None:
@@ -115,6 +114,18 @@ def _files_source(entry: SourceEntry) -> tuple[Source, list[Problem]]:
         null_values=tuple(wire.null_values or ()),
     )
     return source, problems
+
+
+def _view_faults(entry: SourceEntry, names: list[str]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for name in names:
+        same = first.setdefault(name.lower(), name)
+        if not _VIEW.fullmatch(name):
+            hint = "a name has letters, digits and underscores, like orders_2026"
+            yield entry.problem(Code.BAD_ID, f"{name!r} cannot be used in a query", "files", name, hint=hint)
+        elif same != name:
+            message = f"{name!r} and {same!r} are the same name in a query, where capitals do not count"
+            yield entry.problem(Code.BAD_ID, message, "files", name, hint="give one of them another name")
 
 
 def _pattern_faults(entry: SourceEntry, pattern: str, place: tuple[str, ...]) -> Iterator[Problem]:

@@ -109,6 +109,16 @@ CONFIGURATION = {
         Code.BAD_QUERY,
         "expectmon.yaml:3:50",
     ),
+    "a query with a null character": Case(
+        parcels('{files: {p: data/parcels.csv}, query: "select * from p -- \\0", key: parcel}'),
+        Code.BAD_QUERY,
+        "expectmon.yaml:3:50",
+    ),
+    "names of views that differ in capitals only": Case(
+        parcels("{files: {p: data/parcels.csv, P: data/visits.csv}, query: from p, key: parcel}"),
+        Code.BAD_ID,
+        "expectmon.yaml:3:45",
+    ),
     "event logs": Case(parcels("{events: e.csv, case: c, activity: a, at: t, key: c}"), Code.NOT_YET),
     "a clock of an event log": Case(rule("start: sent", "start: first 'Sent'"), Code.NOT_YET, "rules/all.yaml:2:53"),
     "pauses": Case(versions("pause: \"a = 'b'\""), Code.NOT_YET, "rules/all.yaml:2:90"),
@@ -133,7 +143,6 @@ SOURCES = {
     "a file of blank lines": Case({"data/parcels.csv": b"\n \n"}, Code.EMPTY_FILE, "data/parcels.csv"),
     "a pattern that matches nothing": Case({"data/parcels.csv": None}, Code.NO_FILES),
     "a folder": Case(source("data/parcels*.csv", "data"), Code.NO_FILES),
-    "a key that is no column": Case({"data/parcels.csv": PARCELS.replace("parcel", "id")}, Code.UNKNOWN_COLUMN),
     "a damaged archive": Case(
         source("parcels*.csv", "*.gz", {"data/p.csv.gz": gzip.compress(PARCELS.encode())[:-9]}),
         Code.NOT_A_TABLE,
@@ -153,6 +162,13 @@ SOURCES = {
     ),
     "a query that reads other files": Case(
         parcels("{files: {p: data/parcels.csv}, query: \"from read_csv('/etc/passwd')\", key: parcel}"), Code.BAD_QUERY
+    ),
+    "a name that means another source outside its part of the query": Case(
+        parcels(
+            "{files: {p: data/parcels.csv}, key: parcel, "
+            "query: 'select p.* from p, expectmon_1 where exists (with expectmon_1 as (select 1) select 1)'}"
+        ),
+        Code.BAD_QUERY,
     ),
     "a format that is none": Case(source("key: parcel", "key: parcel, cast: {sent: '%Q'}"), Code.BAD_VALUE),
     "a database that is not there": Case(
@@ -278,16 +294,18 @@ def _then(path: Path, happens: str) -> object:
 def test_a_header_alone_is_a_table_without_records(shop: Path) -> None:
     put(shop, {"data/parcels.csv": "parcel,sent,arrived\n"})
     result = check(shop)
-    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("warning[no-records]: source parcels has no records; ")
     assert "no data" in result.stdout
+    assert check(shop, "--strict").exit_code == 3
 
 
 def test_cells_that_cannot_be_read_are_counted_with_five_examples_and_strict_is_exit_3(shop: Path) -> None:
     bad = "".join(f"B-{number},{number}/06/2026,\n" for number in range(13, 20))
-    put(shop, {"data/parcels.csv": PARCELS + bad})
+    put(shop, {"data/parcels.csv": "parcel,sent,arrived\n" + bad})
     result = check(shop)
     assert result.exit_code == 0
-    examples = "; ".join(f"'{number}/06/2026' in data/parcels.csv row {number - 10}" for number in range(13, 18))
+    examples = "; ".join(f"'{number}/06/2026' in data/parcels.csv row {number - 12}" for number in range(13, 18))
     assert f"warning[unreadable-cells]: parcels.sent: 7 cells cannot be read as a time: {examples}\n" in result.stderr
     assert 'cast: {sent: "%d/%m/%Y"}' in result.stderr
     assert check(shop, "--strict").exit_code == 3
@@ -331,12 +349,21 @@ def test_equal_keys_are_told_with_what_to_do(shop: Path) -> None:
     assert "name an 'updated_at' column" not in result.stderr
 
 
-def test_a_format_for_a_column_that_is_not_there_is_told(shop: Path) -> None:
-    put(shop, source("key: parcel", "key: parcel, cast: {sentt: '%d/%m/%Y'}"))
+@pytest.mark.parametrize(
+    ("files", "column"),
+    [
+        (source("key: parcel", "key: parcel, cast: {sentt: '%d/%m/%Y'}"), "sentt"),
+        (source("key: parcel", "key: parcel, updated_at: seen"), "seen"),
+        ({"data/parcels.csv": PARCELS.replace("parcel", "id")}, "parcel"),
+        (parcels("{files: {p: data/parcels.csv}, query: select * from p, key: order}"), "order"),
+    ],
+)
+def test_a_column_that_a_source_names_and_has_not_is_told_at_its_place(shop: Path, files: Files, column: str) -> None:
+    put(shop, files)
     result = check(shop)
-    assert result.exit_code == 0
-    assert "warning[unknown-column]: source parcels has no column sentt, which is under cast:" in result.stderr
-    assert 'did you mean "sent"?' in result.stderr
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "expectmon.yaml:3:" in result.stderr
+    assert f"error[unknown-column]: the source 'parcels' has no column '{column}'\n" in result.stderr
 
 
 def test_a_stop_before_its_start_is_unknown(shop: Path) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from expectmon.calendars.holidays import holidays_of, is_known, known_countries, suggestions
+from expectmon.calendars.holidays import holidays_of, is_known, known_countries, near_countries, near_subdivisions
 from expectmon.calendars.model import HolidayRule
 
 YEAR = (dt.date(2026, 1, 1), dt.date(2026, 12, 31))
@@ -43,11 +43,6 @@ def test_years_that_the_library_does_not_know_are_told(last: int, uncovered: int
     assert found.first_uncovered_year == uncovered
 
 
-def test_the_fingerprint_is_in_order() -> None:
-    rule = HolidayRule(extra=frozenset({dt.date(2026, 5, 2), dt.date(2026, 1, 3)}))
-    assert holidays_of(rule, *YEAR).fingerprintable == ("2026-01-03", "2026-05-02")
-
-
 @pytest.mark.parametrize(
     ("country", "subdivision", "known"),
     [
@@ -63,10 +58,32 @@ def test_names_can_be_checked_before_use(country: str, subdivision: str | None, 
     assert is_known(country, subdivision) is known
 
 
-def test_a_wrong_name_gets_suggestions() -> None:
-    assert "ID" in suggestions("id")
-    assert "BY" in suggestions("DE", "by")
-    assert suggestions("DE", "qqqqqq") == ()
+@pytest.mark.parametrize(
+    ("word", "countries"),
+    [
+        ("Indonesia", [("ID", "Indonesia")]),
+        ("indonesai", [("ID", "Indonesia")]),
+        ("id", [("ID", "Indonesia")]),
+        ("idn", [("ID", "Indonesia")]),
+        ("United States", [("US", "United States")]),
+        ("unitedstates", [("US", "United States")]),
+        ("Niger", [("NE", "Niger")]),
+        ("Korea", [("KP", "North Korea"), ("KR", "South Korea")]),
+        ("XX", []),
+        ("QQQ", []),
+        ("Atlantis", []),
+        ("", []),
+    ],
+)
+def test_a_country_is_recognised_by_its_name_and_not_by_letters_of_another_code(
+    word: str, countries: list[tuple[str, str]]
+) -> None:
+    assert [(country.code, country.name) for country in near_countries(word)] == countries
+
+
+def test_a_wrong_subdivision_gets_suggestions() -> None:
+    assert "BY" in near_subdivisions("DE", "by")
+    assert near_subdivisions("DE", "qqqqqq") == ()
     assert "BY" in known_countries()["DE"]
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectmon.calendars.instants import DAY, FAR, OutOfRangeError, day_number, instant_of, moment_of
-from expectmon.calendars.local import local_days, zone_offsets
+from expectmon.calendars.instants import DAY, OutOfRangeError, day_number, instant_of, moment_of
+from expectmon.calendars.local import local_days
 from expectmon.calendars.zones import fixed_offset, zone_of
 from tests.calendars import joins, oracle
 from tests.calendars.strategies import Season, date_from, examples, seasons, starts
@@ -64,23 +64,8 @@ def test_a_local_time_becomes_the_instant_that_python_says(data: st.DataObject, 
     micros = data.draw(st.integers(-72, 96).map(lambda quarter: quarter * 15 * 60_000_000) | st.integers(-DAY, DAY))
     local = dt.datetime.combine(where.change, dt.time()) + dt.timedelta(microseconds=micros)
     number = (local - NAIVE_EPOCH) // dt.timedelta(microseconds=1)
-    offsets, key = zone_offsets(where.zone, where.first, where.last), number // DAY
-    row = joins.certain(offsets, key)
-    found = moment_of(number - (row["off0"] if number < row["k1"] else row["off1"]))
-    zone = ZoneInfo(where.zone)
-    assert found == local.replace(tzinfo=zone).astimezone(dt.UTC)
-    assert (row["gap_from"] <= number < row["gap_to"]) == (oracle.clock(zone, found) != local)
-    second = local.replace(tzinfo=zone, fold=1).astimezone(dt.UTC)
-    assert (row["fold_from"] <= number < row["fold_to"]) == (second > found)
-
-
-def test_there_is_one_row_for_every_local_day_also_for_one_that_was_skipped() -> None:
-    first, last = dt.date(2011, 12, 1), dt.date(2012, 1, 31)
-    offsets = zone_offsets("Pacific/Apia", first, last)
-    assert offsets["l"] == list(range(day_number(first), day_number(last) + 1))
-    skipped = joins.certain(offsets, day_number(dt.date(2011, 12, 30)))
-    assert skipped["gap_to"] - skipped["gap_from"] == DAY
-    assert skipped["k1"] == FAR
+    found = moment_of(zone_of(where.zone, where.first, where.last).to_utc(number))
+    assert found == local.replace(tzinfo=ZoneInfo(where.zone)).astimezone(dt.UTC)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectmon.calendars.compile import compile_calendar
+from expectmon.calendars.compile import WorkTable, compile_calendar
 from expectmon.calendars.instants import OutOfRangeError, instant_of, moment_of
 from expectmon.calendars.model import Calendar, HolidayRule, Interval
 from expectmon.calendars.targets import End
-from expectmon.calendars.worktime import deadline_business_days, deadline_working, work_between
+from expectmon.calendars.worktime import deadline_business_days, deadline_working, worked_until
 from tests.calendars import oracle
 from tests.calendars.strategies import Season, calendars, examples, hours, seasons, starts
 
@@ -95,6 +95,10 @@ def test_a_night_shift_belongs_to_the_day_it_opens_on() -> None:
     assert shown(deadline_business_days(table, friday, 0, End.MIDNIGHT)) == "2026-05-09 00:00"
     assert shown(deadline_business_days(table, saturday, 0, End.CLOSE)) == "2026-05-16 06:00"
     assert shown(deadline_working(table, saturday, 5 * 3_600_000_000)) == "2026-05-09 06:00"
+
+
+def work_between(table: WorkTable, a: int, b: int) -> int:
+    return worked_until(table, b) - worked_until(table, a)
 
 
 @pytest.mark.parametrize("day", ["2025-12-25", "2027-01-05"])

@@ -23,6 +23,8 @@ LATE = "order_id,ordered_at,delivered_at,carrier\n" + "".join(
 )
 LATE_ONCE = f"{KEPT}L-1,2026-06-10 09:00,2026-06-17 09:00,north\n"
 EMPTY = "order_id,ordered_at,delivered_at,carrier\nA-1,,,\n"
+NONE = "order_id,ordered_at,delivered_at,carrier\n"
+LATER = f"{NONE}A-1,2026-07-01 09:00,,north\n"
 
 
 def as_json(run: Run, *arguments: str) -> dict[str, Any]:
@@ -76,7 +78,7 @@ def test_json_says_what_happened(run: Run) -> None:
 def test_json_has_the_same_keys_in_the_same_order_each_time(run: Run) -> None:
     first, second = (run("check", "--at", AT, "--format", "json").stdout for _ in range(2))
     assert first == second
-    assert list(json.loads(first)) == ["schema", "at", "run", "attributes_as_of", "promises", "warnings"]
+    assert list(json.loads(first)) == ["schema", "at", "run", "attributes_as_of", "promises", "not_checked", "warnings"]
 
 
 def test_csv_has_a_line_a_scorecard(run: Run) -> None:
@@ -174,6 +176,10 @@ def test_a_control_character_in_the_data_does_not_reach_the_terminal(shop: Path,
         (ORDERS, [], 1),
         (ORDERS, ["--fail-on", "none"], 0),
         (ORDERS, ["--strict"], 3),
+        (NONE, [], 0),
+        (NONE, ["--strict"], 3),
+        (LATER, [], 0),
+        (LATER, ["--strict"], 3),
         (KEPT, ["--strict"], 0),
         (KEPT, ["--full"], 0),
         (KEPT, ["--promise", "delivery"], 0),
@@ -196,20 +202,52 @@ def test_a_source_that_fails_is_exit_3_and_the_others_are_told(shop: Path, run: 
     assert result.exit_code == 3
     assert "error[no-files]" in result.stderr
     assert "delivery" in result.stdout
+    assert "\nNot checked, their source failed: calls\n" in result.stdout
+    assert as_json(run)["not_checked"] == ["calls"]
+    alone = run("check", "--at", AT, "--promise", "calls")
+    assert "No promises were checked.\n\nNot checked, their source failed: calls\n" in alone.stdout
+    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(as_json(run, "--promise", "calls"))) == []
+
+
+def test_secrets_are_not_told_to_programs_either(shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPORT_TOKEN", "swordfish-7")
+    write(shop, settings=SETTINGS.replace("data/orders.csv", "'data/${EXPORT_TOKEN}.csv'"))
+    shown = run("check", "--at", AT, "--format", "json").stdout
+    (warning,) = json.loads(shown)["warnings"]
+    assert "data/***.csv" in warning["message"] + str(warning["hint"])
+    assert "swordfish" not in shown
+
+
+def test_without_promises_a_check_is_exit_2_and_records_nothing(shop: Path, run: Run) -> None:
+    write(shop, rules="calendars: {}\n")
+    result = run("check")
+    assert result.exit_code == 2
+    assert "error[no-promises]" in result.stderr
+    assert "hint: write one in rules/" in result.stderr
+    assert result.stdout == ""
+    assert not (shop / "expectmon.db").exists()
+
+
+def test_a_replay_of_the_future_is_not_recorded(shop: Path, run: Run) -> None:
+    result = run("check", "--at", "2100-01-01", "--record")
+    assert result.exit_code == 2
+    assert "lies in the future" in result.stderr
+    assert result.stdout == ""
+    assert not (shop / "expectmon.db").exists()
 
 
 @pytest.mark.parametrize(
-    ("options", "closing", "runs"),
+    ("options", "closing", "status"),
     [
-        ([], "Recorded as run 1.", 1),
-        (["--dry-run"], "Dry run: nothing was written.", 0),
-        (["--at", AT], "Replay: nothing was written.", 0),
-        (["--at", AT, "--record"], "Replay recorded as run 1.", 1),
+        ([], "Recorded as run 1.", "checks:           1\n"),
+        (["--dry-run"], "Dry run: nothing was written.", "not there yet"),
+        (["--at", AT], "Replay: nothing was written.", "not there yet"),
+        (["--at", AT, "--record"], "Replay recorded as run 1.", "checks:           1\n"),
     ],
 )
-def test_what_was_written_is_said(run: Run, options: list[str], closing: str, runs: int) -> None:
+def test_what_was_written_is_said(run: Run, options: list[str], closing: str, status: str) -> None:
     assert closing in run("check", *options).stdout
-    assert f"checks:           {runs}\n" in run("db", "status").stdout
+    assert status in run("db", "status").stdout
 
 
 def test_recording_the_same_replay_again_says_so(run: Run) -> None:

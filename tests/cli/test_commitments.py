@@ -177,3 +177,10 @@ def test_a_reader_that_stops_early_is_no_error(shop: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
         assert process.wait() == 0
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_what_is_unclean_in_the_source_is_told_beside_the_rows(run: Run, form: str) -> None:
+    result = run("commitments", "delivery", "--at", AT, "--format", form)
+    assert "warning[unreadable-cells]: orders.ordered_at: 1 cell cannot be read as a time: 'soon'" in result.stderr
+    assert "unreadable-cells" not in result.stdout

@@ -17,7 +17,7 @@ from expectmon.cli.commitments_data import COLUMNS as LIST_COLUMNS
 from expectmon.cli.main import app
 from expectmon.cli.rules import app as rules
 from expectmon.errors import Code
-from expectmon.promises.commitment import State
+from expectmon.promises.commitment import Reason, State
 
 DOCS = Path(__file__).parents[2] / "docs"
 COMMANDS = (DOCS / "commands.md").read_text(encoding="utf-8")
@@ -67,6 +67,16 @@ def test_what_holds_for_all_commands_is_documented(option: str) -> None:
 def test_every_state_is_documented(state: State) -> None:
     assert f"`{state}`" in COMMANDS
     assert f"`{state}`" in OUTPUT
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_is_documented(reason: Reason) -> None:
+    assert re.search(rf"^\| `{reason}` \| (?:broken|unknown): .+ \|$", OUTPUT, re.MULTILINE)
+
+
+def test_no_reason_is_documented_that_there_is_not() -> None:
+    table = OUTPUT.partition("\n## Reasons\n")[2]
+    assert re.findall(r"^\| `(\w+)` \| (?:broken|unknown)", table, re.MULTILINE) == [reason.value for reason in Reason]
 
 
 def test_every_code_is_documented_and_no_other() -> None:

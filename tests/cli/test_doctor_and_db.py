@@ -35,13 +35,18 @@ def test_a_recorded_check_is_seen(run: Run) -> None:
     ("files", "line", "code"),
     [
         ({"settings": SETTINGS.replace("orders.csv", "none-*.csv")}, "fail  source orders:", 3),
-        ({"settings": SETTINGS.replace("key: order_id", "key: id")}, "fail  source orders: there is no column id", 2),
+        (
+            {"settings": SETTINGS.replace("key: order_id", "key: id")},
+            "fail  source orders: expectmon.yaml:3:41: the source",
+            2,
+        ),
         ({"settings": SETTINGS + "state: sqlite:///no/such/folder.db\n"}, "fail  state: its folder", 3),
         ({"settings": SETTINGS + "languag: en\n"}, "fail  settings: expectmon.yaml:4:1:", 2),
         ({"rules": RULES.replace("stop: delivered_at", "stop: delivered")}, "fail  source orders: rules/a.yaml:7", 2),
         ({"rules": RULES.replace("source: orders", "source: order")}, "fail  rules: rules/a.yaml:5", 2),
         ({"rules": RULES.replace("    owner: ops@shop.example\n", "")}, "warn  rules: rules/a.yaml", 0),
-        ({"rules": "{}\n"}, "warn  rules: there are no promises", 0),
+        ({"rules": "{}\n"}, "fail  rules: rules/: there are no promises\n      write one in rules/\n", 2),
+        ({"settings": SETTINGS.replace("orders.csv", "none-*.csv")}, "fail  source orders: no file", 3),
     ],
 )
 def test_what_is_amiss_is_told(shop: Path, run: Run, files: dict[str, str], line: str, code: int) -> None:
@@ -97,9 +102,33 @@ def test_holidays_that_are_not_known_next_year_are_told(shop: Path, run: Run) ->
 
 def test_db_status_makes_nothing(shop: Path, run: Run) -> None:
     shown = run("db", "status").stdout
-    assert "none yet" in shown
-    assert "never" in shown
+    assert shown.splitlines() == [
+        f"database:         sqlite:///{shop}/expectmon.db",
+        "revision:         not there yet: the first check makes it",
+    ]
     assert not (shop / "expectmon.db").exists()
+
+
+def test_db_status_without_the_folder_of_the_database_is_exit_3(shop: Path, run: Run) -> None:
+    write(shop, settings=SETTINGS + "state: sqlite:///no/such/folder.db\n")
+    result = run("db", "status")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert f"error[state-unreachable]: the folder of the state database is not there: {shop}/no/such" in result.stderr
+    assert "hint: create it" in result.stderr
+
+
+def test_the_figures_of_db_status_stand_below_each_other_whatever_the_promises_are_called(shop: Path, run: Run) -> None:
+    write(shop, rules=RULES.replace("delivery:", "delivery-of-what-was-ordered:"))
+    run("check", "--at", "2026-06-20 12:00", "--record")
+    lines = run("db", "status").stdout.splitlines()
+    assert "  delivery-of-what-was-ordered: 1" in lines
+    assert "open breaches:                  1" in lines
+
+
+def test_what_is_one_is_not_told_as_many(shop: Path, run: Run) -> None:
+    assert "1 promise, nothing to remark" in run("doctor").stdout
+    (shop / "data/orders.csv").unlink()
+    assert "source orders: source orders" not in run("doctor").stdout
 
 
 def test_db_upgrade_makes_the_tables_and_says_when_they_are_there(run: Run) -> None:

@@ -58,6 +58,33 @@ def test_a_command_line_that_is_not_understood_is_exit_2(arguments: tuple[str, .
     assert expectmon(*arguments).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told", "hint"),
+    [
+        (("chekc",), "No such command 'chekc'. Did you mean 'check'?", "expectmon --help"),
+        (("--nope",), "No such option: --nope", "expectmon --help"),
+        (("check", "--no-such"), "No such option: --no-such", "expectmon check --help"),
+        (("commitments",), "Missing argument 'ID'", "expectmon commitments --help"),
+        (("check", "--format", "xml"), "Invalid value for '--format': 'xml' is not one of", "expectmon check --help"),
+        (("commitments", "a", "--state", "so"), "Invalid value for '--state': 'so' is", "expectmon commitments --help"),
+        (("rules", "lint", "--format", "x"), "Invalid value for '--format': 'x' is", "expectmon rules lint --help"),
+        (("db", "upgrad"), "No such command 'upgrad'. Did you mean 'upgrade'?", "expectmon db --help"),
+    ],
+)
+def test_what_is_not_understood_is_told_as_every_other_problem(
+    arguments: tuple[str, ...], told: str, hint: str
+) -> None:
+    result = expectmon(*arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"error[bad-option]: {told}")
+    assert result.stderr.endswith(f"\n  hint: see: {hint}\n")
+
+
+@pytest.mark.parametrize("name", ["check", "commitments", "rules", "demo", "init", "doctor", "db"])
+def test_the_help_of_a_command_fits_80_columns(name: str) -> None:
+    assert max(len(line) for line in expectmon(name, "--help").stdout.splitlines()) <= 80
+
+
 def test_the_workspace_is_found_in_a_folder_above(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (shop / "data" / "deep").mkdir()
     monkeypatch.chdir(shop / "data" / "deep")

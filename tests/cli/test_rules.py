@@ -147,7 +147,7 @@ def test_a_case_that_fails_is_told_with_its_line_and_a_hint(shop: Path, run: Run
     assert result.stdout == (
         "rules/a.cases.yaml:6:9: delivery, 'slow': expected kept, found broken (late)\n"
         "  hint: see how it is reckoned: expectmon rules explain delivery"
-        " --start 2026-06-09T17:00:00Z --stop 2026-06-13T17:00:00Z\n"
+        " --start 2026-06-09T17:00:00Z --stop 2026-06-13T17:00:00Z --at 2026-06-19T17:00:00Z\n"
         "1 failed, 1 case passed\n"
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,25 @@ def test_init_makes_a_workspace_that_can_be_checked(tmp_path: Path) -> None:
     assert expectmon("-C", str(tmp_path / "shop"), "check").exit_code in (0, 1)
 
 
+@pytest.mark.parametrize("on_the_path", [True, False])
+def test_the_commands_that_are_named_next_can_be_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, on_the_path: bool
+) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    if on_the_path:
+        (programs / "expectmon").write_text("#!/bin/sh\n")
+        (programs / "expectmon").chmod(0o755)
+    monkeypatch.setenv("PATH", str(programs))
+    shown = expectmon("init", str(tmp_path / "shop")).stdout
+    (line,) = [line for line in shown.splitlines() if "# how it is kept" in line]
+    program, *arguments = shlex.split(line, comments=True)
+    assert (program == "expectmon") is on_the_path
+    if not on_the_path:
+        ended = subprocess.run([program, *arguments], cwd=tmp_path / "shop", capture_output=True, check=False)
+        assert ended.returncode in (0, 1)
+
+
 def test_init_without_a_folder_means_the_current_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert expectmon("init").exit_code == 0
@@ -33,7 +54,7 @@ def test_init_overwrites_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "expectmon.yaml").read_text() == "mine\n"
 
 
-def test_the_demo_is_written_checked_and_recorded_anew_also_when_it_ends_in_the_future(tmp_path: Path) -> None:
+def test_the_demo_is_written_and_checked_anew_and_shuts_out_no_check_when_it_ends_in_the_future(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     folder.mkdir()
     (folder / "expectmon.yaml").write_text("# Written by `expectmon demo`\n")
@@ -44,9 +65,9 @@ def test_the_demo_is_written_checked_and_recorded_anew_also_when_it_ends_in_the_
     assert "missed" in result.stdout
     assert "Try next:" in result.stdout
     assert "warning[bad-time]" in result.stderr
-    assert "checks:           1\n" in expectmon("-C", str(folder), "db", "status").stdout
+    assert "not there yet" in expectmon("-C", str(folder), "db", "status").stdout
     live = expectmon("-C", str(folder), "check", "--fail-on", "none", "--promise", "call-wait")
-    assert "Recorded as run 2." in live.stdout
+    assert "Recorded as run 1." in live.stdout
 
 
 def test_a_demo_does_not_overwrite_something_else(tmp_path: Path) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from expectmon.calendars.instants import date_of
 from expectmon.documents import read
 from expectmon.engine import verdicts
 from expectmon.engine.evaluate import Evaluator
 from expectmon.engine.records import needs_of
-from expectmon.engine.setting import date_of
 from expectmon.engine.trial import Judged
 from expectmon.promises.conditions import Column, Use
 from expectmon.promises.load import load_rules

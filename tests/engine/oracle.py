@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -35,7 +35,7 @@ BAD: Final = object()
 DUPLICATE: Final = "(duplicate)"
 Record: TypeAlias = Mapping[str, Any]
 EARLIEST: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-LATEST: Final = dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
+LATEST: Final = dt.datetime(2201, 1, 1, tzinfo=dt.UTC)
 MICROSECOND: Final = dt.timedelta(microseconds=1)
 LONGEST: Final = 230 * 366 * 86_400
 
@@ -70,12 +70,11 @@ class UnknownError(Exception):
 
 @dataclass(frozen=True)
 class Oracle:
-    """Judges at one moment. `due_columns` are due times of any promise of the source: they are no events."""
+    """Judges at one moment."""
 
     at: dt.datetime
     zone: str
     source_zone: str
-    due_columns: frozenset[str] = field(default_factory=frozenset)
 
     def judge(self, promise: Promise, record: Record) -> Answer:
         return Case(self, promise, record).answer()
@@ -109,9 +108,7 @@ class Case:
         return value if value is not None and value <= self.oracle.at else None
 
     def _read(self, column: Column) -> Any:  # noqa: ANN401 - a cell holds anything
-        due = self.oracle.due_columns | {
-            terms.target.column for terms in self.promise.versions if isinstance(terms.target, By)
-        }
+        due = {terms.target.column for terms in self.promise.versions if isinstance(terms.target, By)}
         if column.use is Use.TIME and column.name not in due:
             return self.past(column.name)
         if column.use is Use.TEXT and self.record.get(column.name) is BAD:

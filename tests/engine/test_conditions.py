@@ -87,6 +87,17 @@ def test_numbers_are_reckoned_as_people_do(lab: Lab, text: str, outcome: str) ->
         ("date(ordered_at) < date(sent_at)", HOLDS),
         ("date(due_at) = '2026-03-03'", NULL),
         ("date(coalesce(due_at, ordered_at)) = '2026-03-03'", HOLDS),
+        ("date(ordered_at) = ordered_at", HOLDS),
+        ("date(sent_at) <= sent_at and sent_at <= date(sent_at)", HOLDS),
+        ("sent_at < date(ordered_at)", FAILS),
+        ("date(ordered_at) <= due_at", NULL),
+        ("ordered_at between date(ordered_at) and '2026-03-03'", HOLDS),
+        ("ordered_at not between '2026-03-03' and date(sent_at)", FAILS),
+        ("sent_at in ('2026-03-03', date(sent_at))", HOLDS),
+        ("ordered_at in (sent_at, date(sent_at))", FAILS),
+        ("coalesce(date(due_at), ordered_at) = '2026-03-03'", HOLDS),
+        ("coalesce(due_at, date(ordered_at)) < coalesce(due_at, sent_at)", HOLDS),
+        ("coalesce(date(due_at), ordered_at) is null", FAILS),
         ("ordered_at >= '2026-03-03'", HOLDS),
         ("ordered_at < '2026-03-03 00:30'", FAILS),
         ("ordered_at = '2026-03-03 00:30'", HOLDS),
@@ -101,6 +112,25 @@ def test_dates_are_local_to_the_source(lab: Lab, text: str, outcome: str) -> Non
         "sent_at": time("2026-03-04 10:00"),
         "due_at": None,
         "cancelled_at": time("2027-01-01 00:00") if "date" in text else None,
+    }
+    assert told(lab, text, **cells) == outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("date(sent_at) < '1980-01-01'", HOLDS),
+        ("date(sent_at) = date(ordered_at)", HOLDS),
+        ("date(sent_at) < date(due_at)", HOLDS),
+        ("date(sent_at) is null", FAILS),
+    ],
+)
+@pytest.mark.parametrize("sent", ["1955-03-04 10:00", "1969-12-31 10:00"])
+def test_dates_before_1970_are_dates_too(lab: Lab, text: str, sent: str, outcome: str) -> None:
+    cells = {
+        "sent_at": time(sent),
+        "ordered_at": time(sent) + dt.timedelta(hours=3),
+        "due_at": time("1970-01-01 10:00"),
     }
     assert told(lab, text, **cells) == outcome
 
@@ -131,6 +161,8 @@ def test_texts_are_compared_letter_by_letter(lab: Lab, text: str, outcome: str) 
         "paid - refund between -1 and wait / 100 or tier in ('gold', status)",
         "coalesce(tier, status, 'x') like '%o%' and not coalesce(wait, 0) = 0",
         "date(ordered_at) >= date(sent_at) or date(sent_at) is null",
+        "date(ordered_at) <= sent_at",
+        "sent_at between date(ordered_at) and '2026-03-20' or coalesce(sent_at, date(ordered_at)) in ('2026-03-21')",
         "abs(paid - refund) / minutes <= 0.5",
         "paid * minutes <> refund + wait",
         "ordered_at < '2026-03-20' and lower(cause) <> upper(cause)",

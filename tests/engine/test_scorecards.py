@@ -44,8 +44,7 @@ PROMISES = (
 def made(seed: str, number: int = 400) -> tuple[list[Promise], Oracle, list[Record]]:
     promises = [promise(text, name=f"promise-{position}") for position, text in enumerate(PROMISES)]
     world, rows = records(random.Random(seed), SCENE, promises[0], number)  # noqa: S311 - no secret
-    due = frozenset({"due_at"})
-    return promises, replace(world, at=time("2026-04-02 11:23"), due_columns=due), rows
+    return promises, replace(world, at=time("2026-04-02 11:23")), rows
 
 
 @pytest.fixture(scope="module", params=["one", "two"])
@@ -165,13 +164,11 @@ def test_segments_are_listed_in_the_order_of_the_rule_with_null_last(
     assert names == [("tier",), ("status",), ("tier", "status"), ("cause",)]
 
 
-def test_records_from_before_the_promise_are_counted_apart(
+def test_records_from_before_the_promise_are_counted_apart_also_outside_of_the_window(
     judged: tuple[list[Evaluation], list[list[Answer]], list[Record]],
 ) -> None:
     evaluations, answers, _ = judged
-    first, end = window_of(evaluations[-1].promise) or (dt.date.min, dt.date.max)
-    days = [answer.day for answer in answers[-1] if answer.earlier]
-    assert evaluations[-1].earlier == sum(day is not None and first <= day < end for day in days) > 0
+    assert evaluations[-1].earlier == sum(answer.earlier for answer in answers[-1]) > 0
 
 
 def test_days_of_a_promise_add_up_to_the_window(lab: Lab) -> None:
@@ -222,6 +219,20 @@ def test_promises_judged_together_are_judged_as_each_alone(lab: Lab) -> None:
         ]
 
 
+def test_a_due_time_of_one_promise_is_still_an_event_of_another(lab: Lab) -> None:
+    """On 3 March the due time of the 20th is known to the promise that is about it, and to no other."""
+    rows: list[Record] = [{"ordered_at": time("2026-03-01 10:00"), "due_at": time("2026-03-20 10:00")}]
+    world = Oracle(time("2026-03-03 10:00"), "UTC", "UTC")
+    first, last = promise("within: 5 days\nwhere: due_at is null", name="first"), promise("by: due_at", name="last")
+    others = [promise("within: 5 days", name=f"other-{number}") for number in range(5)]
+    for together in ([first], [first, last], [last, first], [first, *others[:4], last], [first, *others, last]):
+        evaluator = lab.evaluator(together, rows, world)
+        assert {found.total.counts for found in evaluator.evaluate()} == {Counts(pending=1)}
+        assert [each.state for each in evaluator.commitments(first, Wanted())] == [State.PENDING]
+    judged_alone = lab.evaluator([first, last], rows, world).commitments(first, Wanted())
+    assert [each.state for each in judged_alone] == [State.PENDING]
+
+
 def test_keeping_the_judged_rows_of_a_small_source_changes_nothing(lab: Lab) -> None:
     promises, world, rows = made("kept", 200)
     scanned, kept = (lab.evaluator(promises, rows, world, kept=each) for each in (False, True))
@@ -243,16 +254,6 @@ def test_counting_without_days_gives_the_same_scorecards(lab: Lab) -> None:
     assert list(by_day.evaluate()) == list(at_once.evaluate(days=False))
     with pytest.raises(ValueError, match="without days"):
         list(at_once.days(promises[0]))
-
-
-def test_what_is_urgent_comes_first_also_while_it_is_open(lab: Lab) -> None:
-    found = promise("within: 2 hours")
-    start = time("2026-03-02 08:00")
-    stops = {"0": time("2026-03-02 09:00"), "1": time("2026-03-02 12:00"), "2": None, "3": time("2026-03-02 10:30")}
-    rows: list[Record] = [{"ordered_at": start, "sent_at": stop} for stop in stops.values()]
-    world = Oracle(time("2026-03-05 08:00"), "UTC", "UTC")
-    listed = lab.evaluator([found], rows, world).commitments(found, Wanted(urgent_first=True))
-    assert [each.key for each in listed] == ["2", "1", "3", "0"]
 
 
 def test_counting_only_gives_the_same_counts_and_no_deltas(lab: Lab) -> None:
@@ -390,6 +391,14 @@ def test_open_commitments_have_no_delta(lab: Lab) -> None:
     assert delta is not None
     assert (delta.n, delta.unit) == (1, "day")
     assert delta.p50 == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("column", ["p1v1_status", "p0_verdict", "past:tier", "tier:past", "tier:text", "key"])
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_segment_may_be_called_as_anything(lab: Lab, column: str, *, kept: bool) -> None:
+    found = promise(f'within: 1 day\nsegments: ["{column}"]')
+    (evaluation,) = lab.evaluator([found], [order(17, 3, **{column: "a"})], NOON, kept=kept).evaluate()
+    assert [card.by for card in evaluation.segments] == [((column, "a"),)]
 
 
 def test_values_of_a_segment_are_told_apart_from_null_and_from_the_empty_text(lab: Lab) -> None:

@@ -213,8 +213,44 @@ def test_a_target_that_cannot_be_used_is_unknown(lab: Lab, minutes: object, reas
     assert (answer.state, answer.reason) == (State.UNKNOWN, reason)
 
 
+@pytest.mark.parametrize(
+    ("target", "deadline"),
+    [
+        pytest.param("[{when: tier = 'x', target: 1 minute}, {target: 90 days}]", "2026-05-31 09:00", id="elapsed"),
+        pytest.param(
+            "[{when: tier = 'x', target: 60 business minutes}, {target: 300 business hours}]\ncalendar: jakarta",
+            "2026-04-22 12:00",
+            id="working",
+        ),
+    ],
+)
+def test_each_line_of_a_target_reaches_as_far_as_its_own_unit(lab: Lab, target: str, deadline: str) -> None:
+    answer = judge(lab, f"within: {target}", order("2026-03-02 09:00"), "2026-03-02 17:00")
+    assert (answer.state, shown(answer)) == (State.PENDING, deadline)
+    assert answer.due_day == dt.date.fromisoformat(deadline[:10])
+
+
+def test_the_due_day_of_a_longer_line_is_known_in_zones_that_change_their_clocks(lab: Lab) -> None:
+    found = promise("within: [{when: tier = 'x', target: 1 hour}, {target: 90 days}]")
+    world = Oracle(wib("2026-03-02 17:00"), "Europe/Berlin", "UTC")
+    ((answer,),) = lab.judge([found], [order("2026-03-02 09:00")], world)
+    assert answer.due_day == dt.date(2026, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("due", "reason"),
+    [
+        pytest.param("2201-01-01 06:59:59.999999", "", id="the-last-moment-of-2200-in-utc"),
+        pytest.param("2201-01-01 07:00", "out_of_range", id="the-next"),
+    ],
+)
+def test_the_year_2200_is_the_last(lab: Lab, due: str, reason: str) -> None:
+    answer = judge(lab, "by: due_at", order("2026-03-02 09:00", due_at=wib(due)))
+    assert answer.reason == reason
+
+
 def test_a_target_beyond_2200_is_out_of_range(lab: Lab) -> None:
-    answer = judge(lab, "within: {column: minutes, unit: days}", order("2026-03-02 09:00", minutes=64_000.0))
+    answer = judge(lab, "within: {column: minutes, unit: days}", order("2026-03-02 09:00", minutes=65_000.0))
     assert (answer.state, answer.reason) == (State.UNKNOWN, "out_of_range")
 
 
@@ -314,6 +350,11 @@ def test_a_measure_tells_how_far_it_is_above(lab: Lab) -> None:
 def test_a_commitment_is_judged_by_the_terms_at_its_start(lab: Lab, start: str, deadline: str) -> None:
     fields = "within: 2 days\nsince: 2026-03-10\npreviously: [{before: 2026-03-10, within: 5 days}]"
     assert shown(judge(lab, fields, order(start))) == deadline
+
+
+def test_a_start_before_1970_counts_on_its_own_day(lab: Lab) -> None:
+    answer = judge(lab, "within: 1 day", order("1969-12-31 09:00"))
+    assert (answer.reason, answer.day) == ("out_of_range", dt.date(1969, 12, 31))
 
 
 def test_what_started_before_the_promise_was_made_is_outside(lab: Lab) -> None:

@@ -44,11 +44,13 @@ class Truth:
             case tree.Arithmetic() | tree.Negative() | tree.Call():
                 return self._computed(node)
             case tree.Comparison(op=op, left=left, right=right):
-                return self._compared(op, left, right)
+                return self._compared(op, left, right, days=is_day(left) or is_day(right))
             case tree.Between(operand=operand, low=low, high=high):
-                return both([self._compared(">=", operand, low), self._compared("<=", operand, high)])
+                days = any(map(is_day, (operand, low, high)))
+                return both([self._compared(op, operand, end, days=days) for op, end in ((">=", low), ("<=", high))])
             case tree.In(operand=operand, choices=choices):
-                return either([self._compared("=", operand, choice) for choice in choices])
+                days = any(map(is_day, (operand, *choices)))
+                return either([self._compared("=", operand, choice, days=days) for choice in choices])
             case tree.Like(operand=operand, pattern=pattern):
                 text = self.value(operand)
                 return None if text is None else bool(_regex(pattern).fullmatch(text))
@@ -88,17 +90,22 @@ class Truth:
                 return len(value)
             case "abs":
                 return abs(value)
-        return value.astimezone(self.zone).date() if isinstance(value, dt.datetime) else value
+        return self._day(value)
 
-    def _compared(self, op: str, left: Expression, right: Expression) -> bool | None:
+    def _compared(self, op: str, left: Expression, right: Expression, *, days: bool) -> bool | None:
         one, other = self.value(left), self.value(right)
         if one is None or other is None:
             return None
-        if not any(isinstance(side, tree.Call) for side in (left, right)):
-            one, other = self._instant(one), self._instant(other)
+        one, other = map(self._day if days else self._instant, (one, other))
         if any(isinstance(side, tree.Arithmetic) for side in (left, right)):
             return _computed_compared(op, one, other)
         return COMPARE[op](one, other)
+
+    def _day(self, value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
+        """A time is its local date."""
+        if not isinstance(value, dt.datetime):
+            return value
+        return value.astimezone(self.zone).date() if value.tzinfo else value.date()
 
     def _instant(self, value: Any) -> Any:  # noqa: ANN401 - a cell holds anything
         """A date is its local midnight, a time without offset is local."""
@@ -106,6 +113,11 @@ class Truth:
             return value
         moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
         return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(dt.UTC)
+
+
+def is_day(node: Expression) -> bool:
+    """Whether it is a local date: `date(...)`, or a coalesce of one."""
+    return isinstance(node, tree.Call) and (node.name == "date" or any(map(is_day, node.args)))
 
 
 def _computed_compared(op: str, one: float, other: float) -> bool:

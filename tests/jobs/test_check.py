@@ -70,7 +70,7 @@ def test_a_replay_does_not_know_what_came_later(tmp_path: Path) -> None:
 
 def test_recorded_replays_do_not_advance_the_clock(tmp_path: Path) -> None:
     write(tmp_path)
-    check(tmp_path, at=NOON + dt.timedelta(days=30), record=True)
+    check(tmp_path, NOON + dt.timedelta(days=31), at=NOON + dt.timedelta(days=30), record=True)
     assert check(tmp_path, NOON).run is not None
 
 
@@ -194,3 +194,36 @@ def test_a_file_that_changes_while_it_is_checked_fails_its_source(
     result = check(tmp_path)
     assert [problem.code for problem in result.failures] == [Code.FILE_CHANGED]
     assert result.evaluations == ()
+
+
+def test_a_rule_whose_old_form_fits_the_data_no_more_says_so_and_stops_nothing(tmp_path: Path) -> None:
+    write(tmp_path)
+    check(tmp_path)
+    renamed = ORDERS.replace("delivered_at", "arrived_at")
+    write(
+        tmp_path, rules=RULES.replace("delivered_at", "arrived_at").replace("3 business", "1 business"), orders=renamed
+    )
+    result = check(tmp_path, NOON + dt.timedelta(minutes=1))
+    (told,) = [problem for problem in result.warnings if problem.code is Code.RESTATED]
+    assert "what changed is not known" in told.message
+    assert result.run == 2
+    assert [
+        each for each in check(tmp_path, NOON + dt.timedelta(minutes=2)).warnings if each.code is Code.RESTATED
+    ] == []
+
+
+def test_an_old_condition_that_cannot_be_read_against_new_cells_stops_no_check(tmp_path: Path) -> None:
+    """The column was text and is a time now: the stored rule compares it with a text."""
+    old = RULES.replace("source: orders", "source: orders\n    where: shipped = 'yes'")
+    write(tmp_path, rules=old, orders="id,city,ordered_at,delivered_at,shipped\nA1,Bogor,2026-06-01 10:00,,yes\n")
+    check(tmp_path)
+    settings = SETTINGS.replace("Asia/Jakarta}", 'Asia/Jakarta, cast: {shipped: "%d/%m/%Y"}}')
+    write(
+        tmp_path,
+        settings=settings,
+        rules=old.replace("shipped = 'yes'", "shipped is not null"),
+        orders="id,city,ordered_at,delivered_at,shipped\nA1,Bogor,2026-06-01 10:00,,02/06/2026\n",
+    )
+    result = check(tmp_path, NOON + dt.timedelta(minutes=1))
+    assert result.run == 2
+    assert "what changed is not known" in next(each for each in result.warnings if each.code is Code.RESTATED).message

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectmon.documents import did_you_mean, read
-from expectmon.errors import UsageError
+from expectmon.errors import Code, ConfigurationError, UsageError
 from expectmon.jobs.explain import Explanation, explain, explained
 from expectmon.jobs.explain_row import Asked, example_of
 from expectmon.jobs.explain_walk import agrees, walk_of
@@ -66,6 +66,8 @@ promises:
   wait: {says: x, source: orders, measure: seconds, at_most: 90}
   closing: {says: x, source: orders, start: a, stop: b, within: 2 business days, ends: close, calendar: depot}
   same: {says: x, source: orders, start: a, stop: b, within: 2 business days, ends: same_time, calendar: depot}
+  season: {says: x, source: orders, start: a, stop: b, within: 300 days, ends: midnight, calendar: depot}
+  at-once: {says: x, source: orders, start: a, stop: b, within: 0 business hours, calendar: depot}
 """
 LOADED = load_rules([read(RULES.encode(), "a.yaml")], sources=None, timezone="UTC")
 PROMISES: dict[str, Promise] = {promise.id: promise for promise in LOADED.promises}
@@ -242,6 +244,61 @@ def test_an_example_can_be_given(name: str, asked: dict[str, Any], sentences: li
     shown = page(told(name, Asked(NOW, **asked)))
     for sentence in sentences:
         assert sentence in shown
+
+
+def test_days_are_counted_on_a_clock_that_is_changed_before_the_deadline(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(RULES.replace("Europe/Berlin", "Australia/Hobart"))
+    start = dt.datetime(2026, 11, 26, 4, tzinfo=dt.UTC)
+    asked = Asked(NOW, start=start)
+    found = explain("season", (Path("a.yaml"),), Ground(tmp_path, None), lambda _: asked)
+    assert found.agrees
+    shown = page(found)
+    assert "Day 300 is Wed 22 Sep 2027." in shown
+    assert "The end of Wed 22 Sep 2027. From Thu 23 Sep 2027 00:00 (Australia/Hobart), that is" in shown
+    assert "1 day late, counted in days from the deadline." in shown
+
+
+@pytest.mark.parametrize("start", ["2026-10-01T10:00", "2026-10-01T15:00", "2026-10-01T16:30", "2026-10-04T10:00"])
+def test_no_working_time_at_all_is_used_up_at_once_also_behind_the_cut_off(start: str) -> None:
+    shown = page(told("at-once", Asked(NOW, start=berlin(start), stop=berlin("2026-10-05T09:00"))))
+    assert "Broken: too late." in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "message"),
+    [
+        ("handed", {"start": dt.datetime(1969, 12, 31, 23, tzinfo=dt.UTC)}, "--start 1969-12-31T23:00:00Z is before"),
+        ("handed", {"stop": dt.datetime(9999, 12, 31, tzinfo=dt.UTC)}, "--stop 9999-12-31T00:00:00Z is before 1970 or"),
+        ("handed", {"at": dt.datetime(1, 1, 1, tzinfo=dt.UTC)}, "--at .* is before 1970 or after 2200"),
+        ("handed", {"start": dt.datetime(2200, 12, 31, 23, tzinfo=dt.UTC)}, "the example goes too far"),
+        ("season", {"start": dt.datetime(2200, 12, 31, tzinfo=dt.UTC)}, "2200"),
+        ("slot", {"row": {"due": "9999-12-31"}}, "--row due: '9999-12-31' is before 1970 or after 2200"),
+        ("slot", {"row": {"due": "2026-02-30 10:00"}}, "--row due: '2026-02-30 10:00' does not exist"),
+        ("slot", {"row": {"due": "31/12/2026"}}, "--row due: '31/12/2026' is not a date or a time"),
+        ("nightly", {"row": {"m": "nan"}}, "--row m: 'nan' is no number"),
+        ("nightly", {"row": {"m": "-inf"}}, "--row m: '-inf' is no number"),
+        ("nightly", {"row": {"m": "soon"}}, "--row m: 'soon' is no number"),
+    ],
+)
+def test_what_cannot_be_reckoned_with_is_refused(name: str, asked: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        told(name, Asked(NOW, **asked))
+
+
+@pytest.mark.parametrize("number", ["1e300", "1e12", "-1"])
+def test_a_number_that_no_calendar_reaches_is_unknown_as_it_is_in_a_check(number: str) -> None:
+    assert "Unknown: the time that the record names cannot be counted." in page(
+        told("nightly", Asked(NOW, row={"m": number}))
+    )
+
+
+def test_wrong_settings_of_the_workspace_are_told_before_anything_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "expectmon.yaml").write_text("timezone: Bogor\nsources: {orders: {files: a.csv, key: id}}\n")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yaml").write_text(RULES)
+    with pytest.raises(ConfigurationError) as caught:
+        explain("slot", (), Ground.at(tmp_path), lambda _: Asked(NOW))
+    assert [problem.code for problem in caught.value.problems] == [Code.BAD_TIMEZONE]
 
 
 @pytest.mark.parametrize(

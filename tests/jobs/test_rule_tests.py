@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from expectmon.cli.main import app as command_line
 from expectmon.errors import Code, ConfigurationError, UsageError
 from expectmon.jobs.rule_sets import Ground
 from expectmon.jobs.rule_tests import TestReport, run_rule_tests
@@ -88,7 +91,7 @@ def test_cases_that_are_right_pass(tmp_path: Path, promise: str) -> None:
     ("case", "difference", "hint"),
     [
         ("state: kept", "expected kept, found broken (late)", "--start 2026-03-09T01:00:00Z --stop 2026-03-12T01"),
-        ("state: outside", "expected outside, found broken (late)", "--row 'kind=web'"),
+        ("state: outside", "expected outside, found broken (late)", "--row kind=web"),
         ("state: broken, delta: 2", "expected delta 2, found delta 1 (in business days)", "rules explain sent"),
         (
             "state: broken, deadline: 2026-03-11",
@@ -117,7 +120,7 @@ def test_a_case_that_is_wrong_says_what_was_found(tmp_path: Path, case: str, dif
         ("{kind: gift, paid_at: 2026-03-09}", "the promise is made to records where kind is not 'gift'"),
         ("{kind: web, payed_at: 2026-03-09}", "the promise does not read 'payed_at'; did you mean 'paid_at'?"),
         ("{kind: web, paid_at: 2026-13-09}", "the cell of paid_at cannot be read: '2026-13-09'"),
-        ("{kind: web}", "paid_at is empty, or later than 'at'"),
+        ("{kind: web}", "paid_at is empty"),
     ],
 )
 def test_a_row_that_is_judged_otherwise_gets_its_likeliest_cause(tmp_path: Path, row: str, hint: str) -> None:
@@ -128,6 +131,42 @@ def test_a_row_that_is_judged_otherwise_gets_its_likeliest_cause(tmp_path: Path,
 def test_a_case_is_judged_by_itself_even_if_rows_are_alike(tmp_path: Path) -> None:
     case = f"{{{LATE}, state: broken}}"
     assert str(run(tmp_path, f"{case}, {case}, {{{LATE}, state: kept}}")) == "1 failed, 2 cases passed"
+
+
+def test_columns_that_are_compared_with_each_other_are_read_by_the_cells_of_each_row_alone(tmp_path: Path) -> None:
+    cases = [
+        "row: {agreed: 10, billed: 10.00}, state: kept",
+        "row: {agreed: none, billed: 10}, state: unknown, reason: 'unreadable:agreed'",
+        "row: {agreed: ten, billed: ten}, state: kept",
+        "row: {agreed: ten, billed: Ten}, state: broken",
+        "row: {agreed: 9, billed: 10}, state: broken",
+        "row: {billed: 10}, state: unknown, reason: missing_operand",
+    ]
+    every = ", ".join(f"{{{case}}}" for case in cases)
+    assert [str(problem) for problem in run(tmp_path, every, "billed").failures] == []
+    for case in cases:
+        assert str(run(tmp_path, f"{{{case}}}", "billed")) == "1 case passed"
+
+
+def test_the_command_that_a_failed_case_names_explains_that_case(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    row = "{kind: it's new, paid_at: 2026-03-09 10:00}"
+    (problem,) = run(tmp_path, f"{{row: {row}, state: kept}}", at="2026-03-12 00:00").failures
+    command = shlex.split((problem.hint or "").partition("expectmon ")[2])
+    shown = CliRunner().invoke(command_line, command, catch_exceptions=False)
+    assert shown.exit_code == 0, shown.output
+    assert "Looked at     Thu 12 Mar 2026 00:00 (Asia/Tokyo)" in shown.output
+    assert "Overdue: still open" in shown.output
+
+
+@pytest.mark.parametrize("moment", ["1970-01-01", "2200-12-31 23:59"])
+def test_cases_may_be_judged_at_the_edges_of_time(tmp_path: Path, moment: str) -> None:
+    report = run(
+        tmp_path, f"{{row: {{kind: web, paid_at: {moment}}}, state: unknown, reason: out_of_range}}", at=moment
+    )
+    assert [str(problem) for problem in report.failures] == []
 
 
 def test_promises_without_a_case_are_named(tmp_path: Path) -> None:

@@ -76,11 +76,21 @@ def test_cases_know_their_places() -> None:
     ("old", "new", "problem"),
     [
         ("sent-soon", "sent-son", "3:14: error[unknown-promise]: there is no promise 'sent-son'"),
-        ("2026-06-20 12:00", "noon", "4:9: error[bad-time]: 'noon' is no time"),
+        ("2026-06-20 12:00", "noon", "4:9: error[bad-time]: 'noon' is not a date or a time like 2026-01-31 17:00"),
         (
             "2026-06-20 12:00",
             "2026-06-31 12:00",
-            "4:9: error[bad-time]: there is no 2026-06-31 12:00 in the calendar or on the clock",
+            "4:9: error[bad-time]: '2026-06-31 12:00' does not exist in the calendar or on the clock",
+        ),
+        (
+            "2026-06-20 12:00",
+            "9999-12-31T23:00-05:00",
+            "4:9: error[bad-time]: '9999-12-31T23:00-05:00' is before 1970 or after 2200",
+        ),
+        (
+            "2026-06-17T00:00+01:00",
+            "0001-01-01T00:00+01:00",
+            "10:19: error[bad-time]: '0001-01-01T00:00+01:00' is before 1970 or after 2200",
         ),
         ("state: kept", "state: good", "8:16: error[bad-value]: 'state' cannot be 'good'"),
         ("kind: web,", "kind: [web],", "7:32: error[wrong-type]: 'kind' must be one value"),

@@ -39,6 +39,17 @@ def test_every_column_that_is_missing_is_told_once_at_its_place() -> None:
     assert next(p.hint for p in problems if "'region'" in p.message) == "did you mean 'Region'?"
 
 
+def test_a_text_that_lacks_its_quotes_is_told_so_unless_a_column_is_near() -> None:
+    for condition, hint in (
+        ("total = standard", "texts are in single quotes: 'standard'"),
+        ("total in (standard, 'x')", "texts are in single quotes: 'standard'"),
+        ("total = regions", "did you mean 'Region'?"),
+        ("service = 'standard'", None),
+    ):
+        (problem,) = check_columns(promise(f"within: 2 days\nwhere: {condition}"), KNOWN)
+        assert problem.hint == hint
+
+
 def test_columns_of_every_kind_of_target_are_checked() -> None:
     targets = ["by: x", "measure: x\nat_most: 1", "expect: x = 1", "within: [{when: x = 1, target: 1 day}]"]
     for fields in targets:

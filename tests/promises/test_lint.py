@@ -75,6 +75,20 @@ def test_a_calendar_that_no_promise_uses_is_told_at_its_place() -> None:
     assert warnings(CALENDARS + SOUND) == [(Code.UNUSED_CALENDAR, 9)]
 
 
+def test_a_worked_holiday_that_is_none_is_told_with_its_day() -> None:
+    loaded = rules(SHOP.replace("except: [2026-06-10]", "except: [2026-06-10, 2026-06-09, 2026-06-08]") + SOUND)
+    assert [warning.message for warning in lint(loaded)] == [
+        f"2026-06-0{day} is no holiday of the calendar shop, so 'except' has no effect on it" for day in (8, 9)
+    ]
+    assert {warning.code for warning in lint(loaded)} == {Code.EXCEPT_WITHOUT_EFFECT}
+    assert str(lint(loaded)[0].where) == "rules/0.yaml:3:3"
+
+
+def test_days_that_no_release_of_the_library_knows_are_not_said_to_be_no_holidays() -> None:
+    known_to_2100 = SHOP.replace("PT", "ID").replace("except: [2026-06-10]", "except: [2150-06-10]")
+    assert warnings(known_to_2100 + SOUND) == []
+
+
 def test_a_calendar_column_uses_all_calendars() -> None:
     assert warnings(CALENDARS + SOUND.replace("calendar: shop", "calendar: {column: depot_id}")) == []
 

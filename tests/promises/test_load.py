@@ -54,13 +54,13 @@ promises:
       - {when: "cause = 'strike'"}
     objective: {share: 97.5%, over: 4 weeks, rate: controllable}
     nearing: 75%
-    bands: {early: "-1 day", fine: 0 days, late: 2 business days}
+    bands: {early: "-1 day", fine: 0 days, late: 2 days}
     segments: [carrier, [carrier, region]]
     value: total
     customer: customer_id
     since: 2026-05-01
     previously:
-      - {before: 2026-04-01, within: 6 business days, ends: midnight, says: Within 6 working days}
+      - {before: 2026-04-01, within: 6 business days, ends: same_time, says: Within 6 working days}
       - {before: 2026-01-01, by: due_at, ends: midnight}
 """
 ).replace("by: due_at, ends: midnight", "within: {column: days, unit: Business  Days}")
@@ -110,9 +110,28 @@ def test_versions_stand_oldest_first_and_inherit_what_they_do_not_name() -> None
     assert [v.entry for v in (oldest, older, now)] == [1, 0, None]
     assert oldest.target == WithinColumn("days", Unit.BUSINESS_DAY)
     assert (oldest.says, older.says) == ("Brought within 4 working days", "Within 6 working days")
-    assert (oldest.ends, older.ends, now.ends) == (Ends.CLOSE, Ends.MIDNIGHT, Ends.CLOSE)
+    assert (oldest.grace, older.grace) == (now.grace, now.grace)
     assert oldest.void == now.void
     assert oldest.calendar == now.calendar
+
+
+def test_earlier_targets_end_as_they_say_and_not_as_the_target_does_that_came_after_them() -> None:
+    oldest, older, now = rules(FULL).promises[0].versions
+    assert (oldest.ends, older.ends, now.ends) == (Ends.MIDNIGHT, Ends.SAME_TIME, Ends.CLOSE)
+    now_in_force = "within: 2 business days\nends: close\ncalendar: shop\n"
+    fields = now_in_force + "previously: [{before: 2026-03-01, "
+    assert promise(fields + "within: 48 hours}]").versions[0].ends is None
+    assert promise(fields + "grace: 1 hour}]").versions[0].ends is Ends.CLOSE
+
+
+@pytest.mark.parametrize("target", ["measure: days, at_most: 3", "expect: days < 3"])
+def test_earlier_targets_without_a_deadline_inherit_nothing_that_is_about_one(target: str) -> None:
+    fields = "within: 2 days\ngrace: 1 hour\nnearing: 80%\npreviously: [{before: 2026-03-01, "
+    earlier = promise(fields + target + "}]").versions[0]
+    assert (earlier.grace, earlier.nearing) == (None, None)
+    assert problems(fields + target + ", grace: 1 hour}]") == [
+        "bad-target 'grace' forgives lateness, and this target has no deadline"
+    ]
 
 
 def test_without_since_the_terms_in_force_begin_where_the_newest_earlier_ones_end() -> None:
@@ -221,6 +240,13 @@ def test_a_condition_knows_where_it_was_written() -> None:
         ("within: 90 minutes\nbands: {a: 1 hour}", [60.0]),
         ("within: 4 business hours\ncalendar: shop\nbands: {a: 30 minutes, b: 1 business hour}", [0.5, 1.0]),
         ("within: 1 month\nbands: {a: 1 day}", [1.0]),
+        ("within: 2 weeks\nbands: {a: 0 days, b: 7 days}", [0.0, 1.0]),
+        ("within: 2 weeks\nends: midnight\nbands: {a: 0 days, b: 7 days, c: 2 weeks}", [0.0, 7.0, 14.0]),
+        ("within: 2 business days\ncalendar: shop\nbands: {a: 1 day, b: 2 business days}", [1.0, 2.0]),
+        (
+            "within: 2 business days\ncalendar: shop\nends: close\nbands: {a: 6 hours, b: 1 day, c: 1 week}",
+            [0.25, 1, 7],
+        ),
         ("by: due_at\nbands: {a: 6 hours}", [0.25]),
         ("measure: waited\nat_most: 5\nbands: {a: -2, b: 0.5}", [-2.0, 0.5]),
     ],
@@ -236,6 +262,8 @@ def test_bands_are_told_in_the_unit_of_the_delta(bands: str, uppers: list[float]
         "within: 4 business hours\ncalendar: shop\nbands: {a: 1 day}",
         "within: 4 hours\nbands: {a: 1 business hour}",
         "within: 4 days\nbands: {a: 1 business day}",
+        "within: 4 business days\ncalendar: shop\nends: close\nbands: {a: 1 business day}",
+        "within: 4 business days\ncalendar: shop\nends: same_time\nbands: {a: 1 business day}",
     ],
 )
 def test_bands_in_a_unit_that_cannot_be_compared_are_refused(fields: str) -> None:

@@ -185,7 +185,7 @@ def test_kinds_are_not_mixed(lab: Lab) -> None:
 def test_a_missing_column_is_an_error_with_a_proposal(lab: Lab) -> None:
     lab.write("o.csv", "id,delivered_at\n1,2026-01-01\n")
     problem = lab.problem(lab.source("o.csv"), Column("deliverd_at", Use.TIME))
-    assert (problem.code, problem.hint) == (Code.UNKNOWN_COLUMN, 'did you mean "delivered_at"?')
+    assert (problem.code, problem.hint) == (Code.UNKNOWN_COLUMN, "did you mean 'delivered_at'?")
 
 
 def test_a_file_that_changes_afterwards_is_noticed(lab: Lab) -> None:

@@ -52,6 +52,49 @@ def test_an_empty_file_of_json_lines_has_no_records(lab: Lab) -> None:
     assert lab.open(lab.source("*.jsonl")).rows == 1
 
 
+def test_keys_that_differ_only_in_case_are_columns_of_their_own(lab: Lab) -> None:
+    lab.write("1.jsonl", '{"id": 1, "at": "2026-06-01", "At": "2026-06-12"}\n')
+    lab.write("2.jsonl", '{"AT": "2026-07-01", "id": 2}\n{"id": 3, "": "x", " at": "y"}\n')
+    source = lab.source("*.jsonl")
+    assert list(source_columns(lab.connection, source, lab.root)) == ["id", "at", "At_2", "AT_3", "column_5", "at_4"]
+    needs = ("at", "At_2", "AT_3", "column_5", "at_4")
+    opened = lab.open(source, *(Column(name) for name in needs))
+    assert [tuple(row[f"{name}:text"] for name in needs) for row in lab.rows(opened)] == [
+        ("2026-06-01", "2026-06-12", None, None, None),
+        (None, None, "2026-07-01", None, None),
+        (None, None, None, "x", "y"),
+    ]
+    query = FilesSource("orders", {"o": "*.jsonl"}, "id", query='select id, "At_2" as stop from o')
+    assert lab.column(lab.open(query, Column("stop")), "stop:text") == ["2026-06-12", None, None]
+
+
+def test_columns_that_no_database_can_tell_apart_are_refused(lab: Lab) -> None:
+    lab.write("1.csv", "id,at\n1,2026-06-01\n")
+    lab.write("2.csv", "ID,At\n2,2026-06-02\n")
+    problem = lab.problem(lab.source("*.csv"), Column("at"), Column("At"))
+    assert problem.code is Code.UNKNOWN_COLUMN
+    assert "At and at" in problem.message
+    assert lab.open(lab.source("*.csv"), Column("at"), Column("ID")).rows == 2
+
+
+@pytest.mark.parametrize("content", ["", "\n\r\n", "\ufeff"])
+def test_json_lines_without_a_line_lack_no_column(lab: Lab, content: str) -> None:
+    lab.write("o.jsonl", content)
+    source = lab.source("o.jsonl", updated_at="changed_at", cast={"at": "%d/%m/%Y"})
+    columns = source_columns(lab.connection, source, lab.root)
+    assert (list(columns), "at" in columns) == ([], True)
+    assert resolve_auto(lab.connection, source, lab.root, ["n"]) == {"n": Use.TEXT}
+    opened = lab.open(source, Column("at", Use.TIME), Column("n", Use.NUMBER))
+    assert (opened.rows, opened.bad_cells, opened.warnings) == (0, (), ())
+    assert lab.column(opened, "at:time") == []
+
+
+def test_a_query_over_json_lines_without_a_line_is_explained(lab: Lab) -> None:
+    lab.write("o.jsonl", "\n")
+    problem = lab.problem(FilesSource("orders", {"o": "o.jsonl"}, "id", query="select * from o"))
+    assert (problem.code, str(problem.where)) == (Code.EMPTY_FILE, "o.jsonl")
+
+
 def joined(query: str, **options: object) -> FilesSource:
     files = {"s": "s/*.csv", "c": "c.parquet"}
     return FilesSource("shipments", files, "shipment", query=query, timezone="Asia/Jakarta", **options)  # type: ignore[arg-type]  # options are any

@@ -133,19 +133,6 @@ def test_a_zone_with_changes_is_applied_in_place(lab: Lab) -> None:
     assert (opened.rows, reference) == (3000, 0)
 
 
-def test_times_beyond_what_can_be_judged_do_not_fail(lab: Lab) -> None:
-    lab.parquet(
-        "o.parquet",
-        "SELECT * FROM (VALUES (1, TIMESTAMP '0001-01-01'), (2, TIMESTAMP '9999-12-31 23:59:59'), "
-        "(3, TIMESTAMP '294247-01-10'), (4, NULL), (5, TIMESTAMP '2026-01-01 07:00:00')) AS t(id, \"at\")",
-    )
-    for zone in ("Asia/Jakarta", "Europe/Berlin", "UTC"):
-        opened = lab.open(lab.source("o.parquet", timezone=zone), AT)
-        assert opened.rows == 5
-        years = lab.connection.exec_driver_sql(f'SELECT year("at:time") FROM {opened.relation} ORDER BY key').scalars()
-        assert list(years) == [1, 9999, 294247, None, 2026]
-
-
 def test_infinity_in_a_float_column_is_no_number(lab: Lab) -> None:
     lab.parquet("o.parquet", "SELECT * FROM (VALUES (1, 'nan'::DOUBLE), (2, 'inf'::DOUBLE), (3, 1.5)) AS t(id, n)")
     opened = lab.open(lab.source("o.parquet"), Column("n", Use.NUMBER))

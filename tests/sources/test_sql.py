@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from expectmon.errors import Code
+from expectmon.errors import Code, Severity
 from expectmon.promises.conditions import Column, Use
 from expectmon.sources.open import resolve_auto, source_columns
 from expectmon.workspace.model import SqlSource
@@ -71,6 +71,35 @@ def test_a_view_and_a_query_are_read_too(lab: Lab, shop_file: Path) -> None:
     query = "select id, \"at\", 'a:b' as c, '%d' as d from orders where \"a \"\" b\" like 'x:%' -- :none;"
     opened = lab.open(sqlite_source(shop_file, query=query), AT, Column("c"), Column("d"))
     assert [(row["c:text"], row["d:text"]) for row in lab.rows(opened)] == [("a:b", "%d")]
+
+
+@pytest.mark.parametrize(
+    "text", ["C:\\x", "\\d+", "\\:name", "\\\\:name", "a :name b", "::", ":a:b", "x::text", "%d %(x)s", "\\", ":", "?"]
+)
+def test_a_query_arrives_as_it_was_written(lab: Lab, shop_file: Path, text: str) -> None:
+    query = f"select id, '{text}' as c from orders where '{text}' = '{text}' and id = 1"
+    assert lab.column(lab.open(sqlite_source(shop_file, query=query), Column("c")), "c:text") == [text]
+
+
+def test_text_that_is_not_utf8_is_read_as_latin_1_and_told(lab: Lab) -> None:
+    path = lab.root / "shop.db"
+    connection = sqlite3.connect(path)
+    connection.executescript(
+        """CREATE TABLE orders (id TEXT, note TEXT); INSERT INTO orders VALUES
+        (CAST(x'E9' AS TEXT), 'é'), (CAST(x'E8' AS TEXT), CAST(x'63616665E9' AS TEXT)), ('A', NULL)"""
+    )
+    connection.close()
+    opened = lab.open(sqlite_source(path), Column("note"))
+    assert [(row["key"], row["note:text"]) for row in lab.rows(opened)] == [("A", None), ("è", "cafeé"), ("é", "é")]
+    assert [(problem.code, problem.severity) for problem in opened.warnings] == [(Code.NOT_UTF8, Severity.WARNING)]
+    assert "3 cells" in opened.warnings[0].message
+    assert lab.open(sqlite_source(path, query="select 'A' as id")).warnings == ()
+
+
+def test_a_cast_reads_times_of_sqlite_whatever_is_declared(lab: Lab, shop_file: Path) -> None:
+    opened = lab.open(sqlite_source(shop_file, cast={"at": "%d/%m/%Y"}), AT)
+    assert lab.column(opened, "at:time") == [None, dt.datetime(2026, 3, 4)]
+    assert [cells.examples[0].text for cells in opened.bad_cells] == ["2026-03-04 10:15:00"]
 
 
 def test_cells_tell_what_a_query_without_types_holds(lab: Lab, shop_file: Path) -> None:
@@ -165,6 +194,28 @@ def test_every_type_of_postgresql_is_read(lab: Lab, shop: Run, postgresql_url: s
     }
 
 
+def test_a_query_arrives_in_postgresql_as_it_was_written(lab: Lab, shop: Run, postgresql_url: str) -> None:
+    shop("CREATE TABLE shop.orders (id int, \"at\" text); INSERT INTO shop.orders VALUES (1, 'C:\\x 12'), (2, 'y')")
+    query = (
+        "select id::text as id, \"at\", ':name\\:x %s %(y)s'::text as c, (array[1, 2])[1:1]::text as d "
+        "from shop.orders where \"at\" ~ '\\d+$' and \"at\" like 'C:\\\\x%'"
+    )
+    opened = lab.open(SqlSource("shop", postgresql_url, "id", query=query), Column("at"), Column("c"), Column("d"))
+    assert [(row["key"], row["at:text"], row["c:text"], row["d:text"]) for row in lab.rows(opened)] == [
+        ("1", "C:\\x 12", ":name\\:x %s %(y)s", "{1}")
+    ]
+
+
+def test_columns_of_postgresql_that_differ_only_in_case_are_not_mixed_up(
+    lab: Lab, shop: Run, postgresql_url: str
+) -> None:
+    shop("CREATE TABLE shop.orders (id int, a text, \"A\" text); INSERT INTO shop.orders VALUES (1, 'x', 'y')")
+    source = SqlSource("shop", postgresql_url, "id", table="shop.orders")
+    assert lab.column(lab.open(source, Column("a")), "a:text") == ["x"]
+    assert lab.column(lab.open(source, Column("A")), "A:text") == ["y"]
+    assert "cannot be told apart" in lab.problem(source, Column("a"), Column("A")).message
+
+
 def test_many_rows_of_postgresql_arrive_in_batches(lab: Lab, shop: Run, postgresql_url: str) -> None:
     shop(
         "CREATE TABLE shop.orders AS SELECT i AS id, mod(i, 3) AS v, timestamp '2026-01-01' + i * interval '1 minute' "
@@ -192,9 +243,9 @@ def test_postgresql_is_only_read(lab: Lab, shop: Run, postgresql_url: str) -> No
 def test_postgresql_refusals_are_explained(lab: Lab, shop: Run, postgresql_url: str) -> None:
     shop("CREATE TABLE shop.orders (id int)")
     problem = lab.problem(SqlSource("shop", postgresql_url, "id", table="shop.order"))
-    assert (problem.code, problem.hint) == (Code.NOT_A_TABLE, 'did you mean "orders"?')
+    assert (problem.code, problem.hint) == (Code.NOT_A_TABLE, "did you mean 'orders'?")
     problem = lab.problem(SqlSource("shop", postgresql_url, "idd", table="shop.orders"))
-    assert (problem.code, problem.hint) == (Code.UNKNOWN_COLUMN, 'did you mean "id"?')
+    assert (problem.code, problem.hint) == (Code.UNKNOWN_COLUMN, "did you mean 'id'?")
     nowhere = sa.make_url(postgresql_url).set(database="nowhere").render_as_string(hide_password=False)
     problem = lab.problem(SqlSource("shop", nowhere, "id", table="orders"))
     assert 'database "nowhere" does not exist' in problem.message

@@ -34,7 +34,9 @@ OVERDUE = BreachRecord(
 BROKEN = replace(OVERDUE, state=Outcome.BROKEN, stopped=day(6), delta_seconds=3.0 * 86400)
 EXCUSED_OPEN = replace(OVERDUE, state=Outcome.EXCUSED, reason="carrier")
 UNEXPECTED = replace(OVERDUE, state=Outcome.BROKEN, reason="not_as_expected", deadline=day(2))
-UNDATED = replace(UNEXPECTED, deadline=None, started=None)
+WITHOUT_DEADLINE = replace(UNEXPECTED, deadline=None)
+EXCUSED_EXPECTATION = replace(WITHOUT_DEADLINE, state=Outcome.EXCUSED, reason="carrier")
+UNDATED = replace(WITHOUT_DEADLINE, started=None)
 
 
 def check(state: State, at: int, *breaches: BreachRecord, since: int = 1, replay: bool = False) -> None:
@@ -70,7 +72,8 @@ def test_a_breach_is_kept_as_it_was_told(state: State) -> None:
         pytest.param(BROKEN, day(6), "stopped", id="broken closed at its stop"),
         pytest.param(replace(EXCUSED_OPEN, stopped=day(5)), day(5), "stopped", id="excused closed at its stop"),
         pytest.param(UNEXPECTED, day(2), "judged", id="an unmet expectation is closed when it was due"),
-        pytest.param(replace(UNEXPECTED, deadline=None), day(1), "judged", id="else when it started"),
+        pytest.param(WITHOUT_DEADLINE, day(1), "judged", id="else when it started"),
+        pytest.param(EXCUSED_EXPECTATION, day(1), "judged", id="excused without a clock is over as well"),
         pytest.param(UNDATED, day(4), "judged", id="else when it was first seen"),
     ],
 )
@@ -108,8 +111,52 @@ def test_a_closed_breach_of_the_listed_days_is_withdrawn_too(state: State) -> No
 
 def test_a_closed_breach_from_before_the_listed_days_stays_as_it_is(state: State) -> None:
     check(state, 7, BROKEN)
-    check(state, 8, since=4)
+    check(state, 8, since=7)
     assert life(state) == (day(7), day(7), day(6), "stopped")
+
+
+@pytest.mark.parametrize(
+    ("told", "since", "withdrawn"),
+    [
+        pytest.param(WITHOUT_DEADLINE, 1, True, id="without a deadline its start dates it"),
+        pytest.param(WITHOUT_DEADLINE, 2, False, id="and it ages"),
+        pytest.param(EXCUSED_EXPECTATION, 2, False, id="excused or not"),
+        pytest.param(replace(WITHOUT_DEADLINE, stopped=day(3)), 3, True, id="its stop comes before its start"),
+        pytest.param(replace(WITHOUT_DEADLINE, stopped=day(3)), 4, False, id="and ages too"),
+        pytest.param(UNDATED, 7, True, id="without any date it is always listed"),
+        pytest.param(BROKEN, 6, True, id="a stop on the listed days is listed, however old the deadline"),
+        pytest.param(BROKEN, 7, False, id="an older one is not"),
+        pytest.param(replace(BROKEN, stopped=day(2)), 3, True, id="too early counts by the deadline"),
+    ],
+)
+def test_a_breach_that_should_be_listed_and_is_not_is_withdrawn(
+    state: State, told: BreachRecord, since: int, *, withdrawn: bool
+) -> None:
+    check(state, 7, told)
+    before = life(state)
+    check(state, 8, since=since)
+    assert life(state) == ((day(7), day(7), day(8), "restated") if withdrawn else before)
+
+
+@pytest.mark.parametrize("told", [WITHOUT_DEADLINE, EXCUSED_EXPECTATION, BROKEN, UNDATED, OVERDUE])
+@pytest.mark.parametrize("since", [1, 7])
+def test_a_breach_that_is_listed_again_was_seen_again(state: State, told: BreachRecord, since: int) -> None:
+    check(state, 7, told)
+    check(state, 8, told, since=since)
+    assert life(state)[:2] == (day(7), day(8))
+
+
+def test_an_old_breach_that_stops_at_last_is_closed_at_its_stop(state: State) -> None:
+    check(state, 4, OVERDUE)
+    check(state, 7, BROKEN, since=5)
+    check(state, 8, BROKEN, since=6)
+    check(state, 9, since=7)
+    assert life(state) == (day(4), day(8), day(6), "stopped")
+
+
+def test_breaches_without_a_deadline_are_shown_last(state: State) -> None:
+    check(state, 4, replace(OVERDUE, key="A-0", deadline=None), replace(OVERDUE, deadline=day(2)))
+    assert [breach.key for breach in state.open_breaches("delivery")] == ["A-1", "A-0"]
 
 
 def test_an_open_breach_from_before_the_listed_days_ends_without_a_reason(state: State) -> None:

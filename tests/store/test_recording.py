@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from expectmon import __version__
-from expectmon.errors import Code, Exit, StateError
+from expectmon.errors import Code, Exit, StateError, UsageError
 from expectmon.promises.commitment import Counts
 from expectmon.store.records import PromiseRecord, RunRecord, ScorecardRecord, StoredVersion
 from expectmon.store.scorecards import segment_text
@@ -144,6 +144,12 @@ def test_the_last_version_of_each_promise_is_told(state: State) -> None:
     }
 
 
+def test_a_replay_does_not_hide_that_a_rule_was_edited(state: State) -> None:
+    state.record(live(5), [DELIVERY])
+    state.record(replay(4), [replace(DELIVERY, fingerprint="f2", definition={"within": "3 days"}), RETURNS])
+    assert state.last_versions() == {"delivery": StoredVersion("delivery", "f1", DELIVERY.definition, day(5))}
+
+
 def test_what_was_told_stays_as_it_was_known(state: State) -> None:
     state.record(live(5), [DELIVERY])
     state.record(live(6), [replace(DELIVERY, summary={"share_kept": 0.7})])
@@ -170,6 +176,29 @@ def test_a_replay_of_other_promises_joins_the_one_at_its_time(state: State) -> N
     assert [then.summary for then in state.history("delivery")] == [DELIVERY.summary]
     assert [then.summary for then in state.history("returns")] == [RETURNS.summary]
     assert state.status().runs == 1
+
+
+def failed_sources(state: State) -> list[str]:
+    with state._database.reading() as connection:
+        return connection.execute(select(Run.failed_sources)).scalar_one()
+
+
+def test_a_source_that_failed_in_a_replay_failed_until_it_can_be_read(state: State) -> None:
+    state.record(replay(5, "shop", "tickets"), [replace(DELIVERY, source="orders")])
+    state.record(replay(5, "calls"), [replace(DELIVERY, promise="weight", source="orders")])
+    assert failed_sources(state) == ["calls", "shop", "tickets"]
+    state.record(replay(5, "tickets"), [replace(RETURNS, source="shop")])
+    assert failed_sources(state) == ["tickets", "calls"]
+
+
+def test_a_moment_that_has_not_come_is_not_recorded(state: State) -> None:
+    state.upgrade()
+    with pytest.raises(UsageError, match="2026-03-29T00:00:00") as caught:
+        state.record(replay(29), [DELIVERY])
+    assert (caught.value.problems[0].code, caught.value.exit_code) == (Code.BAD_TIME, Exit.USAGE)
+    assert caught.value.problems[0].hint
+    assert state.history("delivery") == []
+    assert state.record(replay(28), [DELIVERY]) == 1, "now is no future"
 
 
 def test_a_replay_does_not_stand_for_a_live_check(state: State) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -135,6 +136,7 @@ def test_other_state_urls_are_refused_without_showing_them(tmp_path: Path, state
         ("{files: ^{}, key: id}", Code.BAD_VALUE),
         ("{files: ^{a: a.csv}, key: id}", Code.MISSING_FIELD),
         ("{files: {a b: ^a.csv}, query: select 1, key: id}", Code.BAD_ID),
+        ("{files: {a: a.csv, A: ^b.csv}, query: select * from a, key: id}", Code.BAD_ID),
         ("{files: ^'s3://x/a.csv', key: id}", Code.NOT_YET),
         ("{files: a.csv, key: ^''}", Code.BAD_VALUE),
         ("{files: a.csv, ^keys: id}", Code.UNKNOWN_FIELD),
@@ -159,6 +161,8 @@ def test_other_state_urls_are_refused_without_showing_them(tmp_path: Path, state
         ("{files: a.csv, query: ^select from, key: id}", Code.BAD_QUERY),
         ("{files: a.csv, query: ^'select ''x', key: id}", Code.BAD_QUERY),
         ("{files: a.csv, query: ^'select * into t from s', key: id}", Code.BAD_QUERY),
+        ('{files: a.csv, query: ^"select * from s -- \\0", key: id}', Code.BAD_QUERY),
+        ("{url: 'sqlite:///x', query: ^\"select '\\0'\", key: id}", Code.BAD_QUERY),
     ],
 )
 def test_a_source_that_is_wrong_is_told_with_its_place(tmp_path: Path, source: str, code: Code) -> None:
@@ -274,9 +278,19 @@ def test_rules_are_searched_everywhere_but_in_packs_hidden_files_and_tests(tmp_p
     assert problems == ()
 
 
-def test_a_rules_file_ending_in_yml_is_warned_of_and_not_skipped_in_silence(tmp_path: Path) -> None:
-    warnings = load_workspace(write(tmp_path, {"expectmon.yaml": SMALL, "rules/a.yml": PROMISE})).warnings
-    assert [(str(problem.where), problem.hint) for problem in warnings] == [("rules/a.yml", "rename it to a.yaml")]
+@pytest.mark.parametrize("name", ["a.yml", "a.YML", "a.YAML", "a.Yaml"])
+def test_a_rules_file_with_another_ending_is_warned_of_and_not_skipped_in_silence(tmp_path: Path, name: str) -> None:
+    workspace = load_workspace(write(tmp_path, {"expectmon.yaml": SMALL, f"rules/{name}": PROMISE}))
+    assert workspace.promises == ()
+    assert [(str(problem.where), problem.severity, problem.hint) for problem in workspace.warnings] == [
+        (f"rules/{name}", Severity.WARNING, "rename it to a.yaml")
+    ]
+
+
+@pytest.mark.parametrize("query", ["select * from orders;", "select * from orders; -- all", "-- ;\nfrom orders ; ;"])
+def test_a_query_may_end_in_a_semicolon(tmp_path: Path, query: str) -> None:
+    settings = f"sources:\n  orders: {{files: a.csv, query: {json.dumps(query)}, key: id}}\n"
+    assert problems_of(tmp_path, settings) == []
 
 
 def test_a_link_to_a_parent_folder_does_not_end_in_circles(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import jsonschema
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from expectmon.documents.read import read
+from expectmon.workspace.load import load_settings
 from expectmon.workspace.reference import workspace_reference, workspace_schema
 from expectmon.workspace.schema import SourceWire, WorkspaceWire
 
@@ -49,6 +51,17 @@ def test_every_example_on_the_page_is_yaml_that_the_schema_allows() -> None:
             validator.validate({"sources": {"s": {"key": "id"} | value}})
 
 
-def test_the_schema_refuses_settings_that_are_not_known() -> None:
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"sources": {}, "colour": "red"},
+        {"sources": {}, "timezone": None},
+        {"sources": {"s": {"key": "id", "files": None}}},
+    ],
+    ids=["a setting that is not known", "an empty setting", "an empty setting of a source"],
+)
+def test_the_schema_refuses_what_the_program_refuses(settings: dict[str, object], tmp_path: Path) -> None:
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate({"sources": {}, "colour": "red"}, workspace_schema())
+        jsonschema.validate(settings, workspace_schema())
+    (tmp_path / "expectmon.yaml").write_text(json.dumps(settings))
+    assert load_settings(tmp_path).problems

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
 
+from expectmon.calendars.instants import SECOND
 from expectmon.promises.duration import Unit
 from expectmon.promises.model import Between, By, Ends, Expect, Measure, Terms, Within, WithinColumn
-
-SECOND: Final = 1_000_000
-"""Microseconds in a second."""
 
 
 class Kind(Enum):
