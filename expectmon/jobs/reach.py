@@ -11,6 +11,7 @@ from expectmon.engine.listing import Wanted
 from expectmon.promises.conditions import Column, Use
 from expectmon.promises.model import Promise
 from expectmon.sources.model import Opened, column_name
+from expectmon.sources.names import quoted
 
 
 def applied_to_none(evaluator: Evaluator, evaluations: Iterable[Evaluation]) -> Iterator[Promise]:
@@ -28,7 +29,7 @@ def readable_times(connection: sa.Connection, opened: Opened) -> dict[str, int]:
     if not names:
         return {}
     relation = sa.table(opened.relation)
-    there = connection.execute(sa.select(sa.text("*")).select_from(relation).limit(0)).keys()
+    there = {name for name, *_ in connection.exec_driver_sql(f"DESCRIBE {quoted(opened.relation)}")}
     # The column that tells which record is newer is read, but not always handed on.
     counted = {name: sa.func.count(sa.column(name)) for name in names if name in there}
     if not counted:

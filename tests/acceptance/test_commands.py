@@ -238,3 +238,20 @@ def test_a_bug_is_told_plainly(shop: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert result.returncode == 3
     assert "this is a bug, please report it" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_check_never_loads_pandas(shop: Path) -> None:
+    """DuckDB's driver does for a query with parameters, where pandas is installed: half a second for nothing."""
+    script = """
+import sys
+from expectmon.cli.main import main
+sys.argv = ["expectmon", "check", "--fail-on", "none"]
+try:
+    main()
+except SystemExit as end:
+    print("pandas" in sys.modules, end.code)
+"""
+    (shop / "data/parcels.csv").write_text(LATE + "P-3,soon,\n")
+    command = [sys.executable, "-c", script]
+    result = subprocess.run(command, cwd=shop, env=environment(), capture_output=True, text=True, check=False)
+    assert result.stdout.splitlines()[-1] == "False 0"
