@@ -98,6 +98,8 @@ of SQL.
 - `lower`, `upper`, `coalesce`, `abs`, `date`, `length`.
 - A condition that is null does not hold. `expect` with a null among its operands is `unknown`.
 - A column that is compared with a number is read as a number. Text that is compared with a time is read as a time.
+- A replay (`--at`) takes times that came later as empty. A column of a text file that a rule asks only whether it is
+  empty is no time to it, and keeps today's cells: write its format under `cast` of the source, and it is one.
 - `null` stands only behind `is` and `is not`: nothing equals it. `true` and `false` have no order: `=` and `<>`
   compare them.
 - `date(...)` is the local day of a time: of a column, of a time in quotes, or of the first of several
