@@ -55,6 +55,8 @@ class Code(StrEnum):
     BAD_DURATION = "bad-duration"
     BAD_TIMEZONE = "bad-timezone"
     BAD_HOURS = "bad-hours"
+    BAD_ADDRESS = "bad-address"
+    BAD_SCHEDULE = "bad-schedule"
     DUPLICATE_ID = "duplicate-id"
     NOT_YET = "not-yet"
     NO_WORKSPACE = "no-workspace"
@@ -65,6 +67,7 @@ class Code(StrEnum):
     UNKNOWN_CALENDAR = "unknown-calendar"
     UNKNOWN_PROMISE = "unknown-promise"
     UNKNOWN_COLUMN = "unknown-column"
+    UNKNOWN_RECEIVER = "unknown-receiver"
     BAD_CONDITION = "bad-condition"
     NEEDS_CALENDAR = "needs-calendar"
     BAD_TARGET = "bad-target"
@@ -79,12 +82,17 @@ class Code(StrEnum):
     UNUSED_CALENDAR = "unused-calendar"
     UNCOVERED_HOLIDAYS = "uncovered-holidays"
     EXCEPT_WITHOUT_EFFECT = "except-without-effect"
+    EACH_WITHOUT_CLOCK = "each-without-clock"
+    ROUTE_WITHOUT_EFFECT = "route-without-effect"
+    REACHES_NOBODY = "reaches-nobody"
     # rule tests
     CASE_FAILED = "case-failed"
     # command line
     BAD_TIME = "bad-time"
     BAD_OPTION = "bad-option"
     FOLDER_NOT_EMPTY = "folder-not-empty"
+    NO_SUCH_INCIDENT = "no-such-incident"
+    NO_SUCH_RECEIVER = "no-such-receiver"
     INTERRUPTED = "interrupted"
     # sources
     NO_FILES = "no-files"
@@ -107,6 +115,14 @@ class Code(StrEnum):
     DUE_BEFORE_START = "due-before-start"
     DELTAS_LEFT_OUT = "deltas-left-out"
     RESTATED = "restated"
+    # other machines
+    BAD_URL = "bad-url"
+    ADDRESS_REFUSED = "address-refused"
+    SERVER_UNREACHABLE = "server-unreachable"
+    BAD_CERTIFICATE = "bad-certificate"
+    ANSWER_TOO_LARGE = "answer-too-large"
+    # letters
+    BAD_TEMPLATE = "bad-template"
     # state
     STATE_UNREACHABLE = "state-unreachable"
     STATE_READ_ONLY = "state-read-only"
@@ -115,6 +131,7 @@ class Code(StrEnum):
     STATE_DAMAGED = "state-damaged"
     DISK_FULL = "disk-full"
     CLOCK_BACKWARDS = "clock-backwards"
+    LEASE_LOST = "lease-lost"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,3 +28,10 @@ class FailOn(StrEnum):
     BROKEN = "broken"
     OBJECTIVE = "objective"
     NONE = "none"
+
+
+class LogFormat(StrEnum):
+    """How the service writes its logs."""
+
+    CONSOLE = "console"
+    JSON = "json"

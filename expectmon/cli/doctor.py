@@ -10,7 +10,8 @@ import typer
 from expectmon.cli import place, terminal
 from expectmon.cli.errors import printable
 from expectmon.errors import Exit
-from expectmon.jobs.doctor import Finding, Level, examine
+from expectmon.jobs.doctor import examine
+from expectmon.jobs.finding import Finding, Level
 from expectmon.workspace.secrets import redact
 
 _COLOURS: Final = {Level.OK: "green", Level.WARN: "yellow", Level.FAIL: "red"}

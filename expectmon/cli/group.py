@@ -15,7 +15,11 @@ from typer.core import TyperGroup
 from expectmon.cli.errors import report
 from expectmon.errors import Code, Problem, UsageError
 
-LAZY: Final = {"rules": "expectmon.cli.rules"}
+LAZY: Final = {
+    "rules": "expectmon.cli.rules",
+    "alerts": "expectmon.cli.alerts",
+    "notify": "expectmon.cli.notify",
+}
 """Commands that are groups of their own: the module with their `app`. The root has a stand-in for `--help`."""
 _UNDONE: Final = {"init": "some files may be missing", "demo": "some files may be missing"}
 

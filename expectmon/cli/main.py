@@ -12,7 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from expectmon import __version__
-from expectmon.cli.choices import CheckFormat, FailOn, ListFormat
+from expectmon.cli.choices import CheckFormat, FailOn, ListFormat, LogFormat
 from expectmon.cli.group import RootGroup
 from expectmon.promises.commitment import State
 
@@ -145,7 +145,66 @@ def commitments(
 @app.command(add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 def rules() -> None:
     """Validate, lint, test and explain rules."""
-    # A stand-in for the help of all commands: RootGroup puts `expectmon.cli.rules` in its place.
+    # A stand-in for the help of all commands: RootGroup puts `expectmon.cli.rules` in its place. So do the next two.
+
+
+@app.command(add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def alerts() -> None:
+    """See incidents, take them in hand, keep them quiet."""
+
+
+@app.command(add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def notify() -> None:
+    """Send a test message to a receiver."""
+
+
+@app.command("run")
+def run_daemon(
+    context: typer.Context,
+    listen: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Where /healthz and /metrics are; 'off' for nowhere.")
+    ] = "127.0.0.1:8321",
+    logs: Annotated[LogFormat, typer.Option("--logs", help="How logs are written, to stderr.")] = LogFormat.CONSOLE,
+    once: Annotated[bool, typer.Option("--once", help="Do what is due now, and end.")] = False,
+) -> None:
+    """Run the schedule until stopped: check, deliver, prune."""
+    from expectmon.cli.service import run_service
+
+    run_service(context, listen, logs, once=once)
+
+
+@app.command()
+def deliver(
+    context: typer.Context,
+    retry_dead: Annotated[
+        bool, typer.Option("--retry-dead", help="Also what was given up: put it back into the queue.")
+    ] = False,
+) -> None:
+    """Send what waits in the outbox, once."""
+    from expectmon.cli.service import run_deliver
+
+    run_deliver(context, retry_dead=retry_dead)
+
+
+@app.command()
+def prune(
+    context: typer.Context,
+    keep: Annotated[
+        str | None, typer.Option("--keep", metavar="DURATION", help="How much history stays; as scheduled by default.")
+    ] = None,
+) -> None:
+    """Remove old history from the state database. What is open stays."""
+    from expectmon.cli.service import run_prune
+
+    run_prune(context, keep)
+
+
+@app.command()
+def status(context: typer.Context) -> None:
+    """Show what the service does: who runs it, what is due next, what is open, what waits."""
+    from expectmon.cli.service import run_status
+
+    run_status(context)
 
 
 @app.command()

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from expectmon.engine.evaluate import Evaluation
-from expectmon.engine.scorecard import Outcome, Scorecard, wilson
+from expectmon.engine.scorecard import Outcome, Scorecard
 from expectmon.promises.model import Promise, Rate
+from expectmon.promises.shares import wilson
 
 ENOUGH: Final = 30
 """Due commitments that a segment must have to be named."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
 
+from expectmon.alerts.measures import DayPoint, Pulse, WindowCount
+from expectmon.alerts.signals.shift import DAYS
 from expectmon.calendars.compile import WorkTable
+from expectmon.engine.daily import daily
 from expectmon.engine.judgement import Judgement, judge, kept
 from expectmon.engine.listing import Commitment, Wanted, commitments
+from expectmon.engine.pulse import pulse
 from expectmon.engine.remarks import Remark
 from expectmon.engine.rollup import DayCount, Distribution, days_of, remarked, scorecards
 from expectmon.engine.scorecard import Outcome, Scorecard, Window, outcome, window_of
@@ -20,6 +24,7 @@ from expectmon.engine.span import survey
 from expectmon.engine.tally import Tally, tally
 from expectmon.engine.timetables import Timetables
 from expectmon.engine.trial import Judged
+from expectmon.engine.windows import windows
 from expectmon.promises.model import Promise
 
 _TOGETHER: Final = 6
@@ -119,10 +124,30 @@ class Evaluator:
 
     def commitments(self, promise: Promise, wanted: Wanted, *, work: bool = True) -> Iterator[Commitment]:
         """Yield commitments of a promise, worst first; see `listing.commitments`. Needs no evaluation before it."""
-        known = self._counted.get(promise.id)
-        judgement = known.judgement if known else self.judgement((promise,), f"list_{promise.id}")
-        judged = known.judged if known else judgement.promises[0]
+        judgement, judged = self._judged(promise)
         return commitments(self._connection, judgement, judged, self.timetables, self.setting, wanted, work=work)
+
+    def windows(self, promise: Promise, hours: Sequence[float]) -> tuple[WindowCount, ...]:
+        """Return what fell due, and was missed, in the last hours before the moment; see `windows.windows`."""
+        judgement, judged = self._judged(promise)
+        return windows(self._connection, judgement, judged, self.setting, hours)
+
+    def daily(self, promise: Promise, days: int = DAYS) -> tuple[DayPoint, ...]:
+        """Return median and p90 of the deltas of each of the last whole days; see `daily.daily`."""
+        judgement, judged = self._judged(promise)
+        return daily(self._connection, judgement, judged, self.setting, self.timetables, days)
+
+    def pulse(self) -> Pulse:
+        """Return when the source last had an event, and its longest pause; see `pulse.pulse`."""
+        return pulse(self._connection, self.promises, self.setting)
+
+    def _judged(self, promise: Promise) -> tuple[Judgement, Judged]:
+        """Where a promise is judged; now, if it has not been evaluated."""
+        known = self._counted.get(promise.id)
+        if known:
+            return known.judgement, known.judged
+        judgement = self.judgement((promise,), f"list_{promise.id}")
+        return judgement, judgement.promises[0]
 
     def days(self, promise: Promise) -> Iterator[DayCount]:
         """Return the daily counts of a promise that was evaluated: of all records, then of each segment."""

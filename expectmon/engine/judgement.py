@@ -81,8 +81,9 @@ def kept(connection: sa.Connection, judgement: Judgement, name: str) -> Judgemen
 
 
 def _read(promises: tuple[Promise, ...]) -> Callable[[str], bool]:
-    """Source columns, but for segments and starts."""
-    asked = {segment_column(column) for promise in promises for column in promise.segment_columns}
+    """Source columns, but for segments, starts and what is shown."""
+    texts = (column for promise in promises for column in (*promise.segment_columns, *promise.alert.show))
+    asked = {segment_column(column) for column in texts}
     asked |= {past(promise.start) for promise in promises if promise.start}
     return lambda name: ":" in name and name not in asked
 
@@ -99,5 +100,5 @@ def _ruled_by(name: str) -> bool:
 
 
 def _is_text(name: str) -> bool:
-    """True for a column of the source that segments are made by, however it is called there."""
+    """True for a column of the source that segments are made by or that is shown, however it is called there."""
     return name.endswith(segment_column(""))

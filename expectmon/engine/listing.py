@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -31,6 +31,7 @@ class Commitment:
 
     `delta` is in the promise's own unit, `delta_seconds` is stop - deadline, `working_delta_seconds` the same in
     working time (None without a calendar). `deadline` of an end of day is the next local midnight, exclusive.
+    `shown` are the columns of the record that the promise wants to be told beside the key, as text.
     """
 
     promise: str
@@ -45,6 +46,7 @@ class Commitment:
     working_delta_seconds: float | None
     reason: str
     cycle: int = 1
+    shown: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,10 @@ def _columns(relation: sa.FromClause, judged: Judged) -> dict[str, Sql]:
         "working": sa.case((told, working / float(SECOND))) if judged.name("working_delta") in relation.c else working,
         "order": sa.cast(ordered, sa.Double),
     }
-    return {name: column.label(f"_{name}") if name != "key" else column for name, column in found.items()}
+    # The records' own columns last, under a number: they may be called as anything.
+    shown = {f"shown{at}": relation.c[segment_column(name)] for at, name in enumerate(judged.promise.alert.show)}
+    every = {**found, **shown}
+    return {name: column.label(f"_{name}") if name != "key" else column for name, column in every.items()}
 
 
 def _urgency(relation: sa.FromClause, judged: Judged, setting: Setting) -> list[Sql]:
@@ -213,6 +218,7 @@ def _commitment(judged: Judged, book: Mapping[int, v.Verdict], row: Mapping[str,
         delta_seconds=row["delta_seconds"],
         working_delta_seconds=row["working"],
         reason=verdict.reason,
+        shown={name: row[f"shown{at}"] for at, name in enumerate(judged.promise.alert.show)},
     )
 
 

@@ -129,10 +129,11 @@ def due_columns(promise: Promise) -> frozenset[str]:
 
 
 def needs_of(promises: tuple[Promise, ...]) -> frozenset[Column]:
-    """What judging these promises reads from their source."""
-    return frozenset().union(*(columns_of(promise) for promise in promises))
+    """What judging these promises, and telling of them, reads from their source."""
+    shown = {Column(name, Use.TEXT) for promise in promises for name in promise.alert.show}
+    return frozenset(shown).union(*(columns_of(promise) for promise in promises))
 
 
 def segment_column(name: str) -> str:
-    """Name in the relation of a column that segments are made by."""
+    """Name in the relation of a column that segments are made by, or that is shown: its text."""
     return column_name(Column(name, Use.TEXT))

@@ -11,13 +11,12 @@ from typing import Final
 
 from expectmon.promises.commitment import Counts
 from expectmon.promises.model import Band, Objective, Promise, Rate
+from expectmon.promises.shares import wilson
 
 SHARES: Final = (0.5, 0.9, 0.95, 0.99)
 """The percentiles that are told."""
 BEYOND: Final = "angry"
 """The band beyond the last declared one."""
-_Z: Final = 1.959963984540054
-"""Two-sided 95 % of the normal distribution."""
 
 
 class Outcome(StrEnum):
@@ -73,20 +72,6 @@ def window_of(objective: Objective | None, today: dt.date) -> Window | None:
     if objective is None:
         return None
     return Window(today - dt.timedelta(days=objective.days), today)
-
-
-def wilson(kept: int, due: int) -> tuple[float, float]:
-    """95 % score interval of a share (Wilson 1927).
-
-    Raises:
-        ZeroDivisionError: if nothing is due; there is no share then.
-    """
-    share, z2 = kept / due, _Z * _Z
-    middle = share + z2 / (2 * due)
-    reach = _Z * math.sqrt(share * (1 - share) / due + z2 / (4 * due * due))
-    low, high = ((middle + sign * reach) / (1 + z2 / due) for sign in (-1, 1))
-    # At the ends the bounds are 0 and 1 exactly; floating point may miss them by a hair.
-    return (0.0 if kept == 0 else low), (1.0 if kept == due else high)
 
 
 def scorecard(

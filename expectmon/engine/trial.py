@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from expectmon.calendars.instants import SECOND
 from expectmon.calendars.model import Calendar
-from expectmon.calendars.zones import fixed_offset
 from expectmon.engine import verdicts as v
 from expectmon.engine.clocks import Clock
 from expectmon.engine.deltas import delta
-from expectmon.engine.dialect import instant, micros, utc_day
+from expectmon.engine.dialect import micros, utc_day
 from expectmon.engine.layers import Layer
+from expectmon.engine.moments import local_day, plus
 from expectmon.engine.records import Records
 from expectmon.engine.rulings import Facts, ruling
 from expectmon.engine.setting import Setting
@@ -99,13 +99,7 @@ class Trial:
         return calendar.timezone if isinstance(calendar, Calendar) else self._setting.zone
 
     def _local_day(self, layer: Layer, moment: Sql) -> Sql:
-        """The workspace's local day number of an instant."""
-        span, zone = self._setting.span, self._setting.zone
-        offset = fixed_offset(zone, span.first, span.last)
-        if offset is not None:
-            return utc_day(_plus(moment, offset))
-        days = layer.days(moment, {None: self._timetables.local_days(zone)}, ("local days", zone))
-        return sa.case((moment >= days["k1"], days["d1"]), else_=days["d0"])
+        return local_day(layer, moment, self._setting, self._timetables)
 
     def _by_outcome(self, version: Sql) -> Sql:
         """True under terms that are a condition or a number, and have no deadline."""
@@ -151,8 +145,8 @@ class Trial:
             own = 0 if version.clock.ends_day else 1
             grace = version.terms.grace
             more = own + (grace.amount * grace.unit.seconds * SECOND if grace else 0)
-            limits["limit"].append(None if deadline is None else _plus(deadline, more))
-            limits["void_limit"].append(None if deadline is None else _plus(deadline, own))
+            limits["limit"].append(None if deadline is None else plus(deadline, more))
+            limits["void_limit"].append(None if deadline is None else plus(deadline, own))
         return limits
 
     def _risky(self, layer: Layer, version: Version) -> Sql | None:
@@ -269,7 +263,3 @@ class Trial:
             return found
 
         return get
-
-
-def _plus(moment: Sql, microseconds: int) -> Sql:
-    return instant(micros(moment) + microseconds) if microseconds else moment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,31 +13,40 @@ from typing import Any
 import sqlalchemy as sa
 
 from expectmon.engine.evaluate import Evaluation
-from expectmon.errors import ConfigurationError, Problem, SourceError
+from expectmon.errors import ConfigurationError, ExpectmonError, Problem, SourceError
+from expectmon.jobs.alerting.checked import Measured, alert
+from expectmon.jobs.alerting.deciding import Decided
+from expectmon.jobs.alerting.known import Known
 from expectmon.jobs.check_source import SourceCheck, SourceFindings
 from expectmon.jobs.named import chosen
 from expectmon.jobs.summary import document
 from expectmon.promises.model import Promise
 from expectmon.sources.duck import open_duckdb, reading
 from expectmon.sources.open import fit_memory, source_folders
-from expectmon.store.recording import refuse_backwards, refuse_future
+from expectmon.store.leases import Fence
+from expectmon.store.recording import record_run, refuse_backwards, refuse_future
 from expectmon.store.records import PromiseRecord, RunRecord, StoredVersion
 from expectmon.store.state import State, open_state
 from expectmon.workspace.model import Source, Workspace
+from expectmon.workspace.secrets import redact
 
 
 @dataclass(frozen=True, slots=True)
 class CheckAsked:
     """What a check was asked to do.
 
-    `at` None: now, which advances the state. A given `at` is a replay, written only with `record`. No `promises`: all.
-    `progress` is told what is being done.
+    `at` None: now, which advances the state. A given `at` is a replay, written only with `record`. No `promises`, no
+    `sources`: all. `fence`: the lease under which it writes. `unattended`: a rule that does not fit its source fails
+    that source, and the others are recorded; nobody is there to mend it. `progress` is told what is being done.
     """
 
     at: dt.datetime | None = None
     record: bool = False
     dry_run: bool = False
     promises: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    fence: Fence | None = None
+    unattended: bool = False
     progress: Callable[[str], None] = lambda _: None
 
     @property
@@ -57,6 +66,7 @@ class CheckResult:
 
     `failures` are sources that could not be read; `not_checked` are the ids of their promises, which are not among the
     evaluations. `run` is the recorded run, None when nothing was written. `summary` is the document of `--format json`.
+    `alerts` is what was decided about incidents; None for replays and dry runs, which decide nothing.
     """
 
     at: dt.datetime
@@ -68,6 +78,7 @@ class CheckResult:
     run: int | None
     restated: Mapping[str, int]
     summary: Mapping[str, Any]
+    alerts: Decided | None = None
 
 
 @dataclass(slots=True)
@@ -76,7 +87,7 @@ class _Found:
 
     sources: list[SourceFindings] = field(default_factory=list)
     failures: list[Problem] = field(default_factory=list)
-    failed_sources: list[str] = field(default_factory=list)
+    failed_sources: dict[str, str] = field(default_factory=dict)
 
     def evaluations(self) -> tuple[Evaluation, ...]:
         return tuple(evaluation for source in self.sources for evaluation in source.evaluations)
@@ -86,6 +97,15 @@ class _Found:
 
     def warnings(self) -> list[Problem]:
         return [problem for source in self.sources for problem in source.warnings]
+
+    def measured(self) -> Measured:
+        evaluations = self.evaluations()
+        return Measured(
+            {name: found for source in self.sources for name, found in source.measures.items()},
+            {each.promise.id: _waiting(each) for each in evaluations},
+            {source.source: source.pulse for source in self.sources if source.pulse is not None},
+            self.failed_sources,
+        )
 
     def restated(self) -> dict[str, int]:
         return {name: count for source in self.sources for name, count in source.restated.items()}
@@ -106,6 +126,8 @@ def run_check(workspace: Workspace, asked: CheckAsked, now: dt.datetime) -> Chec
     """
     at = asked.at or now
     promises = chosen(workspace.promises, asked.promises)
+    if asked.sources:
+        promises = tuple(promise for promise in promises if promise.source in asked.sources)
     with open_state(workspace.state_url) as state:
         before: Mapping[str, StoredVersion] = {}
         if asked.writes:
@@ -116,7 +138,7 @@ def run_check(workspace: Workspace, asked: CheckAsked, now: dt.datetime) -> Chec
                 refuse_backwards(state.last_live_check(), at)
             before = state.last_versions()
         found = _evaluate(workspace, promises, at, before, asked)
-        run = _record(state, found, at, now, asked) if asked.writes else None
+        run, alerts = _record(state, workspace, found, RunRecord(at, now, asked.is_replay), asked)
     not_checked = tuple(promise.id for promise in promises if promise.source in found.failed_sources)
     evaluations, warnings = found.evaluations(), tuple(dict.fromkeys((*workspace.warnings, *found.warnings())))
     return CheckResult(
@@ -129,12 +151,27 @@ def run_check(workspace: Workspace, asked: CheckAsked, now: dt.datetime) -> Chec
         restated=found.restated(),
         not_checked=not_checked,
         summary=document(at, run, evaluations, not_checked=not_checked, warnings=(*found.failures, *warnings)),
+        alerts=alerts,
     )
 
 
-def _record(state: State, found: _Found, at: dt.datetime, now: dt.datetime, asked: CheckAsked) -> int | None:
+def _record(
+    state: State, workspace: Workspace, found: _Found, run: RunRecord, asked: CheckAsked
+) -> tuple[int | None, Decided | None]:
+    """Write the check and what it means for incidents, in one transaction; nothing if it is only looked at."""
+    if not asked.writes:
+        return None, None
     asked.progress("Recording")
-    return state.record(RunRecord(at, now, asked.is_replay, tuple(found.failed_sources)), found.records())
+    with state.writing(asked.fence) as connection:
+        number = record_run(connection, replace(run, failed_sources=tuple(found.failed_sources)), found.records())
+        if number is None or run.replay:
+            return number, None
+        return number, alert(connection, Known.of(workspace), found.measured(), run.at, number)
+
+
+def _waiting(evaluation: Evaluation) -> int:
+    counts = evaluation.total.counts
+    return counts.at_risk + counts.pending + counts.paused
 
 
 def _evaluate(
@@ -156,13 +193,20 @@ def _evaluate(
                     check = SourceCheck(connection, workspace, source, at, records=asked.writes)
                     found.sources.append(check.run(own, before))
             except ConfigurationError as error:
-                misfits += error.problems
+                if not asked.unattended:
+                    misfits += error.problems
+                    continue
+                _fail(found, source, error)
             except SourceError as error:
-                found.failures += error.problems
-                found.failed_sources.append(source.id)
+                _fail(found, source, error)
     if misfits:
         raise ConfigurationError((*misfits, *found.failures))
     return found
+
+
+def _fail(found: _Found, source: Source, error: ExpectmonError) -> None:
+    found.failures += error.problems
+    found.failed_sources[source.id] = redact("; ".join(problem.message for problem in error.problems))
 
 
 @contextmanager

@@ -9,11 +9,13 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from expectmon.alerts.measures import PromiseMeasures, Pulse
 from expectmon.engine.evaluate import Evaluation, Evaluator
 from expectmon.engine.listing import Wanted
 from expectmon.engine.rollup import By
 from expectmon.engine.tally import Segment
 from expectmon.errors import Problem, SourceError
+from expectmon.jobs.alerting.measuring import measure, nearing
 from expectmon.jobs.bring_in import BroughtIn, bring_in
 from expectmon.jobs.caveats import (
     caveat_of_edit,
@@ -38,12 +40,15 @@ _BACKFILL: Final = dt.timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class SourceFindings:
-    """What the check of one source found. `records` is empty when nothing is to be written."""
+    """What the check of one source found. `records`, `measures` and `pulse` are empty when nothing is to be written."""
 
+    source: str
     evaluations: tuple[Evaluation, ...]
     records: tuple[PromiseRecord, ...]
     warnings: tuple[Problem, ...]
     restated: Mapping[str, int]
+    measures: Mapping[str, PromiseMeasures]
+    pulse: Pulse | None
 
 
 class SourceCheck:
@@ -85,6 +90,8 @@ class SourceCheck:
             for evaluation in evaluations
             if self._records
         )
+        measures = {each.promise.id: measure(evaluator, each) for each in evaluations if self._records}
+        pulse = evaluator.pulse() if self._records else None
         changed = changed_files(self._connection)
         if changed:
             raise SourceError(changed)
@@ -92,7 +99,9 @@ class SourceCheck:
         for evaluation in evaluations:
             warnings += caveats_of_promise(evaluation)
         warnings += [caveat_of_edit(name, changes.get(name)) for name in edited if changes.get(name) != 0]
-        return SourceFindings(evaluations, records, tuple(warnings), changes)
+        return SourceFindings(
+            self._source.id, evaluations, records, tuple(warnings), changes, measures=measures, pulse=pulse
+        )
 
     def _caveats(self, opened: Opened, evaluator: Evaluator, evaluations: tuple[Evaluation, ...]) -> list[Problem]:
         idle = list(applied_to_none(evaluator, evaluations)) if opened.rows != 0 else []
@@ -140,6 +149,7 @@ class SourceCheck:
             summary=summary_of(evaluation),
             restated=changes.get(promise.id),
             source=self._source.id,
+            nearing=tuple(nearing(evaluator, promise)),
         )
 
 
@@ -171,4 +181,5 @@ def _breaches(evaluator: Evaluator, promise: Promise, since: dt.datetime) -> Ite
             deadline=found.deadline,
             stopped=found.stop,
             delta_seconds=found.delta_seconds,
+            shown=found.shown,
         )

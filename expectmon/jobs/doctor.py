@@ -6,8 +6,6 @@ import datetime as dt
 import importlib.util
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
@@ -16,8 +14,11 @@ from sqlalchemy import make_url
 from expectmon.calendars.holidays import holidays_of
 from expectmon.calendars.model import Calendar
 from expectmon.errors import ExpectmonError, Problem, Severity
+from expectmon.jobs.doctor_channels import examine_channels, examine_schedule
+from expectmon.jobs.finding import Finding, Level, counted
 from expectmon.jobs.named import no_promises
 from expectmon.jobs.source_faults import source_faults
+from expectmon.jobs.telling import calendars_used, routes_in_vain, unheard, unknown_names
 from expectmon.promises.columns import check_columns
 from expectmon.promises.lint import lint
 from expectmon.promises.load import Rules
@@ -36,25 +37,6 @@ _YEAR: Final = dt.timedelta(days=365)
 _PATIENCE_SECONDS: Final = 1.0
 
 
-class Level(StrEnum):
-    """How something is: fine, worth a look, or in the way of a check."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `problem` is what is amiss, with what to do; `configuration` says it is in YAML."""
-
-    level: Level
-    subject: str
-    message: str
-    problem: Problem | None = None
-    configuration: bool = False
-
-
 def examine(root: Path, now: dt.datetime) -> Iterator[Finding]:
     """Look at a workspace, part by part; a part that fails hides no other.
 
@@ -63,10 +45,13 @@ def examine(root: Path, now: dt.datetime) -> Iterator[Finding]:
         now: The wall clock, aware.
     """
     settings = load_settings(root)
-    yield from _problems("settings", settings.problems, "expectmon.yaml can be read")
     paths, found = rule_files(root / RULES, root) if (root / RULES).is_dir() else ([], [])
     rules = read_rules(paths, root, sources=settings.zones, timezone=settings.timezone)
-    yield from _rules(rules, found)
+    problems = (*settings.problems, *unknown_names(settings, rules), *routes_in_vain(settings, rules))
+    yield from _problems("settings", problems, "expectmon.yaml can be read")
+    yield from _rules(
+        rules, (*found, *rules.problems, *lint(rules, also_used=calendars_used(settings)), *unheard(settings, rules))
+    )
     for name, calendar in rules.calendars.items():
         yield _calendar(name, calendar, now.date())
     for source in settings.sources.values():
@@ -74,6 +59,8 @@ def examine(root: Path, now: dt.datetime) -> Iterator[Finding]:
         yield from _source(source, own, root)
     yield from _state(settings, now)
     yield _reports(root / _REPORTS)
+    yield from examine_channels(settings, rules.promises, root)
+    yield from examine_schedule(settings, now)
     yield _driver(settings)
 
 
@@ -85,11 +72,11 @@ def _problems(subject: str, problems: tuple[Problem, ...], fine: str) -> Iterato
         yield Finding(Level.OK, subject, fine)
 
 
-def _rules(rules: Rules, found: list[Problem]) -> Iterator[Finding]:
-    count, problems = len(tuple(rules.promises)), (*found, *rules.problems, *lint(rules))
+def _rules(rules: Rules, problems: tuple[Problem, ...]) -> Iterator[Finding]:
+    count = len(tuple(rules.promises))
     if not count and all(problem.severity is not Severity.ERROR for problem in problems):
         problems = (*problems, no_promises())
-    yield from _problems("rules", problems, f"{_counted(count, 'promise')}, nothing to remark")
+    yield from _problems("rules", problems, f"{counted(count, 'promise')}, nothing to remark")
 
 
 def _calendar(name: str, calendar: Calendar, today: dt.date) -> Finding:
@@ -119,9 +106,9 @@ def _source(source: Source, promises: tuple[Promise, ...], root: Path) -> Iterat
     problems += [problem for promise in promises for problem in check_columns(promise, columns)]
     yield from (Finding(Level.FAIL, subject, each.message, each, configuration=True) for each in problems)
     if not problems:
-        used = _counted(len(promises), "promise") if promises else "no promise"
+        used = counted(len(promises), "promise") if promises else "no promise"
         level = Level.OK if promises else Level.WARN
-        yield Finding(level, subject, f"{size}{_counted(len(columns), 'column')}, read by {used}")
+        yield Finding(level, subject, f"{size}{counted(len(columns), 'column')}, read by {used}")
 
 
 def _size(source: Source, root: Path) -> str:
@@ -130,11 +117,7 @@ def _size(source: Source, root: Path) -> str:
     files = [file.path for pattern in source.files.values() for file in find_files(source.id, pattern, root)]
     newest = max(path.stat().st_mtime for path in files)
     written = dt.datetime.fromtimestamp(newest, dt.UTC)
-    return f"{_counted(len(files), 'file')}, newest written {written:%Y-%m-%d %H:%M} UTC, "
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
+    return f"{counted(len(files), 'file')}, newest written {written:%Y-%m-%d %H:%M} UTC, "
 
 
 def _state(settings: Settings, now: dt.datetime) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from expectmon.errors import ConfigurationError, Problem, Severity, SourceError
 from expectmon.jobs.named import no_promises
 from expectmon.jobs.rule_sets import Ground, RuleSet, rule_sets
 from expectmon.jobs.source_faults import source_faults
+from expectmon.jobs.telling import calendars_used, routes_in_vain, unheard, unknown_names
 from expectmon.promises.columns import check_columns
 from expectmon.promises.conditions import Use
 from expectmon.promises.lint import lint
@@ -19,6 +20,7 @@ from expectmon.promises.model import Promise
 from expectmon.promises.settle import settle_uses
 from expectmon.sources.duck import open_duckdb
 from expectmon.sources.open import source_columns, source_folders
+from expectmon.workspace.files import RULES
 from expectmon.workspace.load import Settings
 
 
@@ -64,8 +66,10 @@ def validate_rules(paths: Sequence[Path], ground: Ground, *, linted: bool = Fals
         problems += found.problems
         if found.settings and ground.workspace:
             problems += _in_sources(found, found.settings, ground.workspace)
+            problems += _of_notify(found, found.settings, whole=_is_whole(found, paths, ground), linted=linted)
         if linted:
-            problems += found.own(lint(found.rules))
+            used = calendars_used(found.settings) if found.settings else frozenset[str]()
+            problems += found.own(lint(found.rules, also_used=used))
     if not paths and not any(problem.severity is Severity.ERROR for problem in problems):
         problems += () if any(found.promises for found in sets) else (no_promises(),)
     return Validation(
@@ -74,6 +78,20 @@ def validate_rules(paths: Sequence[Path], ground: Ground, *, linted: bool = Fals
         sum(len(found.calendars) for found in sets),
         sum(len(found.files) for found in sets),
     )
+
+
+def _is_whole(found: RuleSet, paths: Sequence[Path], ground: Ground) -> bool:
+    """Tell whether all rules of the workspace were read, also where only some are asked about."""
+    return not paths or all(ground.covers(file, RULES) for file in found.files)
+
+
+def _of_notify(found: RuleSet, settings: Settings, *, whole: bool, linted: bool) -> Iterator[Problem]:
+    """Yield what the rules tell about `notify`, and what that tells about the promises."""
+    if whole:
+        yield from unknown_names(settings, found.rules)
+    if linted:
+        yield from routes_in_vain(settings, found.rules) if whole else ()
+        yield from found.own(unheard(settings, found.rules))
 
 
 def _in_sources(found: RuleSet, settings: Settings, root: Path) -> Iterator[Problem]:

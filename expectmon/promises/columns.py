@@ -64,6 +64,8 @@ def _named(promise: Promise) -> Iterator[tuple[str, Where | None]]:
         for position, name in enumerate(segment):
             place = promise.places.get(f"segments.{number}.{position}") or promise.places.get(f"segments.{number}")
             yield name, place
+    for number, name in enumerate(promise.alert.show):
+        yield name, promise.places.get(f"alert.show.{number}") or promise.places.get("alert.show")
     for terms in reversed(promise.versions):
         yield from _named_in_terms(promise, terms)
 

@@ -31,7 +31,14 @@ def definition_of(promise: Promise) -> dict[str, Any]:
     """Return a promise as plain data: as written, with resolved holidays and the release they came from."""
     calendars = {calendar.id: calendar for terms in promise.versions for calendar in calendars_of(terms)}
     holidays = {name: _resolved(calendar.holidays) for name, calendar in sorted(calendars.items())}
-    return {**promise.written, "holidays": holidays}
+    return {**_judging(promise.written), "holidays": holidays}
+
+
+def _judging(written: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out how alerts are told: another way of telling restates nothing."""
+    promises = written.get("promises", {})
+    told = {name: {key: value for key, value in rule.items() if key != "alert"} for name, rule in promises.items()}
+    return {**written, "promises": told}
 
 
 @lru_cache

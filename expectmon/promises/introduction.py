@@ -123,6 +123,25 @@ terms in force when its clock started. An entry names only what was different. A
 Without `previously`, records from before `since` are outside of the promise. Without `since`, the terms hold from the
 newest `before` on. Between a `before` and a later `since` lies a gap; its records are outside.
 
+## Alerts
+
+`alert` says what is told of a promise and how urgently; who is told is said under `notify` in `expectmon.yaml`.
+
+| condition | it holds when |
+| --- | --- |
+| `nearing` | open commitments have used up the share of their target that `nearing` names |
+| `overdue` | open commitments are past their deadline |
+| `broken` | commitments were fulfilled after their deadline |
+| `attainment` | the share kept is below the objective, by more than chance explains |
+| `burn` | so many are missed in the last hours or days that the objective's window will not bear it |
+| `shift` | deltas of the newest day are beyond what the days before made usual |
+| `unknown` | the state of more than 5 % of the commitments cannot be told |
+| `no-data` | nothing is due in the window, and it used to be |
+
+`alert: {off: [shift], severity: {overdue: critical}, minimum: 30}` turns one off, makes another urgent, and judges
+shares from 30 due commitments on. `each: true` tells of every late commitment by itself, and `show: [carrier]` puts a
+column of the record into the message. Editing `alert` restates nothing: states and history stay as they are.
+
 ## Not supported yet
 
 `pause`, `on_reopen`, `complete_when`, and `start` or `stop` from an event log (`first 'Accepted'`). They are refused,

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from expectmon.calendars.holidays import holidays_of
 from expectmon.errors import Code, Problem, Severity, Where
+from expectmon.promises.addresses import address_fault
 from expectmon.promises.load import Rules
 from expectmon.promises.model import By, Expect, Measure, Promise, calendars_of
 
 
-def lint(rules: Rules) -> list[Problem]:
-    """Return a warning for everything in the rules that loads but is likely to surprise."""
+def lint(rules: Rules, *, also_used: Collection[str] = ()) -> list[Problem]:
+    """Return a warning for everything in the rules that loads but is likely to surprise.
+
+    Args:
+        rules: the rules.
+        also_used: calendars that something else than a promise uses.
+    """
     warnings = [warning for promise in rules.promises for warning in _of_promise(promise)]
-    return [*warnings, *_unused_calendars(rules), *_worked_days_that_are_no_holidays(rules)]
+    return [*warnings, *_unused_calendars(rules, also_used), *_worked_days_that_are_no_holidays(rules)]
 
 
 def _warning(code: Code, message: str, where: Where | None, hint: str) -> Problem:
@@ -26,14 +32,27 @@ def _of_promise(promise: Promise) -> Iterator[Problem]:
     if promise.objective is None:
         message = f"{promise.id} has no objective, so nobody is told when it is missed"
         yield _warning(Code.NO_OBJECTIVE, message, here, "add objective: 95% over 28 days")
-    if promise.owner is None:
-        yield _warning(Code.NO_OWNER, f"{promise.id} has no owner", here, "add owner: with a mail address or a team")
+    yield from _owner(promise)
     if promise.terms.void and promise.terms.void.at is None:
         message = f"{promise.id} forgets every cancelled record, also those that were cancelled because they were late"
         where = promise.places.get("void", here)
         yield _warning(Code.VOID_WITHOUT_AT, message, where, "add at: with the column that holds the time")
+    if promise.alert.each and isinstance(promise.terms.target, Expect | Measure):
+        message = f"{promise.id} has no clock, so 'each' can tell only of what is broken already"
+        where = promise.places.get("alert.each", here)
+        yield _warning(Code.EACH_WITHOUT_CLOCK, message, where, "delete it, unless every one is to be a message")
     yield from _nearing(promise)
     yield from _earlier_terms(promise)
+
+
+def _owner(promise: Promise) -> Iterator[Problem]:
+    owner, here = promise.owner, promise.where_defined
+    if owner is None:
+        yield _warning(Code.NO_OWNER, f"{promise.id} has no owner", here, "add owner: with a mail address or a team")
+    elif "@" in owner and (fault := address_fault(owner)):
+        where = promise.places.get("owner", here)
+        message = f"the owner of {promise.id} {fault}, so it cannot be told anything"
+        yield _warning(Code.BAD_ADDRESS, message, where, "write the bare address, like ops@shop.example")
 
 
 def _nearing(promise: Promise) -> Iterator[Problem]:
@@ -61,11 +80,11 @@ def _earlier_terms(promise: Promise) -> Iterator[Problem]:
         )
 
 
-def _unused_calendars(rules: Rules) -> Iterator[Problem]:
+def _unused_calendars(rules: Rules, also_used: Collection[str]) -> Iterator[Problem]:
     terms = (version for promise in rules.promises for version in promise.versions)
     used = {calendar.id for version in terms for calendar in calendars_of(version)}
     for name in rules.calendars:
-        if name not in used:
+        if name not in used and name not in also_used:
             message = f"the calendar {name} is not used by any promise"
             yield _warning(Code.UNUSED_CALENDAR, message, rules.calendar_places.get(name), "delete it, or use it")
 

@@ -25,7 +25,8 @@ _SECTIONS: Final = ("calendars", "promises")
 class Rules:
     """What the rules files declare. `promises` and `calendars` hold what is right even where `problems` tell of others.
 
-    `timezone` is the workspace's: the zone of `since` where no calendar tells.
+    `timezone` is the workspace's: the zone of `since` where no calendar tells. The places tell of all that is declared,
+    also where it is wrong. Rules are not complete where a file could not be read: it may declare more.
     """
 
     calendars: Mapping[str, Calendar]
@@ -33,6 +34,8 @@ class Rules:
     problems: tuple[Problem, ...] = ()
     timezone: str = "UTC"
     calendar_places: Mapping[str, Where] = field(default_factory=dict)
+    promise_places: Mapping[str, Where] = field(default_factory=dict)
+    is_complete: bool = True
 
 
 def load_rules(documents: Iterable[Document], *, sources: Mapping[str, str] | None, timezone: str) -> Rules:
@@ -53,10 +56,13 @@ def load_rules(documents: Iterable[Document], *, sources: Mapping[str, str] | No
         promises=promises,
         problems=tuple(problem for reading in readings for problem in _in_order(reading)),
         timezone=timezone,
-        calendar_places={
-            name: reading.document.where_key(("calendars", name)) for name, reading in declared["calendars"].items()
-        },
+        calendar_places=_places_of(declared, "calendars"),
+        promise_places=_places_of(declared, "promises"),
     )
+
+
+def _places_of(declared: Mapping[str, Mapping[str, Reading]], section: str) -> dict[str, Where]:
+    return {name: reading.document.where_key((section, name)) for name, reading in declared[section].items()}
 
 
 def _declared(readings: Sequence[Reading], section: str) -> dict[str, Reading]:

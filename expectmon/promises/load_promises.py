@@ -9,6 +9,7 @@ from typing import Final
 
 from expectmon.documents import Path, did_you_mean, validate
 from expectmon.errors import Code, Where
+from expectmon.promises.load_alerting import read_alerting
 from expectmon.promises.load_results import read_bands, read_objective, read_segments
 from expectmon.promises.load_targets import TARGETS, WITHOUT_DEADLINE, Version
 from expectmon.promises.load_terms import Known, read_terms
@@ -42,6 +43,7 @@ def load_promise(reading: Reading, identifier: str, known: Known, places: Mappin
     objective = read_objective(reading, wire.objective, (*path, "objective"))
     bands = read_bands(reading, wire.bands, (*path, "bands"), current)
     segments = read_segments(reading, wire.segments, (*path, "segments"))
+    alert = read_alerting(reading, wire.alert, (*path, "alert"))
     if versions is None or len(reading.problems) > before:
         return None
     return Promise(
@@ -61,6 +63,7 @@ def load_promise(reading: Reading, identifier: str, known: Known, places: Mappin
         owner=wire.owner,
         value=wire.value,
         customer=wire.customer,
+        alert=alert,
         where_defined=reading.document.where_key(path),
         places=places,
     )

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from expectmon.calendars.model import Calendar
 from expectmon.calendars.targets import End
 from expectmon.errors import Where
+from expectmon.promises.alerting import Alerting
 from expectmon.promises.conditions import Column, Condition, Use, columns
 from expectmon.promises.duration import Duration, Unit
 
@@ -186,6 +187,7 @@ class Promise:
     owner: str | None = None
     value: str | None = None
     customer: str | None = None
+    alert: Alerting = field(default_factory=Alerting)
     where_defined: Where | None = field(default=None, compare=False)
     places: Mapping[str, Where] = field(default_factory=dict, compare=False, repr=False)
     written: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)

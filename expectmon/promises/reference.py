@@ -22,6 +22,8 @@ _SECTIONS: Final = (
     ("VoidWire", "`void` as a mapping"),
     ("ExcuseWire", "`excuse`"),
     ("ObjectiveWire", "`objective` as a mapping"),
+    ("AlertWire", "`alert`"),
+    ("SeveritiesWire", "`severity` of `alert` as a mapping"),
     ("PreviousWire", "`previously`: each entry"),
     ("CalendarWire", "A calendar"),
     ("HolidaysWire", "`holidays` of a calendar"),

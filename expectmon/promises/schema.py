@@ -11,6 +11,7 @@ from pydantic import Field, Tag
 
 from expectmon.documents.json_schema import schema_of
 from expectmon.documents.wire import Maybe, Wire, by_kind
+from expectmon.promises.alert_schema import AlertWire
 from expectmon.promises.calendar_schema import CalendarWire, Text
 
 ID_PATTERN: Final = "[a-z0-9][a-z0-9-]*"
@@ -260,6 +261,11 @@ class PromiseWire(TermsWire):
         default=None, description="Column with the money at stake in a record.", examples=["order_total"]
     )
     customer: Maybe[Text] = Field(default=None, description="Column that names the customer.", examples=["customer_id"])
+    alert: Maybe[AlertWire] = Field(
+        default=None,
+        description="What is told of it, and how urgently. Without it: everything that is amiss, by its count.",
+        examples=[{"each": True, "off": ["shift"]}],
+    )
     since: Maybe[Text] = Field(
         default=None,
         description="Local date from which on these terms hold: for clocks that start on it or later.",

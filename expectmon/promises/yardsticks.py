@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from expectmon.calendars.instants import SECOND
 from expectmon.promises.duration import Unit
-from expectmon.promises.model import Between, By, Ends, Expect, Measure, Terms, Within, WithinColumn
+from expectmon.promises.model import Between, By, Ends, Expect, Measure, Promise, Terms, Within, WithinColumn
 
 
 class Kind(Enum):
@@ -72,3 +72,11 @@ def ends_of(terms: Terms) -> Ends:
     if terms.ends is not None:
         return terms.ends
     return Ends.MIDNIGHT if unit_of(terms) is Unit.BUSINESS_DAY else Ends.SAME_TIME
+
+
+def ends_of_day(promise: Promise) -> bool:
+    """True if deadlines are ends of local days (the next midnight, exclusive): people are told the day, not the time.
+
+    As the terms in force now have it.
+    """
+    return yardstick(promise.terms).is_whole

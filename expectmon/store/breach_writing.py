@@ -17,6 +17,7 @@ from expectmon.store.breaches import (
     when_listed,
     when_not_listed,
 )
+from expectmon.store.bulk import in_parts
 from expectmon.store.records import BreachRecord, PromiseRecord
 from expectmon.store.tables import Breach, Run, Told
 
@@ -26,7 +27,6 @@ COLUMNS = tuple(getattr(Breach, name) for name in StoredBreach._fields)
 """What a `StoredBreach` is made of, in its order."""
 
 _CHANGING = tuple(name for name in StoredBreach._fields if name not in ("key", "cycle"))
-_KEYS_A_QUERY = 500  # SQLite once allowed 999 parameters, and old builds of it are still about
 
 
 @dataclass(slots=True)
@@ -88,8 +88,8 @@ def _load(
     others = sorted({key for key, cycle in listed if (key, cycle) not in found})
     if not others or connection.execute(query.limit(1)).first() is None:
         return found
-    for start in range(0, len(others), _KEYS_A_QUERY):
-        rows = _by_identity(connection, query.where(Breach.key.in_(others[start : start + _KEYS_A_QUERY])))
+    for part in in_parts(others):
+        rows = _by_identity(connection, query.where(Breach.key.in_(part)))
         found |= {identity: row for identity, row in rows.items() if identity in listed}
     return found
 

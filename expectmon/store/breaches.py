@@ -15,7 +15,7 @@ dates a breach; without one its stop does, else its start; one without any of th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -46,7 +46,10 @@ class Observation:
 
 
 class StoredBreach(NamedTuple):
-    """A row of the breach table without its promise. Instants are in UTC; `closed_at` is null while it is open."""
+    """A row of the breach table without its promise. Instants are in UTC; `closed_at` is null while it is open.
+
+    `shown` are the columns that may stand in messages, None where there are none.
+    """
 
     key: str
     cycle: int
@@ -61,6 +64,7 @@ class StoredBreach(NamedTuple):
     last_seen: dt.datetime
     closed_at: dt.datetime | None
     closed_why: str | None
+    shown: Mapping[str, str | None] | None = None
 
 
 def when_listed(
@@ -120,6 +124,7 @@ def _told(listed: BreachRecord, first: dt.datetime, last: dt.datetime, later: Se
             last_seen=last,
             closed_at=None,
             closed_why=None,
+            shown=dict(listed.shown) or None,
         )
     )
     for observation in later:

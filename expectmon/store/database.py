@@ -16,7 +16,19 @@ from expectmon.errors import Code, Problem, StateError
 from expectmon.store.failures import problem_of
 
 _EXPECTED = "sqlite:///expectmon.db or postgresql+psycopg://user:password@host/database"
-_CONNECT_SECONDS = 10
+# A server that has vanished without a word is noticed within half a minute. In seconds, but for the last: milliseconds.
+_POSTGRESQL_PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+_STANDSTILL_SECONDS = 60.0
+_LIMIT_WAITING = text(
+    "SELECT set_config('lock_timeout', :patience, true),"
+    " set_config('idle_in_transaction_session_timeout', :standstill, true)"
+)
 _SHOWN_IN_QUERIES = ("host", "port", "dbname", "mode", "uri")
 _ONE_WRITER = 7308324466020740469  # any constant: the advisory lock that makes PostgreSQL's writers take turns
 
@@ -60,7 +72,10 @@ class Database:
     def engine(self) -> Engine:
         """The SQLAlchemy engine; building it opens no connection."""
         try:
-            engine = create_engine(self._url, hide_parameters=True, connect_args=self._connect_args())
+            # A server that was away for a while leaves dead connections behind: each is tried before it is used.
+            engine = create_engine(
+                self._url, hide_parameters=True, connect_args=self._connect_args(), pool_pre_ping=self.is_postgresql
+            )
         except ModuleNotFoundError as error:
             raise StateError(_no_driver(error)) from error
         if not self.is_postgresql:
@@ -79,17 +94,20 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, alone: bool = True) -> Iterator[Connection]:
         """Give the one writing transaction; whatever ends the block early undoes all of it.
+
+        With `alone` false it does not wait for other writers where the database can lock single rows (PostgreSQL).
+        There, the server ends a transaction that stands still for a minute: a process that hangs holds up nobody.
 
         Raises:
             StateError: the database could not be reached or written; it holds what it held before.
         """
         with self._explaining(), self.engine.execution_options(writes=True).begin() as connection:
             if self.is_postgresql:
-                milliseconds = str(round(self._patience * 1000))
-                connection.execute(text("SELECT set_config('lock_timeout', :wait, true)"), {"wait": milliseconds})
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_WRITER})
+                _limit_waiting(connection, self._patience)
+                if alone:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_WRITER})
             yield connection
 
     def close(self) -> None:
@@ -100,7 +118,7 @@ class Database:
     def _connect_args(self) -> dict[str, Any]:
         if not self.is_postgresql:
             return {"timeout": self._patience}
-        return {} if "connect_timeout" in self._url.query else {"connect_timeout": _CONNECT_SECONDS}
+        return {name: value for name, value in _POSTGRESQL_PATIENCE.items() if name not in self._url.query}
 
     @contextmanager
     def _explaining(self) -> Iterator[None]:
@@ -136,9 +154,18 @@ def _no_driver(error: ModuleNotFoundError) -> Problem:
     )
 
 
+def _limit_waiting(connection: Connection, patience: float) -> None:
+    """Bound how long this transaction waits for a lock, and how long it may stand still while it holds some."""
+    limits = {"patience": patience, "standstill": _STANDSTILL_SECONDS}
+    connection.execute(_LIMIT_WAITING, {name: str(round(seconds * 1000)) for name, seconds in limits.items()})
+
+
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # pysqlite would begin transactions by itself, and late
     connection.execute("PRAGMA foreign_keys=ON")
+    # Every commit reaches the disk before it counts. With NORMAL, a power cut may undo the last ones: an incident whose
+    # mail has gone out would be forgotten and its number given to another, whose mail would then look like a repeat.
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

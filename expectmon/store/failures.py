@@ -65,6 +65,11 @@ _POSTGRESQL: dict[str, _Explanation] = {
     "53": (Code.STATE_UNREACHABLE, "the server of {place} has no connection or memory left", "try again later"),
     "531": _DISK_FULL,
     "25006": _READ_ONLY,
+    "25P03": (
+        Code.STATE_LOCKED,
+        "the server of {place} ended a change that stood still for too long",
+        "nothing of it was stored: try again",
+    ),
     "42501": _READ_ONLY,
     "22021": _UNSTORABLE,
     "54": (

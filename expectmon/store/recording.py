@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from expectmon import __version__
 from expectmon.errors import Code, Problem, StateError, UsageError
 from expectmon.store.breach_writing import write_breaches
+from expectmon.store.nearing import write_nearing
 from expectmon.store.records import PromiseRecord, RunRecord
 from expectmon.store.scorecards import write_scorecards
 from expectmon.store.tables import RuleVersion, Run, Told
@@ -39,7 +40,8 @@ def record_run(connection: Connection, run: RunRecord, promises: Sequence[Promis
     for record in promises:
         if not run.replay:
             _write_rule_version(connection, run_id, run.at, record)
-        write_scorecards(connection, record, run.at)
+        if write_scorecards(connection, record, run.at):
+            write_nearing(connection, record.promise, record.nearing, run.at)
         write_breaches(connection, record, run.at)
         _write_told(connection, run_id, record)
     return run_id
@@ -48,6 +50,12 @@ def record_run(connection: Connection, run: RunRecord, promises: Sequence[Promis
 def last_live_check(connection: Connection) -> dt.datetime | None:
     """Return the latest `at` of a recorded check that was no replay."""
     return connection.execute(select(func.max(Run.at)).where(Run.replay.is_(False))).scalar()
+
+
+def live_checks(connection: Connection, limit: int) -> list[dt.datetime]:
+    """Return the `at` of the last recorded checks that were no replays, newest first."""
+    query = select(Run.at).where(Run.replay.is_(False)).order_by(Run.at.desc()).limit(limit)
+    return list(connection.execute(query).scalars())
 
 
 def _replay_at(connection: Connection, at: dt.datetime) -> int | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from expectmon.promises.commitment import Counts, State
@@ -24,7 +25,10 @@ class ScorecardRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BreachRecord:
-    """A commitment whose deadline passed unstopped: overdue (open), or broken or excused (with or without a stop)."""
+    """A commitment whose deadline passed unstopped: overdue (open), or broken or excused (with or without a stop).
+
+    `shown` are columns of the record that may stand in messages.
+    """
 
     key: str
     cycle: int
@@ -35,6 +39,16 @@ class BreachRecord:
     deadline: dt.datetime | None
     stopped: dt.datetime | None
     delta_seconds: float | None
+    shown: Mapping[str, str | None] = field(default_factory=dict)
+
+
+class NearingRecord(NamedTuple):
+    """A commitment that is at risk: its target is nearly used up. A tuple, for there are many."""
+
+    key: str
+    cycle: int
+    deadline: dt.datetime | None
+    shown: Mapping[str, str | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +58,7 @@ class PromiseRecord:
     `definition` is the rule as JSON-able data with its calendar and resolved holidays, `fingerprint` its hash.
     `breaches` are all that are open at the check, and those due or stopped at or after `breaches_since` (one without a
     deadline is due at its stop, else at its start). `summary` is what was told (the promise's entry in
-    `check --format json`). `source` is where its records were read.
+    `check --format json`). `source` is where its records were read. `nearing` are all that are at risk at the check.
     """
 
     promise: str
@@ -56,6 +70,7 @@ class PromiseRecord:
     summary: Mapping[str, Any]
     restated: int | None = None
     source: str | None = None
+    nearing: Sequence[NearingRecord] = ()
 
 
 @dataclass(frozen=True, slots=True)

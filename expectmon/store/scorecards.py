@@ -29,10 +29,10 @@ def segment_text(segment: Segment) -> str:
     return json.dumps(dict(segment), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def write_scorecards(connection: Connection, record: PromiseRecord, at: dt.datetime) -> None:
-    """Make the stored scorecards of a promise those of a check at `at`, unless newer ones are stored."""
+def write_scorecards(connection: Connection, record: PromiseRecord, at: dt.datetime) -> bool:
+    """Make the stored scorecards of a promise those of a check at `at`; False when newer ones are stored."""
     if not _take_the_head(connection, record.promise, at):
-        return
+        return False
     wanted = _wanted(record.scorecards)
     stored = _stored(connection, record.promise)
     gone = [{"its_id": row_id} for identity, (row_id, _) in stored.items() if identity not in wanted]
@@ -47,6 +47,7 @@ def write_scorecards(connection: Connection, record: PromiseRecord, at: dt.datet
         if identity in stored and stored[identity][1] != numbers
     ]
     _write(connection, gone, changed, new)
+    return True
 
 
 def _take_the_head(connection: Connection, promise: str, at: dt.datetime) -> bool:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 
-from expectmon.store import reading, recording, schema
+from expectmon.store import leases, reading, recording, schema
 from expectmon.store.breaches import StoredBreach
 from expectmon.store.database import Database
+from expectmon.store.leases import Fence
 from expectmon.store.reading import StateStatus, ToldThen
 from expectmon.store.records import PromiseRecord, RunRecord, StoredVersion
+from expectmon.store.tables import Table
 
 _PATIENCE_SECONDS = 5.0
 
@@ -68,6 +71,52 @@ class State:
         """
         with self._database.writing() as connection:
             schema.upgrade(connection)
+        self._is_current = True
+
+    @contextmanager
+    def writing(self, fence: Fence | None = None, *, alone: bool = True) -> Iterator[Connection]:
+        """Give the one writing transaction, tables up to date; whatever ends the block early undoes all of it.
+
+        With a `fence` it is written only if that is still the present holder's, at its beginning and at its end.
+        With `alone` false, other writers are not waited for (on PostgreSQL; SQLite has one at a time): for leases,
+        slots and the outbox, whose statements agree among themselves, so that neither waits for a long check.
+
+            with state.writing(fence) as connection:
+                incidents.store_changes(connection, changes, at, run)
+
+        Raises:
+            StateError: the database cannot be written.
+            LeaseLostError: somebody else holds the lease; nothing is stored.
+        """
+        if not alone and not self._is_current:
+            self.upgrade()
+        with self._database.writing(alone=alone) as connection:
+            if alone:
+                schema.upgrade(connection)
+            if fence is not None:
+                leases.require(connection, fence)
+            yield connection
+            if fence is not None:
+                leases.require(connection, fence, hold=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a transaction that only reads. Where there is no state yet it reads from an empty one in memory.
+
+        Raises:
+            StateError: the database cannot be read.
+        """
+        if self._can_be_read():
+            with self._database.reading() as connection:
+                yield connection
+            return
+        nothing = create_engine("sqlite://")
+        try:
+            with nothing.begin() as connection:
+                Table.metadata.create_all(connection)
+                yield connection
+        finally:
+            nothing.dispose()
 
     def revision(self) -> tuple[str | None, str]:
         """Return the database's revision (None: no tables yet) and the newest one.
@@ -105,8 +154,7 @@ class State:
                 Nothing of this check is then stored.
             UsageError: it is a replay of a moment in the future (`bad-time`); nothing is stored then either.
         """
-        with self._database.writing() as connection:
-            schema.upgrade(connection)
+        with self.writing() as connection:
             return recording.record_run(connection, run, promises)
 
     def history(self, promise: str) -> list[ToldThen]:

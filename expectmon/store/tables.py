@@ -4,6 +4,8 @@ run ──< told >── promise         what each check said of each promise, a
 run ──< rule_version             the rules that checks met
 scorecard, scorecard_head        counts by segment and day, of the newest check of each promise
 breach                           every breach ever seen: when first, when last, when and why it closed
+
+Those of alerts and of the daemon are in `expectmon.store.tables_alerts`.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from expectmon.store.types import UtcTime
 
-_LARGE_ID = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in an INTEGER key
+LARGE_ID = BigInteger().with_variant(Integer, "sqlite")
+"""For tables of many rows. SQLite numbers rows by itself only in an INTEGER key."""
+
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -105,7 +109,7 @@ class Scorecard(Table):
 
     __tablename__ = "scorecard"
 
-    id: Mapped[int] = mapped_column(_LARGE_ID, primary_key=True)
+    id: Mapped[int] = mapped_column(LARGE_ID, primary_key=True)
     promise: Mapped[str]
     segment: Mapped[str]
     day: Mapped[dt.date | None]
@@ -136,7 +140,8 @@ class Scorecard(Table):
 class Breach(Table):
     """A commitment whose deadline passed unstopped, told by the newest check that listed it.
 
-    `closed_at` and `closed_why` are null while it is open; `expectmon.store.breaches` says what closes one.
+    `closed_at` and `closed_why` are null while it is open; `expectmon.store.breaches` says what closes one. `shown` are
+    the columns that may stand in messages, null where there are none.
     """
 
     __tablename__ = "breach"
@@ -155,8 +160,10 @@ class Breach(Table):
     last_seen: Mapped[dt.datetime]
     closed_at: Mapped[dt.datetime | None]
     closed_why: Mapped[str | None]
+    shown: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
     __table_args__ = (
         Index("ix_breach_promise_deadline", "promise", "deadline"),
         Index("ix_breach_promise_closed_at", "promise", "closed_at"),
+        Index("ix_breach_promise_first_seen", "promise", "first_seen"),
     )

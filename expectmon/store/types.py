@@ -23,7 +23,7 @@ class UtcTime(TypeDecorator[dt.datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"the state keeps instants, and {value.isoformat()} has no zone")
-        instant = value.astimezone(dt.UTC)
+        instant = value if value.tzinfo is dt.UTC else value.astimezone(dt.UTC)
         return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
 
     def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 -- SQLAlchemy's signature

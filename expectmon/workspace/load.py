@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from expectmon.alerts.receivers import Notify
 from expectmon.documents.document import Document
 from expectmon.documents.validate import validate
 from expectmon.errors import Code, ConfigurationError, Problem, Severity, Where
 from expectmon.promises.load import Rules, load_rules
 from expectmon.promises.timezones import is_timezone
+from expectmon.schedules.model import Plan
+from expectmon.workspace.agreement import agreed
 from expectmon.workspace.files import (
     RULES,
     case_files,
@@ -21,6 +24,9 @@ from expectmon.workspace.files import (
     rule_files,
 )
 from expectmon.workspace.model import Source, Workspace
+from expectmon.workspace.notify import NotifyRead, read_notify
+from expectmon.workspace.receivers import Defaults
+from expectmon.workspace.schedule import read_schedule
 from expectmon.workspace.schema import (
     DEFAULT_LANGUAGE,
     DEFAULT_STATE,
@@ -42,7 +48,8 @@ __all__ = ["Settings", "find_workspace", "load_case_documents", "load_settings",
 class Settings:
     """What `expectmon.yaml` says. `zones` has the zone of every source that is named there, also of faulty ones.
 
-    `zones` is None when the sources could not be told at all.
+    `zones` is None when the sources could not be told at all. `notify` is what is known of it without the rules: no
+    receiver has its working hours yet. `read` is what `agreement` needs to look at it with the rules.
     """
 
     state_url: str
@@ -51,6 +58,9 @@ class Settings:
     sources: Mapping[str, Source]
     zones: Mapping[str, str] | None
     problems: tuple[Problem, ...]
+    notify: Notify = field(default_factory=Notify)
+    schedule: tuple[Plan, ...] = ()
+    read: NotifyRead | None = None
 
 
 def load_workspace(root: Path) -> Workspace:
@@ -63,7 +73,10 @@ def load_workspace(root: Path) -> Workspace:
     settings = load_settings(root)
     paths, found = rule_files(root / RULES, root) if (root / RULES).exists() else ([], [])
     rules = read_rules(paths, root, sources=settings.zones, timezone=settings.timezone)
-    problems = (*settings.problems, *found, *rules.problems)
+    if any(problem.severity is Severity.ERROR for problem in found):
+        rules = replace(rules, is_complete=False)
+    notify, unknown = agreed(settings.read, rules) if settings.read else (settings.notify, ())
+    problems = (*settings.problems, *unknown, *found, *rules.problems)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise ConfigurationError(problems)
     return Workspace(
@@ -75,6 +88,8 @@ def load_workspace(root: Path) -> Workspace:
         calendars=rules.calendars,
         promises=tuple(rules.promises),
         warnings=problems,
+        notify=notify,
+        schedule=settings.schedule,
     )
 
 
@@ -103,7 +118,9 @@ def read_rules(
             files.append(path.absolute())
     documents, faults = read_documents(dict.fromkeys(files), root.absolute())
     rules = load_rules(documents, sources=sources, timezone=timezone)
-    return replace(rules, problems=(*problems, *faults, *rules.problems))
+    unread = [*problems, *faults]
+    complete = all(problem.severity is not Severity.ERROR for problem in unread)
+    return replace(rules, problems=(*unread, *rules.problems), is_complete=complete)
 
 
 def load_case_documents(root: Path) -> tuple[tuple[Document, ...], tuple[Problem, ...]]:
@@ -157,18 +174,28 @@ def _settings(document: Document, root: Path, unset: set[Where | None]) -> Setti
     wire, problems = validate(WorkspaceWire, document)
     sources, zones, faults = _sources(document, root)
     state_url, state_faults = _state(document, root)
-    problems += [*faults, *state_faults, *_unused(document)]
-    if fault := zone_problem(document, ("timezone",)):
-        problems.append(fault)
-    timezone = document.at(("timezone",))
+    zone, zone_faults = _zone(document)
+    language = (wire.language if wire else None) or DEFAULT_LANGUAGE
+    read, notify_faults = read_notify(document, root, Defaults(language, zone), tuple(zones or ()))
+    schedule, schedule_faults = read_schedule(document, zone, tuple(zones or ()))
+    problems += [*faults, *state_faults, *zone_faults, *notify_faults, *schedule_faults, *_unused(document)]
     return Settings(
         state_url=state_url,
-        timezone=timezone if isinstance(timezone, str) and is_timezone(timezone) else DEFAULT_TIMEZONE,
-        language=(wire.language if wire else None) or DEFAULT_LANGUAGE,
+        timezone=zone,
+        language=language,
         sources=sources,
         zones=zones,
         problems=tuple(problem for problem in problems if problem.where not in unset),
+        notify=read.notify,
+        schedule=schedule,
+        read=read,
     )
+
+
+def _zone(document: Document) -> tuple[str, list[Problem]]:
+    fault, timezone = zone_problem(document, ("timezone",)), document.at(("timezone",))
+    known = timezone if isinstance(timezone, str) and is_timezone(timezone) else DEFAULT_TIMEZONE
+    return known, [fault] if fault else []
 
 
 def _state(document: Document, root: Path) -> tuple[str, list[Problem]]:

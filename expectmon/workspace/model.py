@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from expectmon.alerts.receivers import Notify
 from expectmon.calendars.model import Calendar
 from expectmon.errors import Problem
 from expectmon.promises.model import Promise
+from expectmon.schedules.model import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class FilesSource:
 
     Without `query` there is one entry, named after the source. `key` names the column that tells records apart;
     `cast` maps a column to a strptime format; `null_values` are cells, exact, that mean "nothing" beside the empty one.
+    After `fresh` without a new record the source is stale; None: that is told from its usual pauses.
     """
 
     id: str
@@ -28,6 +32,7 @@ class FilesSource:
     timezone: str = "UTC"
     cast: Mapping[str, str] = field(default_factory=dict)
     null_values: tuple[str, ...] = ()
+    fresh: dt.timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class SqlSource:
     timezone: str = "UTC"
     cast: Mapping[str, str] = field(default_factory=dict)
     null_values: tuple[str, ...] = ()
+    fresh: dt.timedelta | None = None
 
 
 Source: TypeAlias = FilesSource | SqlSource
@@ -50,7 +56,7 @@ Source: TypeAlias = FilesSource | SqlSource
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """Everything that `expectmon.yaml` and `rules/` declare.
+    """Everything that `expectmon.yaml` and `rules/` declare; `schedule` has a plan for all that is due, also as usual.
 
     `state_url` is a SQLAlchemy URL with an absolute path; `warnings` are problems that stop nothing.
     """
@@ -63,3 +69,5 @@ class Workspace:
     calendars: Mapping[str, Calendar]
     promises: tuple[Promise, ...]
     warnings: tuple[Problem, ...] = ()
+    notify: Notify = field(default_factory=Notify)
+    schedule: tuple[Plan, ...] = ()

@@ -9,6 +9,18 @@ from typing import Final
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from expectmon.workspace.notify_schema import (
+    EscalateWire,
+    HeartbeatWire,
+    MatchWire,
+    NotifyWire,
+    PagerDutyWire,
+    ReceiverWire,
+    RouteWire,
+    SmtpWire,
+    TelegramWire,
+)
+from expectmon.workspace.schedule_schema import DueWire, ScheduleWire
 from expectmon.workspace.schema import FILE_NAME, SourceWire, WorkspaceWire, workspace_schema
 
 __all__ = ["workspace_reference", "workspace_schema"]
@@ -35,17 +47,60 @@ sources:
 - Rules are all files `rules/**/*.yaml`, except rule tests (`*.cases.yaml`), hidden files and `rules/packs/`.
 """
 
+_NOTIFY: Final = """```yaml
+notify:
+  base_url: https://ops.shop.example/expectmon
+  smtp: {host: mail.shop.example, user: "${SMTP_USER}", password: "${SMTP_PASSWORD}", from: ops@shop.example}
+  receivers:
+    ops: {mail: [ops@shop.example], language: id, timezone: Asia/Jakarta, quiet: "22:00-06:00"}
+    boss: {mail: [boss@shop.example], hours: office}
+    hook: {webhook: "https://hooks.internal/x", secret: "${HOOK_SECRET}", allow_private: [10.0.0.0/8]}
+  routes:
+    - {match: {promise: standard-delivery, severity: critical}, to: [ops], escalate: {after: 2 hours, to: [boss]}}
+    - {match: {condition: [stale, silent]}, to: [ops, hook]}
+    - {to: owner}
+```
+
+- The first route that matches says who is told. Behind the last stands one to the owner of the promise.
+- An `owner` is the id of a receiver, else a mail address. Another name reaches nobody: `expectmon rules lint` says so.
+- URLs of hooks, tokens, keys and passwords are masked in all that is printed, also where they are written out here.
+- What waits because of quiet hours is sent when they end; several notices for one receiver go together.
+"""
+_SCHEDULE: Final = """```yaml
+schedule:
+  check:
+    - every 15 minutes
+    - {every: 5 minutes, sources: [calls]}
+  prune: {cron: "0 3 * * *", keep: 730 days}
+```
+
+- `every N minutes` (hours, days) is counted from 1970 on, so that it is the same on every machine and after a restart.
+- Cron has five fields: minute, hour, day, month, weekday. Weekdays are names (`mon-fri`): programs disagree on numbers.
+- A time that the clock skips in spring is due when the gap ends; one that it shows twice in autumn is due once.
+- A job that is not named is due as usual. Plans are called `check`, `check:calls` (with `sources`), and `check#2` for a
+  second one like the first.
+"""
+
 
 def workspace_reference() -> str:
     """Return the reference of all settings, as Markdown."""
-    parts = [
-        _INTRODUCTION,
-        "## Settings\n",
-        *_settings(WorkspaceWire),
-        "## A source\n",
-        f"{_first_line(SourceWire)}\n",
-        *_settings(SourceWire),
-    ]
+    sections: tuple[tuple[str, type[BaseModel], str], ...] = (
+        ("A source", SourceWire, ""),
+        ("`notify`", NotifyWire, _NOTIFY),
+        ("`smtp` of `notify`", SmtpWire, ""),
+        ("A receiver", ReceiverWire, ""),
+        ("`telegram` of a receiver", TelegramWire, ""),
+        ("`pagerduty` of a receiver", PagerDutyWire, ""),
+        ("A route", RouteWire, ""),
+        ("`match` of a route", MatchWire, ""),
+        ("`escalate` of a route", EscalateWire, ""),
+        ("`heartbeat` as a mapping", HeartbeatWire, ""),
+        ("`schedule`", ScheduleWire, _SCHEDULE),
+        ("A line of the schedule, as a mapping", DueWire, ""),
+    )
+    parts = [_INTRODUCTION, "## Settings\n", *_settings(WorkspaceWire)]
+    for title, wire, text in sections:
+        parts += [f"## {title}\n", f"{_first_line(wire)}\n", *([text] if text else []), *_settings(wire)]
     return "\n".join(parts)
 
 
@@ -65,7 +120,7 @@ def _setting(name: str, info: FieldInfo) -> str:
 
 def _flow(value: object) -> str:
     """Write an example as YAML on one line; JSON is YAML."""
-    plain = isinstance(value, str) and not value.startswith(("$", "?", "%"))
+    plain = isinstance(value, str) and not value.startswith(("$", "?", "%", "@"))
     return str(value) if plain else json.dumps(value, ensure_ascii=False)
 
 

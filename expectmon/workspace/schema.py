@@ -8,12 +8,14 @@ from pydantic import Field, Tag
 
 from expectmon.documents.json_schema import schema_of
 from expectmon.documents.wire import Maybe, Wire, by_kind
+from expectmon.workspace.notify_schema import NotifyWire
+from expectmon.workspace.schedule_schema import ScheduleWire
 
 FILE_NAME: Final = "expectmon.yaml"
 DEFAULT_STATE: Final = "sqlite:///expectmon.db"
 DEFAULT_TIMEZONE: Final = "UTC"
 DEFAULT_LANGUAGE: Final = "en"
-NOT_USED_YET: Final = ("messages", "notify", "schedule")
+NOT_USED_YET: Final = ("messages",)
 
 _Text = Annotated[str, Field(min_length=1)]
 _Files = Annotated[
@@ -71,6 +73,12 @@ class SourceWire(Wire):
         "over files, numbers with decimals and times also by value, so that 999 is 999.0.",
         examples=[["?", "n/a"]],
     )
+    fresh: Maybe[_Text] = Field(
+        default=None,
+        description="After how long without a new record the source is stale: minutes, hours, days or weeks. Without "
+        "it: after twice the longest pause of the last four weeks, and a day at least.",
+        examples=["6 hours"],
+    )
     engine: Maybe[Literal["embedded", "source"]] = Field(
         default=None,
         description="Where promises are judged: `embedded` (the default) here, `source` in the database itself (not "
@@ -118,14 +126,14 @@ class WorkspaceWire(Wire):
         description="Where to collect what customers are told. Not used yet.",
         examples=[{"collect": [{"files": "copy/**/*.html", "channel": "web"}]}],
     )
-    notify: Any = Field(
+    notify: Maybe[NotifyWire] = Field(
         default=None,
-        description="Who is told of what, and how. Not used yet.",
-        examples=[{"receivers": {"ops": {"mail": ["ops@shop.example"]}}}],
+        description="Who is told of what, and how. Without it: the owners of promises, where they are mail addresses.",
+        examples=[{"receivers": {"ops": {"mail": ["ops@shop.example"]}}, "routes": [{"to": ["ops"]}]}],
     )
-    schedule: Any = Field(
+    schedule: Maybe[ScheduleWire] = Field(
         default=None,
-        description="When to check and report. Not used yet.",
+        description="When the daemon, `expectmon run`, checks, delivers and prunes.",
         examples=[{"check": "every 15 minutes"}],
     )
 

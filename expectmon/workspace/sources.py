@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from typing import Final
 from expectmon.documents.document import Document
 from expectmon.documents.document import Path as Place
 from expectmon.errors import Code, Problem
+from expectmon.promises.reading import Reading
+from expectmon.workspace.durations import read_span
 from expectmon.workspace.model import FilesSource, Source, SqlSource
 from expectmon.workspace.query import files_query_fault, server_query_fault
 from expectmon.workspace.schema import DEFAULT_TIMEZONE, SourceWire
@@ -103,6 +106,7 @@ def _files_source(entry: SourceEntry) -> tuple[Source, list[Problem]]:
         hint = f"write a SELECT from {' and '.join(named)}, or give one pattern without a name"
         problems.append(entry.problem(Code.MISSING_FIELD, message, "files", hint=hint))
     problems += _query_faults(entry, files_query_fault)
+    fresh = _fresh(entry, problems)
     source = FilesSource(
         id=entry.id,
         files=named,
@@ -112,6 +116,7 @@ def _files_source(entry: SourceEntry) -> tuple[Source, list[Problem]]:
         timezone=wire.timezone or DEFAULT_TIMEZONE,
         cast=wire.cast or {},
         null_values=tuple(wire.null_values or ()),
+        fresh=fresh,
     )
     return source, problems
 
@@ -150,6 +155,7 @@ def _sql_source(entry: SourceEntry, text: str) -> tuple[Source | None, list[Prob
         return None, [*problems, entry.problem(error.code, error.message, "url", hint=error.hint)]
     dialect = _DIALECTS[url.partition("://")[0]]
     problems += _query_faults(entry, lambda query: server_query_fault(query, dialect))
+    fresh = _fresh(entry, problems)
     source = SqlSource(
         id=entry.id,
         url=url,
@@ -160,8 +166,16 @@ def _sql_source(entry: SourceEntry, text: str) -> tuple[Source | None, list[Prob
         timezone=wire.timezone or DEFAULT_TIMEZONE,
         cast=wire.cast or {},
         null_values=tuple(wire.null_values or ()),
+        fresh=fresh,
     )
     return source, problems
+
+
+def _fresh(entry: SourceEntry, problems: list[Problem]) -> dt.timedelta | None:
+    if entry.wire.fresh is None:
+        return None
+    place = ("sources", entry.id, "fresh")
+    return read_span(Reading(entry.document, problems), entry.wire.fresh, place, least=dt.timedelta(minutes=1))
 
 
 def _query_faults(entry: SourceEntry, fault_of: Callable[[str], str | None]) -> list[Problem]:

@@ -14,10 +14,11 @@ import pytest
 
 from expectmon.engine.evaluate import Evaluation
 from expectmon.engine.listing import Wanted
-from expectmon.engine.scorecard import BEYOND, DeltaStats, Outcome, Scorecard, Window, wilson
+from expectmon.engine.scorecard import BEYOND, DeltaStats, Outcome, Scorecard, Window
 from expectmon.engine.verdicts import RANGES
 from expectmon.promises.commitment import Counts, State
 from expectmon.promises.model import Promise
+from expectmon.promises.shares import wilson
 from tests.engine.lab import Lab, promise, time
 from tests.engine.oracle import Answer, Oracle, Record
 from tests.engine.rows import Scene, records

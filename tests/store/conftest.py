@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, make_url, select, text
 
 from expectmon.store.state import State, open_state
 from expectmon.store.tables import Table
 from tests.postgresql import running_postgresql
+from tests.store.rows import empty
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +51,34 @@ def state(url: str) -> Iterator[State]:
     """An empty state, once in each kind of database."""
     with open_state(url, patience=0.1) as state:
         yield state
+
+
+@pytest.fixture(scope="session")
+def ready_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
+    """A state in a SQLite file that has its tables."""
+    with open_state(f"sqlite:///{tmp_path_factory.mktemp('ready') / 'state.db'}", patience=5) as state:
+        state.upgrade()
+        yield state
+
+
+@pytest.fixture(scope="session")
+def ready_postgresql(postgresql_server: str) -> Iterator[State]:
+    """A state in a PostgreSQL database of its own that has its tables."""
+    engine = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE ready"))
+    engine.dispose()
+    with open_state(str(make_url(postgresql_server).set(database="ready")), patience=5) as state:
+        state.upgrade()
+        yield state
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ready(request: pytest.FixtureRequest) -> State:
+    """A state with tables and no rows, once in each kind of database: cheaper than a new one."""
+    state: State = request.getfixturevalue(f"ready_{request.param}")
+    empty(state)
+    return state
 
 
 Dump = dict[str, list[tuple[Any, ...]]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 from pathlib import Path
@@ -65,7 +66,8 @@ sources:
     timezone: Asia/Makassar
     cast: {ordered_at: "%d/%m/%Y"}
     null_values: ["?", n/a]
-  shop: {url: "sqlite:///db/shop.db", table: main.orders, key: id}
+    fresh: 6 hours
+  shop: {url: "sqlite:///db/shop.db", table: main.orders, key: id, fresh: 2 weeks}
 """
     workspace = load_workspace(write(tmp_path, {"expectmon.yaml": settings}))
     assert (workspace.timezone, workspace.language) == ("Asia/Jakarta", "id")
@@ -78,8 +80,10 @@ sources:
         timezone="Asia/Makassar",
         cast={"ordered_at": "%d/%m/%Y"},
         null_values=("?", "n/a"),
+        fresh=dt.timedelta(hours=6),
     )
-    shop = SqlSource("shop", f"sqlite:///{tmp_path}/db/shop.db", "id", table="main.orders")
+    url = f"sqlite:///{tmp_path}/db/shop.db"
+    shop = SqlSource("shop", url, "id", table="main.orders", fresh=dt.timedelta(weeks=2))
     assert workspace.sources["shop"] == shop
 
 
@@ -146,6 +150,11 @@ def test_other_state_urls_are_refused_without_showing_them(tmp_path: Path, state
         ("{files: a.csv, key: id, timezone: ^../x}", Code.BAD_TIMEZONE),
         ("{files: a.csv, key: id, cast: {a: ^iso}}", Code.BAD_VALUE),
         ("{files: a.csv, key: id, null_values: [^0]}", Code.WRONG_TYPE),
+        ("{files: a.csv, key: id, fresh: ^6}", Code.WRONG_TYPE),
+        ("{files: a.csv, key: id, fresh: ^6 shifts}", Code.BAD_DURATION),
+        ("{files: a.csv, key: id, fresh: ^1 month}", Code.BAD_DURATION),
+        ("{files: a.csv, key: id, fresh: ^2 business hours}", Code.BAD_DURATION),
+        ("{files: a.csv, key: id, fresh: ^0 days}", Code.BAD_DURATION),
         ("{files: a.csv, key: id, engine: ^source}", Code.NOT_YET),
         ("{files: a.csv, key: id, engine: ^spark}", Code.BAD_VALUE),
         ("{files: a.csv, url: ^'sqlite:///x', table: t, key: id}", Code.BAD_VALUE),
@@ -224,10 +233,10 @@ def test_a_promise_of_an_unknown_source_is_told(tmp_path: Path) -> None:
 
 
 def test_later_settings_are_warned_of_once_each(tmp_path: Path) -> None:
-    settings = SMALL + "messages: {collect: []}\nnotify: {smtp: {host: x}}\nschedule: {check: every 15 minutes}\n"
+    settings = SMALL + "messages: {collect: []}\nschedule:\n  report: {kind: ops}\n  audit: every 1 day\n"
     warnings = load_workspace(write(tmp_path, {"expectmon.yaml": settings})).warnings
     assert [(problem.code, problem.severity, str(problem.where)) for problem in warnings] == [
-        (Code.NOT_YET, Severity.WARNING, f"expectmon.yaml:{line}:1") for line in (3, 4, 5)
+        (Code.NOT_YET, Severity.WARNING, f"expectmon.yaml:{place}") for place in ("3:1", "5:3", "6:3")
     ]
 
 

@@ -1,0 +1,1 @@
+"""WHO IS TOLD WHAT, AND WHY: incidents, their lifecycle, and what keeps a notice back. Pure; time is an argument."""

@@ -1,0 +1,120 @@
+"""What is measured of a subject, as an alert tells it. Each kind has its own numbers; all can be kept as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from pydantic import Field, TypeAdapter
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Commitments that are nearing, overdue or broken: `count`, out of `of` that are open or were due lately.
+
+    `new` are those that the check before did not know. `first_deadline` is the earliest of them.
+    """
+
+    count: int
+    of: int
+    new: int = 0
+    first_deadline: dt.datetime | None = None
+    kind: Literal["number"] = "number"
+
+
+@dataclass(frozen=True, slots=True)
+class OneLate:
+    """A single commitment that is told by itself."""
+
+    deadline: dt.datetime | None
+    delta_seconds: float | None = None
+    kind: Literal["one"] = "one"
+
+
+@dataclass(frozen=True, slots=True)
+class Attained:
+    """A share kept against its objective, with its 95 % bounds; shares are 0..1, None without a due commitment."""
+
+    kept: int
+    due: int
+    share: float | None
+    low: float | None
+    high: float | None
+    objective: float
+    days: int
+    kind: Literal["attained"] = "attained"
+
+
+@dataclass(frozen=True, slots=True)
+class Burning:
+    """How fast the error budget goes: the share missed in a long and in a short window, in budgets (1: just used up).
+
+    `hours_left` is when the whole budget of the objective's window is gone at the pace of the long window.
+    """
+
+    long_hours: float
+    short_hours: float
+    long_rate: float
+    short_rate: float
+    limit: float
+    missed: int
+    due: int
+    hours_left: float | None = None
+    kind: Literal["burning"] = "burning"
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """Deltas that are no longer what they were: a day's median or p90 beyond the limits of the days before (XmR)."""
+
+    measure: Literal["median", "p90"]
+    value: float
+    usual: float
+    limit: float
+    unit: str
+    day: dt.date
+    kind: Literal["shifted"] = "shifted"
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """A source without new records: the time of its newest one, and after how long that is too old."""
+
+    newest: dt.datetime | None
+    limit_seconds: float
+    kind: Literal["aged"] = "aged"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Commitments whose state is not known, of all in the window; `reason` is the most frequent one."""
+
+    count: int
+    of: int
+    reason: str
+    kind: Literal["unreadable"] = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that has no number: the words of what failed. They hold no secret."""
+
+    message: str
+    kind: Literal["trouble"] = "trouble"
+
+
+Figures: TypeAlias = Number | OneLate | Attained | Burning | Shifted | Aged | Unreadable | Trouble
+
+_ADAPTER: Final[TypeAdapter[Figures]] = TypeAdapter(Annotated[Figures, Field(discriminator="kind")])
+
+
+def to_json(figures: Figures) -> dict[str, Any]:
+    """Return figures as plain data."""
+    found: dict[str, Any] = _ADAPTER.dump_python(figures, mode="json")
+    return found
+
+
+def from_json(data: dict[str, Any]) -> Figures:
+    """Read what `to_json` wrote."""
+    return _ADAPTER.validate_python(data)

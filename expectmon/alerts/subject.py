@@ -1,0 +1,33 @@
+"""What an incident is about, and the fingerprint that tells it from every other."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from expectmon.promises.alerting import Condition
+
+Segment: TypeAlias = tuple[tuple[str, str | None], ...]
+"""Columns and their values, sorted by column; empty for all records."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing that can be wrong: a condition of a promise, of a source, of a channel or of the rules.
+
+    `key` is the record (and, of several cycles, the cycle: `A-17#2`) where each commitment is told by itself, the
+    receiver of a channel that is broken, or the file of rules that cannot be read.
+    """
+
+    condition: Condition
+    promise: str | None = None
+    source: str | None = None
+    segment: Segment = ()
+    key: str | None = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Canonical text: neither wording nor figures are part of it."""
+        parts = [self.condition.value, self.promise, self.source, self.key]
+        return json.dumps([*parts, dict(self.segment)], ensure_ascii=False, separators=(",", ":"))

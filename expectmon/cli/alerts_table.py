@@ -1,0 +1,214 @@
+"""Incidents and their stories, as tables for people and as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from expectmon.alerts import figures
+from expectmon.alerts.incident import Incident, Phase, Transition, Why
+from expectmon.alerts.notice import Because, Notice, Verdict
+from expectmon.alerts.silence import Silence
+from expectmon.cli import terminal
+from expectmon.cli.errors import printable
+from expectmon.cli.figures import local, utc
+from expectmon.cli.silences import in_words
+from expectmon.jobs.incidents import Listed, Story
+from expectmon.present.headlines import headline
+from expectmon.present.letter import About, Item
+from expectmon.present.phrases import Told
+from expectmon.present.speech import speech
+from expectmon.promises.alerting import Severity
+from expectmon.store.outbox_records import Delivery, Posted
+from expectmon.workspace.secrets import redact
+
+_COLOURS: Final = {
+    Phase.FIRING: "bold red",
+    Phase.NO_DATA: "magenta",
+    Phase.CLEARING: "yellow",
+    Phase.PENDING: "yellow",
+}
+_BECAUSE: Final = {
+    Because.QUIET_HOURS: "quiet hours",
+    Because.OUTSIDE_HOURS: "outside working hours",
+    Because.SILENCED: "silence",
+    Because.INHIBITED: "incident",
+    Because.ACKNOWLEDGED: "somebody has it in hand",
+    Because.NEVER_TOLD: "was never told that it fires",
+    Because.NO_RECEIVER: "no receiver: no route matches and there is no owner who can be reached",
+    Because.OVERTAKEN: "overtaken by later news",
+}
+
+
+def print_list(found: Listed, zone: str, now: dt.datetime) -> None:
+    """Print incidents, the newest first, and the silences in force."""
+    terminal.never_fail_to_print()
+    console = terminal.console()
+    if found.incidents:
+        console.print(_table(found.incidents, zone, now))
+    else:
+        typer.echo("No incidents.")
+    for silence in found.silences:
+        typer.echo(f"\nSilence {_silence(silence, zone)}")
+
+
+def _table(incidents: Sequence[Incident], zone: str, now: dt.datetime) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for name in ("No", "Phase", "Since"):
+        table.add_column(name, no_wrap=True, justify="right" if name == "No" else "left")
+    table.add_column("What", overflow="fold")
+    for incident in incidents:
+        critical = incident.severity is Severity.CRITICAL and not incident.phase.is_over
+        held = incident.acknowledged if not incident.phase.is_over else None
+        hand = f" (in hand: {held.by})" if held and held.until > now else ""
+        table.add_row(
+            str(incident.number),
+            Text(incident.phase, style=_COLOURS.get(incident.phase, "")),
+            local(incident.since, ZoneInfo(zone)),
+            Text(printable(f"{'CRITICAL ' if critical else ''}{in_a_line(incident, zone, now)}{hand}")),
+        )
+    return table
+
+
+def _silence(silence: Silence, zone: str) -> str:
+    until = local(silence.ends, ZoneInfo(zone))
+    return printable(f"{silence.number}: {in_words(silence.match)}, until {until} ({silence.author}: {silence.reason})")
+
+
+def in_a_line(incident: Incident, zone: str, now: dt.datetime) -> str:
+    """Say what an incident is about, with its newest figures."""
+    subject = incident.subject
+    about = About(subject.promise or subject.source or subject.key or "rules")
+    return headline(Told(Item(incident, Why.FIRST, about), speech("en", zone), now))
+
+
+def print_story(story: Story, zone: str) -> None:
+    """Print all that happened to an incident, oldest first."""
+    terminal.never_fail_to_print()
+    incident, place = story.incident, ZoneInfo(zone)
+    typer.echo(f"Incident {incident.number}: {printable(in_a_line(incident, zone, incident.since))}")
+    typer.echo(f"{incident.severity}, {incident.phase} since {local(incident.since, place)} {zone}")
+    posted: dict[str, list[Posted]] = {}
+    for each in story.posted:
+        posted.setdefault(each.message, []).append(each)
+    told = {transition.seq: list[Notice]() for transition in story.transitions}
+    for notice in story.notices:
+        told.setdefault(notice.seq, []).append(notice)
+    for transition in story.transitions:
+        typer.echo(f"\n{local(transition.at, place)}  {printable(_step(transition))}")
+        is_last = transition.why is not Why.ACKNOWLEDGED
+        for notice in told.pop(transition.seq, []) if is_last else ():
+            typer.echo(f"    {printable(_notice(notice, place))}")
+            for each in posted.get(notice.message or "", ()):
+                for line in _delivery(each, place):
+                    typer.echo(f"      {printable(redact(line))}")
+
+
+def _step(transition: Transition) -> str:
+    moved = f"{transition.before or 'ok'} -> {transition.after}" if transition.before is not transition.after else ""
+    person = f" by {transition.by}" if transition.by else ""
+    note = f": {transition.note}" if transition.note else ""
+    return f"{transition.why}{person}{note}{f'  ({moved})' if moved else ''}"
+
+
+def _notice(notice: Notice, place: ZoneInfo) -> str:
+    who = notice.receiver or "nobody"
+    why = _BECAUSE.get(notice.because, "")
+    reason = f"{why} {notice.detail}".strip() if notice.because in (Because.SILENCED, Because.INHIBITED) else why
+    match notice.verdict:
+        case Verdict.SEND:
+            late = f" (waited since {local(notice.at, place)})" if notice.because is Because.RELEASED else ""
+            return f"to {who}{late}"
+        case Verdict.DEFER:
+            return f"to {who}: waits until {local(notice.release_at, place)}, {reason}"
+    return f"not to {who}: {reason}"
+
+
+def _delivery(posted: Posted, place: ZoneInfo) -> Iterator[str]:
+    sent = f" {local(posted.sent_at, place)}" if posted.status is Delivery.SENT else ""
+    yield f'{posted.channel} {posted.recipient}: {posted.status}{sent} "{posted.subject}"'
+    for attempt in posted.attempts:
+        yield f"  {local(attempt.at, place)} {attempt.outcome}: {attempt.answer}"
+
+
+def as_json(incident: Incident) -> dict[str, Any]:
+    """Return an incident as data; docs/output.md has its fields."""
+    subject, held = incident.subject, incident.acknowledged
+    return {
+        "number": incident.number,
+        "condition": subject.condition,
+        "promise": subject.promise,
+        "source": subject.source,
+        "segment": dict(subject.segment),
+        "key": subject.key,
+        "severity": incident.severity,
+        "phase": incident.phase,
+        "since": utc(incident.since),
+        "opened": utc(incident.opened),
+        "fired": utc(incident.fired),
+        "ended": utc(incident.ended),
+        "figures": figures.to_json(incident.figures),
+        "acknowledged": {"by": held.by, "until": utc(held.until), "note": held.note} if held else None,
+    }
+
+
+def story_as_json(story: Story) -> dict[str, Any]:
+    """Return a whole story as data."""
+    return {
+        **as_json(story.incident),
+        "transitions": [
+            {
+                "at": utc(each.at),
+                "before": each.before,
+                "after": each.after,
+                "why": each.why,
+                "seq": each.seq,
+                "run": each.run,
+                "by": each.by,
+                "note": each.note,
+                "figures": figures.to_json(each.figures),
+            }
+            for each in story.transitions
+        ],
+        "notices": [
+            {
+                "seq": each.seq,
+                "receiver": each.receiver,
+                "verdict": each.verdict,
+                "because": each.because,
+                "detail": each.detail,
+                "at": utc(each.at),
+                "release_at": utc(each.release_at),
+                "message": each.message,
+            }
+            for each in story.notices
+        ],
+        "messages": [
+            {
+                "message": each.message,
+                "receiver": each.receiver,
+                "channel": each.channel,
+                "recipient": each.recipient,
+                "subject": each.subject,
+                "status": each.status,
+                "sent_at": utc(each.sent_at),
+                "attempts": [
+                    {"at": utc(one.at), "outcome": one.outcome, "answer": redact(one.answer)} for one in each.attempts
+                ],
+            }
+            for each in story.posted
+        ],
+    }
+
+
+def print_json(value: object) -> None:
+    """Print data as JSON."""
+    terminal.use_utf8()
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

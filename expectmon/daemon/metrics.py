@@ -1,0 +1,90 @@
+"""The figures of a daemon, for Prometheus. Names and labels are documented in docs/operations.md."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter as Tally
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from expectmon.alerts.incident import Incident
+from expectmon.daemon.vitals import Vitals
+from expectmon.promises.alerting import Severity
+from expectmon.schedules.model import Plan
+from expectmon.store.outbox_records import Delivery, OutboxCounts
+from expectmon.store.slots import SlotStatus
+
+_SECONDS = (0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600)
+
+
+class Metrics:
+    """Counters and gauges in a registry of their own, so that several daemons in one process do not mix."""
+
+    def __init__(self) -> None:
+        self._registry = registry = CollectorRegistry()
+        self._runs = Counter("expectmon_runs", "Slots worked off.", ["plan", "status"], registry=registry)
+        self._seconds = Histogram(
+            "expectmon_run_seconds", "How long a run took.", ["plan"], buckets=_SECONDS, registry=registry
+        )
+        self._missed = Counter(
+            "expectmon_missed_slots", "Slots that passed without a run; a later run stood for them.", ["plan"],
+            registry=registry,
+        )  # fmt: skip
+        self._success = Gauge(
+            "expectmon_last_success_timestamp_seconds", "End of the last successful run.", ["plan"], registry=registry
+        )
+        self._sources = Counter(
+            "expectmon_source_failures", "Checks that could not read a source.", ["source"], registry=registry
+        )
+        self._backwards = Counter(
+            "expectmon_clock_backwards", "Checks refused because the clock was set back.", registry=registry
+        )
+        self._beats = Counter("expectmon_heartbeats", "Calls of the heartbeat's URL.", ["accepted"], registry=registry)
+        self._lease = Gauge("expectmon_lease_held", "1 for the daemon at work, 0 for a standby.", registry=registry)
+        self._state = Gauge("expectmon_state_up", "1 when the state database can be reached.", registry=registry)
+        self._rules = Gauge("expectmon_rules_in_force", "0 while a bad edit waits to be mended.", registry=registry)
+        self._incidents = Gauge(
+            "expectmon_open_incidents", "Incidents that people were told of.", ["severity"], registry=registry
+        )
+        self._outbox = Gauge("expectmon_outbox", "Messages by status.", ["status"], registry=registry)
+
+    def text(self) -> bytes:
+        """Return all of it in Prometheus' text format."""
+        return generate_latest(self._registry)
+
+    def ran(self, plan: Plan, status: SlotStatus, seconds: float, missed: int, now: dt.datetime) -> None:
+        """Count a run."""
+        self._runs.labels(plan.id, status.value).inc()
+        self._seconds.labels(plan.id).observe(seconds)
+        if missed:
+            self._missed.labels(plan.id).inc(missed)
+        if status is SlotStatus.DONE:
+            self._success.labels(plan.id).set(now.timestamp())
+
+    def failed_sources(self, sources: Iterable[str]) -> None:
+        """Count sources that a check could not read."""
+        for source in sources:
+            self._sources.labels(source).inc()
+
+    def went_backwards(self) -> None:
+        """Count a check that was refused because the clock was set back."""
+        self._backwards.inc()
+
+    def beat(self, *, accepted: bool) -> None:
+        """Count a heartbeat."""
+        self._beats.labels("yes" if accepted else "no").inc()
+
+    def show(self, vitals: Vitals) -> None:
+        """Take over how the daemon is."""
+        self._lease.set(vitals.leads)
+        self._state.set(vitals.trouble is None)
+        self._rules.set(vitals.bad_rules == 0)
+
+    def count(self, incidents: Iterable[Incident], outbox: OutboxCounts) -> None:
+        """Take over what is open and what waits."""
+        known = Tally(incident.severity for incident in incidents if incident.phase.is_known)
+        for severity in Severity:
+            self._incidents.labels(severity.value).set(known[severity])
+        for status in Delivery:
+            self._outbox.labels(status.value).set(outbox.by_status.get(status, 0))

@@ -1,0 +1,166 @@
+"""`expectmon run`: the process around a daemon. Signals, logs, health, the wait between steps, and the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from expectmon.daemon.health import Address, HealthServer
+from expectmon.daemon.logs import LogForm, configure_logs
+from expectmon.daemon.metrics import Metrics
+from expectmon.daemon.service import Daemon, OnRules, Parts
+from expectmon.daemon.signals import GRACE_SECONDS, Signals
+from expectmon.daemon.waking import Alarm
+from expectmon.daemon.work import Works
+from expectmon.errors import Exit, StateError
+
+_MARGIN_SECONDS: Final = 2.0
+"""An alarm goes by the wall clock: when that is set back, the wait ends by itself, so much later than it should."""
+_RESIGN_SECONDS: Final = 1.0
+_AFTER_A_BUG: Final = dt.timedelta(seconds=15)
+_ONCE_SECONDS: Final = 3600.0
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How the daemon is run. `listen` None: no health server. `once`: work off what is due now and end.
+
+    `grace` is how many seconds a run may go on after the daemon was told to end.
+    """
+
+    listen: Address | None = field(default_factory=Address)
+    logs: LogForm = LogForm.CONSOLE
+    once: bool = False
+    grace: float = GRACE_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What a daemon does: a job for each kind of plan, and how the incident of bad rules is raised and resolved."""
+
+    works: Works
+    on_rules: OnRules
+
+
+def run(root: Path, options: RunOptions, duties: Duties) -> Exit:
+    """Work until told to end, or once; return the exit code.
+
+    Ends within 10 s of SIGTERM or SIGINT: a run gets 8 s to end, and is cut off then.
+
+    Raises:
+        ConfigurationError: the workspace cannot be loaded.
+        UsageError: the health server cannot listen where it should.
+    """
+    configure_logs(options.logs)
+    wake = threading.Event()
+    pool = ThreadPoolExecutor(max_workers=max(1, len(duties.works)), thread_name_prefix="job")
+    parts = Parts(duties.works, pool, _holder(), _now, duties.on_rules, wake=wake.set, metrics=Metrics())
+    daemon = Daemon(root, parts)
+    return _once(daemon, pool) if options.once else _Service(daemon, parts, wake).run(options)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _holder() -> str:
+    """Name this process as no other one is named, also after a restart."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+def _once(daemon: Daemon, pool: ThreadPoolExecutor) -> Exit:
+    """Work off what is due, plan after plan, until nothing is."""
+    with pool, daemon:
+        now = _now()
+        daemon.tick(now)
+        if not daemon.leads:
+            _log.error("nothing was done: another daemon is at work, or the state cannot be used")
+            return Exit.INCOMPLETE
+        while daemon.is_busy:
+            daemon.drain(_ONCE_SECONDS)
+            daemon.tick(now)
+        daemon.resign()
+    return Exit.INCOMPLETE if daemon.failed else Exit.OK
+
+
+class _Service:
+    """A daemon that goes on until it is told to end."""
+
+    def __init__(self, daemon: Daemon, parts: Parts, wake: threading.Event) -> None:
+        self._daemon = daemon
+        self._parts = parts
+        self._wake = wake
+        self._stopping = threading.Event()
+
+    def run(self, options: RunOptions) -> Exit:
+        """Listen to signals, serve health, work; end in time."""
+        signals = Signals(self._stop, self._reload, options.grace)
+        with ExitStack() as stack:
+            server = None if options.listen is None else self._health(options.listen)
+            signals.listen()  # before the first thread: they are blocked in those that are started later
+            stack.enter_context(self._daemon)
+            if server is not None:
+                stack.enter_context(server)
+            alarm = stack.enter_context(Alarm(self._wake.set))
+            _log.info("started", holder=self._parts.holder)
+            self._work(alarm)
+            ended = self._daemon.drain(options.grace)
+            _within(_RESIGN_SECONDS, self._resign)
+            if not ended:
+                _log.warning("ended; a run was cut off, and what it had not written yet is undone")
+                os._exit(Exit.OK)
+            _log.info("ended")
+        signals.has_ended()
+        return Exit.OK
+
+    def _health(self, listen: Address) -> HealthServer:
+        return HealthServer(listen, lambda: self._daemon.vitals, self._parts.metrics, self._parts.clock)
+
+    def _work(self, alarm: Alarm) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            now = self._parts.clock()
+            following = self._step(now)
+            alarm.set(following)
+            if not self._stopping.is_set():
+                self._wake.wait((following - now).total_seconds() + _MARGIN_SECONDS)
+
+    def _step(self, now: dt.datetime) -> dt.datetime:
+        try:
+            return self._daemon.tick(now)
+        except Exception:  # noqa: BLE001 - a daemon outlives its bugs, and tells of them
+            _log.exception("a step failed unexpectedly: this is a bug; the daemon goes on")
+            return now + _AFTER_A_BUG
+
+    def _stop(self) -> None:
+        self._stopping.set()
+        self._wake.set()
+
+    def _reload(self) -> None:
+        self._daemon.reload()
+        self._wake.set()
+
+    def _resign(self) -> None:
+        try:
+            self._daemon.resign()
+        except StateError:
+            _log.warning("the lease could not be given up; it ends by itself within a minute")
+
+
+def _within(seconds: float, act: Callable[[], None]) -> None:
+    """Do something, but don't wait longer for it."""
+    thread = threading.Thread(target=act, daemon=True)
+    thread.start()
+    thread.join(seconds)

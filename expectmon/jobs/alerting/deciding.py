@@ -1,0 +1,153 @@
+"""One decision, from signals to queued messages, inside one transaction: all of it is kept, or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from sqlalchemy import Connection
+
+from expectmon.alerts.bundles import bundle
+from expectmon.alerts.incident import Incident, Phase, Signal, Why
+from expectmon.alerts.notice import Notice, Verdict
+from expectmon.alerts.planning import Plan, plan
+from expectmon.alerts.releasing import reconsider
+from expectmon.alerts.setting import Observed, Setting, told_of
+from expectmon.errors import Problem
+from expectmon.jobs.alerting.known import Known
+from expectmon.jobs.alerting.letters import Writing
+from expectmon.jobs.alerting.posting import Posted, post
+from expectmon.store import incidents, notices, outbox, silences
+
+_A_DAY: Final = dt.timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why a decision is made: what was looked at, by which run, and which promises were looked at for the first time.
+
+    `catching_up_since` is the last check before a downtime. Where nothing was looked at, only time has passed.
+    """
+
+    at: dt.datetime
+    run: int | None = None
+    observed: Observed = field(default_factory=Observed)
+    first_checks: frozenset[str] = frozenset()
+    catching_up_since: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a decision came to: incidents that fire now and did not before, all that fire, and messages queued.
+
+    `problems` are templates of the user that could not be used; the shipped ones were.
+    """
+
+    fired: tuple[Incident, ...] = ()
+    ended: tuple[Incident, ...] = ()
+    firing: int = 0
+    queued: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+def decide(connection: Connection, known: Known, signals: Sequence[Signal], occasion: Occasion) -> Decided:
+    """Decide what becomes of all incidents, keep it, and queue what is to be told.
+
+    Args:
+        connection: Inside the writing transaction of the check, or one of its own.
+        known: The rules.
+        signals: What was found; empty where only time has passed.
+        occasion: The moment, and what was looked at.
+    """
+    known_before = incidents.open_incidents(connection)
+    setting = _setting(connection, known, known_before, occasion)
+    planned = plan(known_before, signals, setting)
+    stored = incidents.store_changes(connection, planned.changes, occasion.at, occasion.run)
+    now_known = {**known_before, **{incident.subject.fingerprint: incident for incident in stored}}
+    fresh = _fresh(planned, now_known, occasion.at)
+    released = _released(connection, now_known, setting)
+    by_number = {incident.number or 0: incident for incident in now_known.values()}
+    by_number |= released.incidents
+    bundles = bundle(
+        [notice for notice in (*fresh, *released.notices) if notice.verdict is Verdict.SEND],
+        by_number,
+        setting,
+        catching_up=occasion.catching_up_since is not None,
+    )
+    before = {incident.number or 0: incident.told for incident in known_before.values()}
+    posted = post(Writing(connection, known, occasion.at, before, occasion.catching_up_since), bundles)
+    _keep(connection, (*fresh, *released.notices), posted.messages, occasion.at)
+    return _decided(planned, stored, now_known, posted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Released:
+    """Deferred notices whose time has come, decided anew, and their incidents by number."""
+
+    notices: tuple[Notice, ...]
+    incidents: Mapping[int, Incident]
+
+
+def _setting(
+    connection: Connection, known: Known, incidents_known: Mapping[str, Incident], occasion: Occasion
+) -> Setting:
+    numbers = [incident.number for incident in incidents_known.values() if incident.number is not None]
+    return Setting(
+        occasion.at,
+        known.routing,
+        promises=known.promise_facts,
+        sources=known.source_facts,
+        others=known.others,
+        silences=silences.active_silences(connection, occasion.at),
+        told=told_of(notices.notices_of_all(connection, numbers)),
+        letters=outbox.written_since(connection, occasion.at - _A_DAY),
+        observed=occasion.observed,
+        first_checks=occasion.first_checks,
+    )
+
+
+def _fresh(planned: Plan, now_known: Mapping[str, Incident], at: dt.datetime) -> tuple[Notice, ...]:
+    numbers = {fingerprint: incident.number or 0 for fingerprint, incident in now_known.items()}
+    return tuple(notice.as_notice(numbers, at) for notice in planned.notices)
+
+
+def _released(connection: Connection, now_known: Mapping[str, Incident], setting: Setting) -> _Released:
+    due = notices.deferred_due(connection, setting.now)
+    by_number = {incident.number: incident for incident in now_known.values() if incident.number is not None}
+    for number in {notice.incident for notice in due} - by_number.keys():
+        incident = incidents.get_incident(connection, number)
+        assert incident is not None, number  # noqa: S101 - notices refer to incidents by a foreign key
+        by_number[number] = incident
+    return _Released(reconsider(due, by_number, now_known, setting), by_number)
+
+
+def _keep(connection: Connection, decided: Sequence[Notice], messages: Mapping[Notice, str], at: dt.datetime) -> None:
+    """Write down what became of each notice, and which message carries it."""
+    carried = [replace(notice, message=messages.get(notice)) for notice in decided]
+    notices.write_notices(connection, [notice for notice in carried if notice.id is None])
+    for notice in carried:
+        if notice.id is not None:
+            notices.settle_notices(
+                connection,
+                [notice.id],
+                notice.verdict,
+                notice.because,
+                notice.message,
+                at,
+                release_at=notice.release_at if notice.verdict is Verdict.DEFER else None,
+            )
+
+
+def _decided(planned: Plan, stored: Sequence[Incident], now_known: Mapping[str, Incident], posted: Posted) -> Decided:
+    moved = [incident for change, incident in zip(planned.changes, stored, strict=True) if change.why is not None]
+    return Decided(
+        fired=tuple(
+            incident for change, incident in zip(planned.changes, stored, strict=True) if change.why is Why.FIRST
+        ),
+        ended=tuple(incident for incident in moved if incident.phase is Phase.RESOLVED),
+        firing=sum(incident.phase is Phase.FIRING for incident in now_known.values()),
+        queued=posted.queued,
+        problems=posted.problems,
+    )

@@ -1,0 +1,144 @@
+"""Fills in what a letter has to say: the rule's words, the worst cases, and what was told before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import Connection
+
+from expectmon.alerts.bundles import Bundle, Entry
+from expectmon.alerts.figures import Figures, Number
+from expectmon.alerts.incident import Incident, Why
+from expectmon.alerts.subject import Subject
+from expectmon.calendars.model import Calendar
+from expectmon.jobs.alerting.known import Known, feeds
+from expectmon.jobs.alerting.measuring import LATELY_HOURS
+from expectmon.present.letter import About, Case, Item, Letter, LetterKind
+from expectmon.promises.alerting import Condition
+from expectmon.promises.commitment import State
+from expectmon.promises.model import Between, By, Measure, Promise, Within
+from expectmon.promises.yardsticks import ends_of_day
+from expectmon.store import late, nearing
+from expectmon.store.breaches import StoredBreach
+
+ALL_CASES: Final = 1000
+"""The most cases that go with a letter of one incident; a table shows the first of them."""
+FEW_CASES: Final = 10
+"""As many of each go with a digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What letters are written from: the moment, and the figures that were told of incidents before, by number."""
+
+    connection: Connection
+    known: Known
+    at: dt.datetime
+    before: Mapping[int, Figures | None]
+    catching_up_since: dt.datetime | None = None
+
+    def letter(self, bundle: Bundle) -> Letter:
+        """Return the letter of a bundle."""
+        limit = FEW_CASES if len(bundle.entries) > 1 else ALL_CASES
+        return Letter(
+            kind=LetterKind.DIGEST if bundle.is_digest else LetterKind.INCIDENT,
+            receiver=bundle.receiver.id,
+            language=bundle.receiver.language,
+            timezone=bundle.receiver.timezone,
+            at=self.at,
+            items=tuple(self._item(entry, limit) for entry in bundle.entries),
+            base_url=self.known.workspace.notify.base_url,
+            history=bundle.history,
+            catching_up_since=self.catching_up_since,
+        )
+
+    def _item(self, entry: Entry, limit: int) -> Item:
+        return replace(self.item(entry.incident, entry.why, limit), deferred_since=entry.deferred_since)
+
+    def item(self, incident: Incident, why: Why, limit: int) -> Item:
+        """Return what is said of one incident, with at most `limit` cases."""
+        cases = () if incident.phase.is_over else self._cases(incident, limit)
+        figures = incident.figures
+        return Item(
+            incident=incident,
+            why=why,
+            about=self._about(incident.subject),
+            before=self.before.get(incident.number or 0),
+            cases=cases,
+            all_cases=figures.count if isinstance(figures, Number) and cases else len(cases),
+        )
+
+    def _about(self, subject: Subject) -> About:
+        promise = self.known.promises.get(subject.promise or "")
+        if promise is not None:
+            return about(promise, self.known.workspace.timezone)
+        if subject.source is not None:
+            fed = tuple(each.id for each in feeds(self.known.workspace, subject.source))
+            return About(subject.source, promises=fed)
+        return About(subject.promise or subject.key or "")
+
+    def _cases(self, incident: Incident, limit: int) -> tuple[Case, ...]:
+        promise = incident.subject.promise
+        if promise is None or incident.subject.key is not None:
+            return ()
+        match incident.subject.condition:
+            case Condition.OVERDUE:
+                found = late.worst_open(self.connection, promise, limit)
+            case Condition.BROKEN:
+                since = self.at - dt.timedelta(hours=LATELY_HOURS)
+                found = late.recently_broken(self.connection, promise, since, limit)
+            case Condition.NEARING:
+                rows = nearing.list_nearing(self.connection, promise, limit)
+                return tuple(
+                    Case(row.key, State.AT_RISK.value, row.deadline, cycle=row.cycle, shown=row.shown)
+                    for row in rows
+                )
+            case _:
+                return ()
+        return tuple(_case(breach) for breach in found)
+
+
+def _case(breach: StoredBreach) -> Case:
+    return Case(
+        breach.key,
+        breach.state,
+        breach.deadline,
+        delta_seconds=breach.delta_seconds,
+        cycle=breach.cycle,
+        shown=breach.shown or {},
+    )
+
+
+def about(promise: Promise, timezone: str) -> About:
+    """Return what a reader must know of a promise; `timezone` is the workspace's."""
+    return About(
+        name=promise.id,
+        says=promise.says,
+        target=_target(promise),
+        owner=promise.owner or "",
+        of_day=ends_of_day(promise),
+        timezone=_zone(promise, timezone),
+    )
+
+
+def _target(promise: Promise) -> str:
+    """Return the target as the rule has it; nothing where it depends on the record."""
+    match promise.terms.target:
+        case Within(choices=(only,)):
+            return str(only.target)
+        case Between(latest=latest):
+            return str(latest)
+        case Measure(column=column, at_most=most):
+            return f"{column} {most:g}"
+    return ""
+
+
+def _zone(promise: Promise, otherwise: str) -> str:
+    """Return the zone whose days its deadlines end."""
+    calendar, target = promise.terms.calendar, promise.terms.target
+    if isinstance(calendar, Calendar):
+        return calendar.timezone
+    return (target.timezone if isinstance(target, By) else None) or otherwise

@@ -1,0 +1,120 @@
+"""What people do with incidents: look at them, take them in hand, and keep them quiet for a while."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from expectmon.alerts.incident import Acknowledgement, Incident, Phase, Transition
+from expectmon.alerts.lifecycle import acknowledge as acknowledged
+from expectmon.alerts.notice import Notice
+from expectmon.alerts.silence import Silence
+from expectmon.errors import Code, Problem, UsageError
+from expectmon.store import incidents, notices, outbox, silences
+from expectmon.store.outbox_records import Posted
+from expectmon.store.state import State
+
+OPEN: Final = frozenset(phase for phase in Phase if not phase.is_over)
+"""What `alerts list` shows by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Incidents, newest first, and the silences that keep some of them quiet."""
+
+    incidents: tuple[Incident, ...]
+    silences: tuple[Silence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that happened to an incident: its steps, who was to be told of each, and what became of every message."""
+
+    incident: Incident
+    transitions: tuple[Transition, ...]
+    notices: tuple[Notice, ...]
+    posted: tuple[Posted, ...]
+
+
+def list_incidents(state: State, now: dt.datetime, *, phases: Collection[Phase] | None = OPEN) -> Listed:
+    """Return the incidents in these phases (None: all there ever were), and the silences that are active."""
+    with state.reading() as connection:
+        found = incidents.list_incidents(connection, phases=phases)
+        return Listed(tuple(found), tuple(silences.active_silences(connection, now)))
+
+
+def story(state: State, number: int) -> Story:
+    """Return the whole story of an incident.
+
+    Raises:
+        UsageError: there is no such incident.
+    """
+    with state.reading() as connection:
+        incident = _get(connection, number)
+        told = notices.notices_of(connection, number)
+        messages = {notice.message for notice in told if notice.message is not None}
+        return Story(
+            incident,
+            tuple(incidents.transitions(connection, number)),
+            tuple(told),
+            tuple(outbox.posted(connection, messages)),
+        )
+
+
+def acknowledge(state: State, number: int, given: Acknowledgement) -> Incident:
+    """Note that somebody has an incident in hand: no repeats and no escalation until then.
+
+    Raises:
+        UsageError: there is no such incident, or it is over.
+    """
+    with state.reading() as connection:
+        _get(connection, number)  # or a state that is not there would be made
+    with state.writing() as connection:
+        incident = _get(connection, number)
+        if incident.phase.is_over:
+            message = f"incident {number} is {incident.phase} since {incident.since:%Y-%m-%d %H:%M} UTC"
+            raise UsageError(Problem(Code.NO_SUCH_INCIDENT, message, hint="see the open ones: expectmon alerts list"))
+        change = acknowledged(incident, given)
+        (stored,) = incidents.store_changes(connection, [change], given.at, None, by=given.by, note=given.note)
+        return stored
+
+
+def silence(state: State, wanted: Silence) -> Silence:
+    """Keep what a silence matches quiet until it ends, and return it with its number."""
+    with state.writing() as connection:
+        return silences.add_silence(connection, wanted)
+
+
+def unsilence(state: State, number: int, now: dt.datetime) -> Silence:
+    """End a silence now.
+
+    Raises:
+        UsageError: there is no such silence, or it has ended.
+    """
+    with state.reading() as connection:
+        known = any(silence.number == number for silence in silences.list_silences(connection))
+    lifted = None
+    if known:
+        with state.writing() as connection:
+            lifted = silences.lift_silence(connection, number, now)
+    if lifted is None:
+        message = f"there is no silence {number} that could be ended"
+        raise UsageError(Problem(Code.NO_SUCH_INCIDENT, message, hint="see them: expectmon alerts list"))
+    return lifted
+
+
+def _get(connection: Connection, number: int) -> Incident:
+    incident = incidents.get_incident(connection, number)
+    if incident is None:
+        raise UsageError(_unknown(number))
+    return incident
+
+
+def _unknown(number: int) -> Problem:
+    return Problem(
+        Code.NO_SUCH_INCIDENT, f"there is no incident {number}", hint="see them: expectmon alerts list --all"
+    )

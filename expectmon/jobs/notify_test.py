@@ -1,0 +1,52 @@
+"""`notify test`: one receiver is written to now, through the same outbox as every alert."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+from expectmon.documents import did_you_mean
+from expectmon.errors import Code, Problem, UsageError
+from expectmon.jobs.alerting.known import Known
+from expectmon.jobs.alerting.letters import Writing
+from expectmon.jobs.alerting.posting import post_letter
+from expectmon.jobs.deliver import deliver
+from expectmon.present.letter import Letter, LetterKind
+from expectmon.store import outbox
+from expectmon.store.outbox_records import Posted
+from expectmon.store.state import State
+from expectmon.workspace.model import Workspace
+
+
+def notify_test(workspace: Workspace, state: State, name: str, now: dt.datetime) -> list[Posted]:
+    """Send a test message by every channel of a receiver, and return what became of it.
+
+    Raises:
+        UsageError: there is no such receiver.
+    """
+    known = Known.of(workspace)
+    receiver = known.routing.receiver(name)
+    if receiver is None:
+        names = list(workspace.notify.receivers)
+        raise UsageError(
+            Problem(
+                Code.NO_SUCH_RECEIVER,
+                f"there is no receiver {name!r}",
+                expected=f"one of {', '.join(names)}, or a mail address" if names else "a mail address",
+                hint=did_you_mean(name, names),
+            )
+        )
+    letter = Letter(
+        LetterKind.TEST,
+        receiver.id,
+        receiver.language,
+        receiver.timezone,
+        now,
+        base_url=workspace.notify.base_url,
+    )
+    with state.writing() as connection:
+        key = f"test.{receiver.id}.{now:%Y%m%dT%H%M%S%f}"
+        message = post_letter(Writing(connection, known, now, {}), letter, receiver, key).message
+    deliver(workspace.root, workspace.notify, state, lambda: dt.datetime.now(dt.UTC), holder=f"test-{os.getpid()}")
+    with state.reading() as connection:
+        return outbox.posted(connection, [message])

@@ -1,0 +1,58 @@
+"""Whether what is amiss reaches anybody: unknown names in `notify`, routes never taken, promises nobody hears of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from expectmon.alerts.routing import reaches_nobody
+from expectmon.errors import Code, Problem, Severity
+from expectmon.promises.load import Rules
+from expectmon.promises.model import Promise
+from expectmon.workspace.agreement import agreed, route_remarks
+from expectmon.workspace.load import Settings
+
+
+def unknown_names(settings: Settings, rules: Rules) -> tuple[Problem, ...]:
+    """Return the calendars and promises that `notify` names and no rule declares; `rules` are all of the workspace."""
+    return agreed(settings.read, rules)[1] if settings.read else ()
+
+
+def calendars_used(settings: Settings) -> frozenset[str]:
+    """Return the calendars that receivers name as their hours."""
+    return frozenset(calendar for _, calendar, _ in settings.read.hours) if settings.read else frozenset()
+
+
+def routes_in_vain(settings: Settings, rules: Rules) -> tuple[Problem, ...]:
+    """Return a warning for each route that is never taken; `rules` are all of the workspace."""
+    return route_remarks(settings.read, rules) if settings.read else ()
+
+
+def unheard(settings: Settings, rules: Rules) -> tuple[Problem, ...]:
+    """Return a warning for each promise whose miss nobody would be told of.
+
+    Settings that are wrong are mended first: a receiver that could not be read is no reason to warn of promises.
+    """
+    if any(problem.severity is Severity.ERROR for problem in settings.problems):
+        return ()
+    return tuple(_unheard(settings, rules))
+
+
+def _unheard(settings: Settings, rules: Rules) -> Iterator[Problem]:
+    for promise in rules.promises:
+        named = (promise.owner, promise.touchpoint, promise.id, promise.source, promise.alert)
+        if promise.objective is not None and reaches_nobody(settings.notify, *named):
+            where = promise.places.get("owner", promise.where_defined)
+            message = f"{promise.id} reaches nobody: {_reason(promise)}"
+            yield Problem(Code.REACHES_NOBODY, message, where, hint=_hint(promise), severity=Severity.WARNING)
+
+
+def _reason(promise: Promise) -> str:
+    if promise.owner is None:
+        return "it has no owner, and not every alert of it has a route"
+    return f"its owner {promise.owner!r} is neither a mail address nor a receiver, and not every alert has a route"
+
+
+def _hint(promise: Promise) -> str:
+    if promise.owner is None:
+        return "add owner: with a mail address, or a route in expectmon.yaml"
+    return "name a mail address, or declare the receiver in expectmon.yaml"

@@ -1,0 +1,1 @@
+"""HOW IT IS SENT: mail, files, webhooks and chats; each says what the other side answered."""

@@ -1,0 +1,187 @@
+"""Many incidents in one letter: how many of which severity, then one short section each, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from expectmon.present import commands
+from expectmon.present.advice import first_step
+from expectmon.present.blocks import Block, Facts, Lines, Page, Paragraph, Section, Step, Tone
+from expectmon.present.cases import attachment, worst_line
+from expectmon.present.facts import figures_facts
+from expectmon.present.headlines import bar, headline, is_critical, tone
+from expectmon.present.letter import Attachment, Letter
+from expectmon.present.pages import circumstances, told_of, why_you
+from expectmon.present.phrases import OVER, Told
+from expectmon.present.speech import Speech
+from expectmon.present.words import msg
+from expectmon.promises.alerting import Condition
+
+SECTIONS: Final = 20
+"""Incidents that have a section of their own, and lines of those that are over; the rest is counted."""
+_WORST: Final = 3
+_URGENCY: Final = (
+    Condition.SILENT,
+    Condition.STALE,
+    Condition.CHANNEL_BROKEN,
+    Condition.BAD_RULES,
+    Condition.NO_DATA,
+    Condition.BURN,
+    Condition.OVERDUE,
+    Condition.NEARING,
+    Condition.ATTAINMENT,
+    Condition.BROKEN,
+    Condition.SHIFT,
+    Condition.UNKNOWN,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """What a digest tells: incidents that go on, the worst first, and those that are over."""
+
+    going_on: Sequence[Told]
+    over: Sequence[Told]
+
+    @property
+    def critical(self) -> int:
+        return sum(is_critical(told) for told in self.going_on)
+
+
+def digest_page(letter: Letter, speech: Speech) -> tuple[Page, tuple[Attachment, ...]]:
+    """Return the page of many incidents, and the file of their cases if there are many.
+
+    Raises:
+        ValueError: the letter holds no incident.
+    """
+    if not letter.items:
+        raise ValueError("a digest must tell of an incident")
+    found = _sorted(letter, speech)
+    first = (*found.going_on, *found.over)[0]
+    attached = attachment([told.item for told in (*found.going_on, *found.over)], "incidents.csv")
+    title = _title(found, first, letter)
+    step = Step(_to_do(found, speech), command="expectmon alerts list")
+    page = Page(
+        language=speech.words.language,
+        subject=speech.say("CRITICAL {headline}", headline=title) if found.critical else title,
+        label=speech.say("digest"),
+        tone=_tone(found),
+        headline=title,
+        preheader=step.text,
+        blocks=tuple(_blocks(found, step, letter, attached)),
+        footer=(why_you(letter, "", speech), *_footer(found, speech)),
+        short=tuple(_short(found, title, speech)),
+    )
+    return page, (attached,) if attached else ()
+
+
+def _sorted(letter: Letter, speech: Speech) -> _Sorted:
+    every = [told_of(item, letter, speech) for item in letter.items]
+    going_on = sorted((told for told in every if told.item.why not in OVER), key=_rank)
+    return _Sorted(going_on, sorted((told for told in every if told.item.why in OVER), key=_rank))
+
+
+def _rank(told: Told) -> tuple[int, int, int, int]:
+    urgency = _URGENCY.index(told.condition)
+    return -told.item.incident.severity.rank, urgency, -told.item.all_cases, told.number
+
+
+def _tone(found: _Sorted) -> Tone:
+    if found.critical:
+        return "critical"
+    return "warning" if found.going_on else "good"
+
+
+def _title(found: _Sorted, first: Told, letter: Letter) -> str:
+    speech = first.speech
+    parts = []
+    if found.going_on:
+        parts.append(speech.say_n("{n} alert", "{n} alerts", len(found.going_on)))
+    if found.critical:
+        parts.append(speech.say_n("{n} critical", "{n} critical", found.critical))
+    if found.over:
+        parts.append(speech.say_n("{n} over", "{n} over", len(found.over)))
+    counts = ", ".join(parts)
+    if letter.history:
+        counts = speech.say("First check: {counts}", counts=counts)
+    elif letter.catching_up_since:
+        counts = speech.say("After a pause: {counts}", counts=counts)
+    return speech.say("{counts}; {headline}", counts=counts, headline=headline(first))
+
+
+def _to_do(found: _Sorted, speech: Speech) -> str:
+    if not found.going_on:
+        return speech.say("Nothing to do: all of it is over.")
+    if len(found.going_on) == 1:
+        return speech.say("One is still open; what to do stands with it.")
+    return speech.say("Begin with the first: the most urgent come first, each with what to do.")
+
+
+def _blocks(found: _Sorted, step: Step, letter: Letter, attached: Attachment | None) -> Iterator[Block]:
+    speech = (*found.going_on, *found.over)[0].speech
+    yield step
+    yield from circumstances(letter, speech)
+    yield Facts(tuple(_counts(found, speech)))
+    yield from (_section(told) for told in found.going_on[:SECTIONS])
+    more = len(found.going_on) - SECTIONS
+    if more > 0:
+        text = speech.say_n("{n} more is not shown here.", "{n} more are not shown here.", more)
+        yield Step(text, command="expectmon alerts list")
+    if found.over:
+        yield Lines(speech.say("Over by now"), tuple(_over(found, speech)))
+    if attached:
+        yield Paragraph(speech.say("The single records are in {file}.", file=attached.name))
+
+
+def _counts(found: _Sorted, speech: Speech) -> Iterator[tuple[str, str]]:
+    warnings = len(found.going_on) - found.critical
+    counted = (("Critical", found.critical), ("Warning", warnings), ("Over by now", len(found.over)))
+    labels = {"Critical": speech.say("Critical"), "Warning": speech.say("Warning")}
+    for label, count in counted:
+        if count:
+            yield labels.get(label, speech.say("Over by now")), speech.number(count)
+
+
+def _section(told: Told) -> Section:
+    step = first_step(told)
+    known = " · ".join(f"{label}: {value}" for label, value in figures_facts(told))
+    worst = worst_line(told, _WORST)
+    blocks: list[Paragraph | Step] = [Step(step.text, step.command, step.url)]
+    if known:
+        blocks.append(Paragraph(known))
+    if worst:
+        blocks.append(Paragraph(told.speech.say("Worst: {cases}", cases=worst)))
+    return Section(headline(told), tone(told), bar(told), tuple(blocks))
+
+
+def _over(found: _Sorted, speech: Speech) -> Iterator[str]:
+    for told in found.over[:SECTIONS]:
+        incident = told.item.incident
+        lasted = speech.length((incident.ended or told.at) - (incident.fired or incident.opened))
+        number = str(told.number)
+        text = msg("#{number} {headline}, lasted {length}")
+        yield speech.say(text, number=number, headline=headline(told), length=lasted)
+    more = len(found.over) - SECTIONS
+    if more > 0:
+        yield speech.say_n("{n} more", "{n} more", more)
+
+
+def _footer(found: _Sorted, speech: Speech) -> Iterator[Step]:
+    if found.going_on:
+        number = found.going_on[0].number
+        text = msg("To take one in hand, so that it is not told again for a day, name its number:")
+        yield Step(speech.say(text), command=commands.ack(number))
+        quiet = speech.say("To keep one quiet, because it is known:")
+        yield Step(quiet, command=commands.silence(number, speech.say("known")))
+
+
+def _short(found: _Sorted, title: str, speech: Speech) -> Iterator[str]:
+    yield speech.say("CRITICAL {headline}", headline=title) if found.critical else title
+    shown = found.going_on[:_WORST]
+    yield from (f"#{told.number} {headline(told)}" for told in shown)
+    more = len(found.going_on) - len(shown)
+    if more > 0:
+        yield speech.say_n("{n} more", "{n} more", more)
+    yield "expectmon alerts list"

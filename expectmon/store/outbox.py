@@ -1,0 +1,294 @@
+"""The outbox: messages that wait to be delivered, worked off by any number of workers.
+
+A worker claims rows for a while, tries them, and settles each. One that dies leaves claims that run out; the rows are
+then claimed by others, and a message that had been accepted unnoticed goes out again under the same identity.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, insert, or_, select, update
+
+from expectmon.store.bulk import in_parts, insert_or_leave
+from expectmon.store.outbox_records import (
+    Attempt,
+    AttemptOutcome,
+    Claimed,
+    Delivery,
+    OutboxCounts,
+    Outgoing,
+    Posted,
+    Settled,
+)
+from expectmon.store.tables_alerts import AttemptRow, OutboxRow
+from expectmon.store.types import UtcTime
+
+_FIELDS = tuple(Outgoing.__dataclass_fields__)
+_LONGEST_CLAIM = dt.timedelta(minutes=30)  # one that ends later was made by a clock that has jumped back since
+_FAILING_FOR = dt.timedelta(hours=1)
+_POSTED = tuple(getattr(OutboxRow, name) for name in Posted.__dataclass_fields__ if name != "attempts")
+_FREE: Final = {"claim": None, "holder": None, "claimed_until": None}
+# Built once: a message is settled by itself, and building them would take longer than running them.
+_ADD_ATTEMPT: Final = insert(AttemptRow)
+_SETTLE: Final = (
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("its_id"))
+    .values(
+        status=bindparam("new_status"),
+        not_before=bindparam("new_not_before"),
+        sent_at=bindparam("new_sent_at"),
+        **_FREE,
+    )
+)
+_SETTLE_MINE: Final = _SETTLE.where(
+    OutboxRow.status == Delivery.CLAIMED.value, OutboxRow.claim == bindparam("its_claim")
+)
+_SETTLE_ANY: Final = _SETTLE.where(OutboxRow.status != Delivery.SENT.value)
+WAITING: Final = (Delivery.QUEUED.value, Delivery.CLAIMED.value)
+"""What is not over."""
+
+
+def enqueue(connection: Connection, messages: Sequence[Outgoing]) -> int:
+    """Put messages into the outbox and return how many were new; those whose key is known are left alone."""
+    fresh = {"status": Delivery.QUEUED.value, "attempts": 0}
+    rows = [{**{name: getattr(message, name) for name in _FIELDS}, **fresh} for message in messages]
+    return insert_or_leave(connection, OutboxRow, rows)
+
+
+def lanes_due(connection: Connection, now: dt.datetime) -> list[str]:
+    """Return the lanes that have something to deliver, the one whose message waits longest first."""
+    query = (
+        select(OutboxRow.lane)
+        .where(or_(_is_due(now), _is_abandoned(now)))
+        .group_by(OutboxRow.lane)
+        .order_by(func.min(OutboxRow.id))
+    )
+    return list(connection.execute(query).scalars())
+
+
+def claim(
+    connection: Connection, lane: str, holder: str, now: dt.datetime, lease_seconds: float, limit: int
+) -> list[Claimed]:
+    """Take up to `limit` messages of a lane that are due, oldest first. No other worker is given them meanwhile.
+
+    They are those that wait, and those whose claim has run out. The claim ends after `lease_seconds`, and must be
+    longer than all of them take to deliver, at most half an hour.
+    """
+    until = now + dt.timedelta(seconds=lease_seconds)
+    if until > now + _LONGEST_CLAIM:
+        raise ValueError(f"a claim of {lease_seconds} s is too long")
+    free = and_(OutboxRow.lane == lane, or_(_is_due(now), _is_abandoned(now)))
+    oldest = select(OutboxRow.id).where(free).order_by(OutboxRow.id).limit(limit).with_for_update(skip_locked=True)
+    ids = list(connection.execute(oldest).scalars())
+    if not ids:
+        return []
+    token = uuid4().hex
+    rows = connection.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id.in_(ids), free)
+        .values(
+            status=Delivery.CLAIMED.value,
+            attempts=OutboxRow.attempts + 1,
+            claim=token,
+            holder=holder,
+            claimed_until=until,
+        )
+        .returning(OutboxRow.id, OutboxRow.attempts, *(getattr(OutboxRow, name) for name in _FIELDS))
+    )
+    return [Claimed(row[0], token, Outgoing(*row[2:]), row[1]) for row in sorted(rows, key=lambda row: row[0])]
+
+
+def settle(connection: Connection, claimed: Claimed, settled: Settled) -> bool:
+    """Write down how a claimed message fared; False when the claim was lost meanwhile.
+
+    What was refused is dead, and so is what would be tried again only after `give_up_at`. The attempt is kept whoever
+    has the message now; and what a server has accepted is sent, for it is: nobody needs to try it again.
+    """
+    status, not_before = _after(claimed.outgoing, settled)
+    attempt = {
+        "outbox_id": claimed.id,
+        "at": settled.at,
+        "outcome": settled.outcome.value,
+        "answer": settled.answer,
+        "seconds": settled.seconds,
+    }
+    connection.execute(_ADD_ATTEMPT, attempt)
+    row = {
+        "its_id": claimed.id,
+        "its_claim": claimed.claim,
+        "new_status": status.value,
+        "new_not_before": not_before,
+        "new_sent_at": settled.at if status is Delivery.SENT else None,
+    }
+    if connection.execute(_SETTLE_MINE, row).rowcount:
+        return True
+    if status is Delivery.SENT:
+        connection.execute(_SETTLE_ANY, row)
+    return False
+
+
+def _after(outgoing: Outgoing, settled: Settled) -> tuple[Delivery, dt.datetime]:
+    """Return what becomes of a message, and its `not_before`."""
+    if settled.outcome is AttemptOutcome.ACCEPTED:
+        return Delivery.SENT, outgoing.not_before
+    if settled.outcome is AttemptOutcome.RETRY:
+        if settled.retry_at is None:
+            raise ValueError("a message that is to be tried again needs to be told when")
+        if settled.retry_at <= outgoing.give_up_at:
+            return Delivery.QUEUED, settled.retry_at
+    return Delivery.DEAD, outgoing.not_before
+
+
+def release_claims(connection: Connection, holder: str) -> int:
+    """Put back what a worker has claimed and not tried, as it ends; return how many those are."""
+    return connection.execute(
+        update(OutboxRow)
+        .where(OutboxRow.status == Delivery.CLAIMED.value, OutboxRow.holder == holder)
+        .values(status=Delivery.QUEUED.value, attempts=OutboxRow.attempts - 1, **_FREE)
+    ).rowcount
+
+
+def requeue_dead(connection: Connection, now: dt.datetime, *, until: dt.datetime) -> int:
+    """Let every dead message be tried once more, from now on and until then; return how many those are.
+
+    Their attempts are counted anew, so that the pauses between them are short again.
+    """
+    return connection.execute(
+        update(OutboxRow)
+        .where(OutboxRow.status == Delivery.DEAD.value)
+        .values(status=Delivery.QUEUED.value, not_before=now, give_up_at=until, attempts=0)
+    ).rowcount
+
+
+def _is_due(now: dt.datetime) -> ColumnElement[bool]:
+    """Write: it waits, and its time has come.
+
+    What was to go at once is due whatever the clock says: it may have been written by one that has jumped back since.
+    """
+    return and_(
+        OutboxRow.status == Delivery.QUEUED.value,
+        or_(OutboxRow.not_before <= now, OutboxRow.not_before <= OutboxRow.created),
+    )
+
+
+def _is_abandoned(now: dt.datetime) -> ColumnElement[bool]:
+    """Write: its claim has run out, or ends too far ahead to be one of this clock."""
+    return and_(
+        OutboxRow.status == Delivery.CLAIMED.value,
+        or_(OutboxRow.claimed_until <= now, OutboxRow.claimed_until > now + _LONGEST_CLAIM),
+    )
+
+
+def next_due(connection: Connection) -> dt.datetime | None:
+    """Return when the next message is due, or the next claim runs out; None when nothing waits."""
+    is_queued = OutboxRow.status == Delivery.QUEUED.value
+    moment = func.min(case((is_queued, OutboxRow.not_before), else_=OutboxRow.claimed_until), type_=UtcTime())
+    return connection.execute(select(moment).where(OutboxRow.status.in_(WAITING))).scalar()
+
+
+def counts(connection: Connection) -> OutboxCounts:
+    """Return how many messages there are in each status, and when the oldest that waits was made."""
+    rows = connection.execute(select(OutboxRow.status, func.count()).group_by(OutboxRow.status))
+    by_status = dict.fromkeys(Delivery, 0) | {Delivery(row[0]): row[1] for row in rows}
+    oldest = select(func.min(OutboxRow.created)).where(OutboxRow.status.in_(WAITING))
+    return OutboxCounts(by_status, connection.execute(oldest).scalar())
+
+
+def posted(connection: Connection, messages: Collection[str]) -> list[Posted]:
+    """Return the rows of messages, every recipient's, with all attempts; oldest first."""
+    rows: list[Row[Any]] = []
+    for part in in_parts(sorted(set(messages))):
+        rows += connection.execute(select(*_POSTED).where(OutboxRow.message.in_(part)))
+    attempts = _attempts(connection, [row.id for row in rows])
+    return [
+        Posted(
+            id=row.id,
+            message=row.message,
+            receiver=row.receiver,
+            channel=row.channel,
+            recipient=row.recipient,
+            subject=row.subject,
+            created=row.created,
+            status=Delivery(row.status),
+            sent_at=row.sent_at,
+            attempts=tuple(attempts.get(row.id, ())),
+        )
+        for row in sorted(rows, key=lambda row: row.id)
+    ]
+
+
+def written_since(connection: Connection, since: dt.datetime) -> dict[str, list[dt.datetime]]:
+    """Return, by receiver, when each message that was made at or after an instant was made."""
+    query = (
+        select(OutboxRow.receiver, OutboxRow.message, func.min(OutboxRow.created, type_=UtcTime()))
+        .where(OutboxRow.created >= since)
+        .group_by(OutboxRow.receiver, OutboxRow.message)
+    )
+    found: dict[str, list[dt.datetime]] = {}
+    for receiver, _, created in connection.execute(query):
+        found.setdefault(receiver, []).append(created)
+    return found
+
+
+def _attempts(connection: Connection, ids: Sequence[int]) -> dict[int, list[Attempt]]:
+    found: dict[int, list[Attempt]] = {}
+    for part in in_parts(ids):
+        for row in connection.execute(
+            select(AttemptRow.outbox_id, AttemptRow.at, AttemptRow.outcome, AttemptRow.answer, AttemptRow.seconds)
+            .where(AttemptRow.outbox_id.in_(part))
+            .order_by(AttemptRow.id)
+        ):
+            attempt = Attempt(row.at, AttemptOutcome(row.outcome), row.answer, row.seconds)
+            found.setdefault(row.outbox_id, []).append(attempt)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLane:
+    """A recipient whom nothing reaches, since the first failure after the last success. `answer` are the last words."""
+
+    receiver: str
+    channel: str
+    recipient: str
+    since: dt.datetime
+    answer: str
+
+
+def broken_lanes(connection: Connection, now: dt.datetime) -> list[BrokenLane]:
+    """Return the recipients whom nothing reaches: a message is dead, or they all fail for more than an hour.
+
+    Only what failed since the last message that was accepted counts, so the next one accepted mends it.
+    """
+    who = (OutboxRow.receiver, OutboxRow.channel, OutboxRow.recipient)
+    success = (
+        select(*who, func.max(OutboxRow.sent_at).label("at"))
+        .where(OutboxRow.status == Delivery.SENT.value)
+        .group_by(*who)
+        .subquery()
+    )
+    same = and_(*(column == success.c[column.key] for column in who))
+    since, last = func.min(AttemptRow.at), func.max(AttemptRow.id)
+    dead = func.max(case((OutboxRow.status == Delivery.DEAD.value, 1), else_=0))
+    failing = (
+        select(*who, since.label("since"), last.label("last"))
+        .join(AttemptRow, AttemptRow.outbox_id == OutboxRow.id)
+        .outerjoin(success, same)
+        .where(
+            AttemptRow.outcome != AttemptOutcome.ACCEPTED.value,
+            or_(success.c.at.is_(None), AttemptRow.at > success.c.at),
+        )
+        .group_by(*who)
+        .having(or_(dead == 1, since < now - _FAILING_FOR))
+        .subquery()
+    )
+    rows = connection.execute(
+        select(failing.c.receiver, failing.c.channel, failing.c.recipient, failing.c.since, AttemptRow.answer)
+        .join(AttemptRow, AttemptRow.id == failing.c.last)
+        .order_by(failing.c.receiver, failing.c.channel, failing.c.recipient)
+    )
+    return [BrokenLane(*row) for row in rows]

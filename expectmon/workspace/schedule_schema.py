@@ -1,0 +1,73 @@
+"""The wire types of `schedule:`: when each job of the daemon is due."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import Field, Tag
+
+from expectmon.documents.wire import Maybe, Wire, by_kind
+
+_Text: TypeAlias = Annotated[str, Field(min_length=1)]
+
+
+class DueWire(Wire):
+    """When a job is due, in more words than one line has. It has either `every` or `cron`."""
+
+    every: Maybe[_Text] = Field(
+        default=None,
+        description="A number of minutes, hours or days, counted alike on every machine and after every restart.",
+        examples=["15 minutes"],
+    )
+    cron: Maybe[_Text] = Field(
+        default=None,
+        description="Five fields: minute, hour, day, month, weekday (by its name).",
+        examples=["0 7 * * mon-fri"],
+    )
+    timezone: Maybe[_Text] = Field(
+        default=None, description="The zone of `cron`. Default: the workspace's.", examples=["Asia/Jakarta"]
+    )
+    sources: Maybe[list[_Text]] = Field(
+        default=None,
+        description="Only for `check`: the sources that it looks at. Without it: all.",
+        examples=[["tickets", "calls"]],
+    )
+    keep: Maybe[_Text] = Field(
+        default=None,
+        description="Only for `prune`: how long history is kept. Default: 730 days.",
+        examples=["730 days"],
+    )
+
+
+_One: TypeAlias = Annotated[
+    Annotated[_Text, Tag("<text>")] | Annotated[DueWire, Tag("<mapping>")],
+    by_kind("text like 'every 15 minutes', or a mapping", text=str, mapping=dict),
+]
+_Due: TypeAlias = Annotated[
+    Annotated[_Text, Tag("<text>")] | Annotated[DueWire, Tag("<mapping>")] | Annotated[list[_One], Tag("<list>")],
+    by_kind("text like 'every 15 minutes', a mapping, or a list of those", text=str, mapping=dict, list=list),
+]
+
+
+class ScheduleWire(Wire):
+    """When each job of `expectmon run` is due: `every 15 minutes`, cron, a mapping, or a list of those."""
+
+    check: Maybe[_Due] = Field(
+        default=None,
+        description="When promises are checked. Default: every 15 minutes.",
+        examples=["every 15 minutes", [{"every": "5 minutes", "sources": ["calls"]}, {"every": "1 hour"}]],
+    )
+    deliver: Maybe[_Due] = Field(
+        default=None,
+        description="When messages that wait are sent again. Default: every 1 minute.",
+        examples=["every 1 minute"],
+    )
+    prune: Maybe[_Due] = Field(
+        default=None,
+        description="When history that is too old is deleted. Default: `0 3 * * *`, and 730 days are kept.",
+        examples=[{"cron": "0 3 * * *", "keep": "730 days"}],
+    )
+    audit: Any = Field(default=None, description="When messages are audited. Not used yet.", examples=["0 4 * * *"])
+    report: Any = Field(
+        default=None, description="When reports are sent. Not used yet.", examples=[{"cron": "0 7 * * mon"}]
+    )
