@@ -16,11 +16,14 @@ from expectmon.cli.check import show
 from expectmon.cli.choices import CheckFormat
 from expectmon.cli.errors import print_problems
 from expectmon.cli.times import future_warning, moment
+from expectmon.demo.rehearsal import Rehearsal, rehearse
 from expectmon.demo.shop import write_demo
 from expectmon.demo.starter import write_starter
 from expectmon.errors import Code, Problem, UsageError
-from expectmon.jobs.check import CheckAsked, run_check
+from expectmon.jobs.incidents import list_incidents
+from expectmon.store.state import open_state
 from expectmon.workspace.load import load_workspace
+from expectmon.workspace.model import Workspace
 
 FOLDERS: Final = ("messages", "rules", "templates", "reports")
 DEMO: Final = "expectmon-demo"
@@ -59,16 +62,27 @@ def run_demo(context: typer.Context, folder: Path | None, at: str | None, seed: 
         _forget(target)
         _make_folders(target)
         workspace = load_workspace(target)
-        # What has not come yet is looked at only: recorded, it would shut out all checks until then.
-        result = run_check(workspace, CheckAsked(at=until if until > now else None, progress=progress), until)
+        rehearsal = rehearse(workspace, until, now, progress)
     typer.echo(f"Wrote a shop with half a year of orders to {target}, and checked it.\n")
-    show(workspace, result, CheckFormat.TABLE)
+    show(workspace, rehearsal.result, CheckFormat.TABLE)
+    if rehearsal.delivered is not None:
+        _tell_of_alerts(workspace, rehearsal)
     _say_next(
         target,
         ("commitments standard-delivery --state overdue", "who is waiting"),
+        ("alerts list", "what is amiss"),
+        ("alerts show 1", "who was told of it, when and why"),
         ("rules explain standard-delivery", "the rule in plain words"),
         ("check --format json", "all figures, for programs"),
     )
+
+
+def _tell_of_alerts(workspace: Workspace, rehearsal: Rehearsal) -> None:
+    with open_state(workspace.state_url) as state:
+        open_now = list_incidents(state, rehearsal.result.at).incidents
+    count, mails = len(open_now), rehearsal.delivered
+    typer.echo(f"\n{count} incidents are open. The {mails} mails to their owners, yesterday's and today's, are files")
+    typer.echo("in reports/outbox/: open one with a mail program. Nobody else gets them.")
 
 
 def _target(context: typer.Context, folder: Path) -> Path:

@@ -23,6 +23,8 @@ _LENGTHS: Final = (("day", 86_400), ("hour", 3600), ("minute", 60))
 _MANY_DAYS: Final = 10
 """From so many days on, nobody wants to know the hours."""
 _LARGE: Final = 100
+_TENTH: Final = 0.001
+"""A tenth of a percent, the smallest step that is shown."""
 _UNITS: Final = {
     "minute": msg_n("{amount} minute", "{amount} minutes"),
     "hour": msg_n("{amount} hour", "{amount} hours"),
@@ -62,10 +64,10 @@ class Speech:
 
     def percent(self, share: float) -> str:
         """Return `93.4%`; never 100 % or 0 % for what is not quite that."""
-        if 0 < share < 0.0005:  # noqa: PLR2004 - less than half of the tenth that is shown
-            return f"<{_percent(0.001, self.words.locale, '#,##0.0')}"
-        if 0.9995 <= share < 1:  # noqa: PLR2004 - the same from the other side
-            return f">{_percent(0.999, self.words.locale, '#,##0.0')}"
+        if 0 < share < _TENTH:
+            return f"<{_percent(_TENTH, self.words.locale, '#,##0.0')}"
+        if 1 - _TENTH < share < 1:
+            return f">{_percent(1 - _TENTH, self.words.locale, '#,##0.0')}"
         return _percent(share, self.words.locale, "#,##0" if share in (0, 1) else "#,##0.0")
 
     def goal(self, share: float) -> str:

@@ -229,7 +229,7 @@ class HeartbeatWire(Wire):
     url: Text = Field(
         description="What is called. A check that failed calls it with `/fail` behind.", examples=["${HEARTBEAT}"]
     )
-    allow_private: Maybe[_Texts] = Field(default=None, description=ALLOW_PRIVATE, examples=[["127.0.0.0/8"]])
+    allow_private: Maybe[_Texts] = Field(default=None, description=ALLOW_PRIVATE, examples=[["10.0.0.0/8"]])
 
 
 class NotifyWire(Wire):

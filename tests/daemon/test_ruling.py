@@ -46,7 +46,7 @@ def test_a_bad_edit_keeps_the_last_good_rules_and_says_why(tmp_path: Path) -> No
     assert not ruling.refresh()  # perhaps it is being written just now
     assert ruling.problems == ()
     assert ruling.refresh()
-    assert [str(problem.where) for problem in ruling.problems] == ["rules/all.yaml:1:48"]
+    assert [str(problem.where) for problem in ruling.problems] == ["rules/all.yaml:1:47"]
     assert len(ruling.workspace.promises) == 1
     (tmp_path / "rules/all.yaml").write_text(TWO)
     assert ruling.refresh()

@@ -39,7 +39,7 @@ def test_no_text_gives_a_header_with_a_control_a_break_or_an_encoded_word(text: 
     assert not [mark for mark in safe if unicodedata.category(mark) in {"Cc", "Cs", "Zl", "Zp"}]
     assert not set(safe) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
     assert len(safe) <= 150
-    assert safe.encode("utf-8")
+    assert safe.encode("utf-8").decode("utf-8") == safe
 
 
 @pytest.mark.parametrize(

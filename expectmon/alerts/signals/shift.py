@@ -13,7 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import fmean, pstdev
+from statistics import fmean
 from typing import Final, Literal, TypeAlias
 
 from expectmon.alerts.figures import Shifted
@@ -34,7 +34,6 @@ _LEAST_OF_DAY: Final = 5
 _RUN: Final = 8
 _BASELINE: Final = (20, 60)
 _XMR: Final = 2.66
-_SIGMAS: Final = 3
 _SMALL_PART: Final = 0.05
 """Of a target: less nobody notices."""
 _HALF: Final = 0.5
@@ -100,7 +99,7 @@ class _Chart:
     def of(cls, name: Name, values: Sequence[tuple[dt.date, float]], least: float) -> _Chart:
         before = [value for _, value in values[:-_RUN]][-_BASELINE[1] :]
         usual = fmean(before)
-        reach = max(_XMR * fmean(abs(after - first) for first, after in pairwise(before)), _SIGMAS * pstdev(before, usual))
+        reach = _XMR * fmean(abs(after - first) for first, after in pairwise(before))
         recent = tuple(value for _, value in values[-_RUN:])
         return cls(name, recent, values[-1][0], usual, usual + max(reach, least))
 
@@ -117,7 +116,7 @@ class _Chart:
     @property
     def level(self) -> Level:
         beyond = all(value > self.limit for value in self.recent[-2:])
-        run = all(value > self.usual for value in self.recent) and self._way(fmean(self.recent)) >= 1 / 3
+        run = all(value > self.usual for value in self.recent) and self._way(fmean(self.recent)) >= 1 / 2
         if beyond or run:
             return Level.BAD
         return Level.GOOD if self.way <= _HALF else Level.HOLD

@@ -1,0 +1,345 @@
+"""Every letter, in every language: what its subject says, that both parts say the same, and that nothing can break out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import product
+from typing import Final
+
+import pytest
+
+from expectmon.alerts.figures import Figures, Number, OneLate, Shifted, Trouble, Unreadable
+from expectmon.alerts.incident import Acknowledgement, Why
+from expectmon.present.letter import About, Case, Item, Letter, Rendered
+from expectmon.present.render import render
+from expectmon.promises.alerting import Condition, Severity
+from tests.present.letters import (
+    ABOUT,
+    DAY,
+    FIGURES,
+    NOW,
+    item,
+    letter,
+    midnight,
+    silence_ends,
+    trial,
+)
+from tests.present.reading import Seen, words_of
+
+LANGUAGES: Final = ("en", "id")
+LIMIT: Final = 40_000
+NASTY: Final = (
+    "<b>x</b>\r\nBcc: e@x.example =?utf-8?q?a=0ABcc:_x?= \u202egnp\u2066 \x1b[31m =cmd|'/c' {{ 7*7 }} " + "n" * 300
+)
+
+
+def digest(language: str = "en", *, of: str | None = None) -> Letter:
+    every = [item(condition, Why.FIRST, 3, number) for number, condition in enumerate(Condition, 1)]
+    ended = [item(why=Why.RESOLVED, number=50), item(Condition.STALE, Why.WITHDRAWN, number=51)]
+    found = letter(*every, *ended, language=language)
+    return replace(found, catching_up_since=NOW - DAY) if of is None else replace(found, history=True)
+
+
+EVERY: Final[dict[str, Letter]] = {
+    f"{name} {language}": found
+    for language in LANGUAGES
+    for name, found in [
+        *(
+            (f"{condition} {why}", letter(item(condition, why, 12), language=language))
+            for condition in Condition
+            for why in Why
+        ),
+        ("one", letter(item(figures=OneLate(midnight(2))), language=language)),
+        ("linked", letter(item(cases=37), language=language, base_url="https://ops.example/x/")),
+        ("digest", digest(language)),
+        ("first digest", digest(language, of="history")),
+        ("silence", silence_ends(language)),
+        ("empty silence", silence_ends(language, count=0)),
+        ("trial", trial(language)),
+    ]
+}
+
+
+def subject_of(condition: Condition, why: Why = Why.FIRST, language: str = "en", figures: Figures | None = None) -> str:
+    found = item(condition, why, figures=figures)
+    plain = replace(found, incident=replace(found.incident, subject=replace(found.incident.subject, segment=())))
+    return render(letter(plain, language=language)).subject
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        (Condition.NEARING, "Due soon: 37 of 412 standard-delivery close to 5 business days (was 12)"),
+        (Condition.OVERDUE, "Late: 37 of 412 standard-delivery past 5 business days (was 12)"),
+        (Condition.BROKEN, "Broken: 8 of 90 standard-delivery missed 5 business days (unchanged)"),
+        (Condition.ATTAINMENT, "Below objective: standard-delivery kept 91.3% of 412, objective 95% (was 92.7%)"),
+        (
+            Condition.BURN,
+            "CRITICAL Budget burning: standard-delivery misses 6.2 times as often as it may, "
+            "budget gone in 1 day 9 hours (was 3.1 times)",
+        ),
+        (
+            Condition.SHIFT,
+            "Changed: standard-delivery: median delay +1.2 business days, usually -0.5 business days (was +1)",
+        ),
+        (Condition.UNKNOWN, "Unreadable records: 40 of 412 standard-delivery cannot be judged (was 12)"),
+        (Condition.NO_DATA, "No data: standard-delivery: nothing to judge"),
+        (Condition.STALE, "Stale data: orders has no new record for 3 hours 20 minutes"),
+        (Condition.SILENT, "CRITICAL Silent: orders has no record at all"),
+        (Condition.CHANNEL_BROKEN, "CRITICAL Channel broken: ops: 535 5.7.8 authentication failed"),
+        (Condition.BAD_RULES, "Bad rules: rules/delivery.yaml:12:5: 'objectiv' is not a field that is known here"),
+    ],
+)
+def test_a_subject_says_promise_severity_number_and_trend(condition: Condition, said: str) -> None:
+    assert subject_of(condition) == said
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        (Why.FIRST, "Terlambat: 37 dari 412 standard-delivery lewat 5 hari kerja (tadinya 12)"),
+        (Why.WORSE, "Memburuk: 37 dari 412 standard-delivery lewat 5 hari kerja (tadinya 12)"),
+        (Why.RESOLVED, "Selesai: 37 dari 412 standard-delivery lewat 5 hari kerja (tadinya 12)"),
+        (Why.NO_DATA, "Tidak ada data: standard-delivery kini tidak bisa dinilai (sebelumnya: Terlambat)"),
+    ],
+)
+def test_a_subject_in_indonesian(why: Why, said: str) -> None:
+    assert subject_of(Condition.OVERDUE, why, "id") == said
+
+
+@pytest.mark.parametrize(
+    ("why", "begins"),
+    [
+        (Why.FIRST, "CRITICAL Budget burning: "),
+        (Why.REPEAT, "CRITICAL Still: "),
+        (Why.RELAPSED, "CRITICAL Again: "),
+        (Why.ESCALATED, "CRITICAL Nobody has answered: "),
+        (Why.UNMUTED, "CRITICAL No longer silenced: "),
+        (Why.DATA_AGAIN, "CRITICAL Data is back: "),
+        (Why.RESOLVED, "Resolved: "),
+        (Why.WITHDRAWN, "Withdrawn: "),
+    ],
+)
+def test_only_what_goes_on_is_called_critical(why: Why, begins: str) -> None:
+    assert subject_of(Condition.BURN, why).startswith(begins)
+
+
+def test_a_single_late_record_is_named_with_how_late_it_is() -> None:
+    figures = OneLate(NOW - DAY / 8)
+    assert subject_of(Condition.OVERDUE, figures=figures) == (
+        "Late: standard-delivery A-1017 past 5 business days, 3 hours late"
+    )
+    assert subject_of(Condition.NEARING, figures=OneLate(NOW + DAY / 8)).endswith(
+        "close to 5 business days, due in 3 hours"
+    )
+    assert subject_of(Condition.OVERDUE, Why.RESOLVED, figures=figures) == "Resolved: standard-delivery A-1017"
+
+
+def test_figures_of_another_kind_than_before_have_no_trend() -> None:
+    assert "was" not in subject_of(Condition.OVERDUE, figures=Trouble("no answer"))
+
+
+def test_a_promise_without_a_target_is_past_its_deadline() -> None:
+    found = item(why=Why.FIRST)
+    bare = replace(found, about=replace(ABOUT, target=""))
+    assert "37 of 412 standard-delivery (carrier K3) past the deadline" in render(letter(bare)).subject
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_text_and_html_say_the_same(name: str) -> None:
+    rendered = render(EVERY[name])
+    seen = Seen(rendered.html)
+    text = rendered.text.replace("\n-- \n", "\n")
+    # Text marks lists and sections, and stacks the records that are too wide for columns.
+    shown = " ".join(re.sub(r"^\s*[*-] ", "", line) for line in text.splitlines())
+    assert words_of(shown) == words_of(" ".join(seen.texts))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_letter_is_whole_small_and_asks_nobody_for_anything(name: str) -> None:
+    rendered = render(EVERY[name])
+    seen = Seen(rendered.html)
+    assert seen.is_closed
+    assert not seen.tags & {"img", "script", "link", "iframe", "form", "video", "svg", "object", "base"}
+    assert "url(" not in rendered.html
+    assert not [value for name, value in seen.attributes if name in {"src", "background", "srcset"}]
+    assert len(rendered.html.encode()) < LIMIT
+    assert len(rendered.subject) <= 150
+    assert not rendered.text.startswith("\n")
+    assert "\n\n\n" not in rendered.text
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_chat_gets_three_to_six_lines(name: str) -> None:
+    short = render(EVERY[name]).short.splitlines()
+    assert 3 <= len(short) <= 6
+    assert short[0] == render(EVERY[name]).subject
+    assert max(len(line) for line in short) <= 300
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_same_letter_gives_the_same_words(name: str) -> None:
+    assert render(EVERY[name]) == render(EVERY[name])
+
+
+def test_the_first_lines_say_what_to_do() -> None:
+    lines = render(letter(item(cases=37))).text.splitlines()
+    assert lines[3].startswith("Look at the oldest first")
+    assert lines[4] == "  expectmon commitments standard-delivery --state overdue --segment carrier=K3"
+
+
+def test_what_is_over_asks_for_nothing() -> None:
+    text = render(letter(item(why=Why.RESOLVED))).text
+    assert "Nothing to do: it is over." in text
+    assert "Lasted: 1 day, since Sat, 21 Nov 2026, 14:00 WIB" in text
+    assert "alerts ack" not in text
+    assert "alerts silence" not in text
+
+
+def test_with_a_base_url_links_lead_there_instead_of_lists_by_command() -> None:
+    text = render(letter(item(cases=37), base_url="https://ops.example/x/")).text
+    assert text.count("  https://ops.example/x/incidents/12\n") == 2
+    assert "expectmon commitments" not in text
+    assert "expectmon alerts ack 12" in text
+
+
+def test_what_only_a_command_can_mend_keeps_it_beside_the_link() -> None:
+    text = render(letter(item(Condition.CHANNEL_BROKEN), base_url="https://ops.example")).text
+    assert "  https://ops.example/incidents/12\n  expectmon deliver --retry-dead\n" in text
+
+
+def test_a_segment_that_a_shell_could_run_is_quoted() -> None:
+    found = item()
+    subject = replace(found.incident.subject, segment=(("carrier", "$(rm -r x); 'y'"),))
+    text = render(letter(replace(found, incident=replace(found.incident, subject=subject)))).text
+    assert """--segment 'carrier=$(rm -r x); '"'"'y'"'"''""" in text
+
+
+def test_the_owner_is_told_that_it_is_theirs() -> None:
+    owned = replace(letter(item()), receiver="fulfilment@shop.example")
+    assert "You get this as the owner of standard-delivery." in render(owned).text
+    assert "says that ops is to be told" in render(letter(item())).text
+
+
+def test_a_letter_that_waited_says_since_when() -> None:
+    waited = replace(item(), deferred_since=NOW - DAY / 3)
+    assert "Held back: since Sun, 22 Nov 2026, 06:00 WIB, for the quiet hours" in render(letter(waited)).text
+
+
+def test_an_acknowledgement_says_who_until_when_and_what_they_do() -> None:
+    text = render(letter(item(why=Why.ACKNOWLEDGED))).text
+    assert "sari has this in hand until Mon, 23 Nov 2026, 14:00 WIB: asked the carrier" in text
+
+
+def test_the_first_check_and_a_pause_are_said_plainly() -> None:
+    first = render(replace(letter(item()), history=True)).text
+    after = render(replace(letter(item()), catching_up_since=NOW - DAY)).text
+    assert "This is the first check of it" in first
+    assert "Nothing was checked from Sat, 21 Nov 2026, 14:00 WIB to Sun, 22 Nov 2026, 14:00 WIB" in after
+
+
+def test_a_source_names_the_promises_that_it_feeds() -> None:
+    many = replace(item(Condition.STALE), about=About("orders", promises=tuple(f"p{n}" for n in range(11))))
+    assert "Concerns: standard-delivery, express-delivery" in render(letter(item(Condition.STALE))).text
+    assert "Concerns: p0, p1, p2, p3, p4, p5, p6, p7, 3 more" in render(letter(many)).text
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("unreadable:ordered_at", "a cell cannot be read: ordered_at"),
+        ("duplicate_key", "several records have the same key"),
+        ("something_new:x", "something_new:x"),
+    ],
+)
+def test_a_reason_is_told_in_words(reason: str, said: str) -> None:
+    found = item(Condition.UNKNOWN, figures=Unreadable(4, 10, reason))
+    assert f"Most frequent reason: {said}\n" in render(letter(found)).text
+
+
+def nasty_item(condition: Condition, why: Why, figures: Figures) -> Item:
+    found = item(condition, why, figures=figures)
+    subject = replace(found.incident.subject, key=NASTY, segment=((NASTY, NASTY), (NASTY + "2", None)))
+    given = Acknowledgement(NASTY, NOW, NOW + DAY, NASTY)
+    cases = tuple(
+        Case(NASTY, NASTY if n % 2 else "overdue", midnight(n), shown={f"{NASTY}{c}": NASTY for c in range(9)})
+        for n in range(12)
+    )
+    return Item(
+        incident=replace(found.incident, subject=subject, severity=Severity.CRITICAL, acknowledged=given),
+        why=why,
+        about=About(NASTY, NASTY, NASTY, NASTY, promises=(NASTY,) * 12),
+        before=found.before,
+        cases=cases,
+        all_cases=99_999,
+    )
+
+
+def nasty_figures(figures: Figures) -> Figures:
+    match figures:
+        case Trouble():
+            return Trouble(NASTY)
+        case Unreadable():
+            return Unreadable(4, 10, f"unreadable:{NASTY}")
+        case Shifted():
+            return replace(figures, unit=NASTY)
+        case Number():
+            return replace(figures, count=10**9, of=10**12)
+        case _:
+            return figures
+
+
+KINDS: Final = [*FIGURES.values(), OneLate(NOW - DAY)]
+
+
+def assert_harmless(rendered: Rendered) -> None:
+    seen = Seen(rendered.html)
+    hidden = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+    assert seen.is_closed
+    assert "<b>" not in rendered.html
+    for part in (rendered.subject, rendered.text, rendered.html, rendered.short):
+        assert not hidden.search(part)
+        assert "49" not in part.replace("\ufffd", "")
+    assert not re.search(r"^Bcc:", f"{rendered.subject}\n{rendered.text}\n{rendered.short}", re.MULTILINE)
+    assert "\n" not in rendered.subject
+    assert "=?" not in rendered.subject
+    assert len(rendered.html.encode()) < LIMIT
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("figures", KINDS, ids=lambda figures: figures.kind)
+def test_nothing_that_a_stranger_wrote_breaks_out_of_a_letter(figures: Figures, language: str) -> None:
+    for condition, why in product((Condition.OVERDUE, Condition.STALE, Condition.CHANNEL_BROKEN), Why):
+        assert_harmless(render(letter(nasty_item(condition, why, nasty_figures(figures)), language=language)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_breaks_out_of_a_digest_and_a_flood_stays_small(language: str) -> None:
+    every = [nasty_item(Condition.OVERDUE, Why.FIRST, nasty_figures(KINDS[n % len(KINDS)])) for n in range(60)]
+    ended = [nasty_item(Condition.OVERDUE, Why.RESOLVED, nasty_figures(KINDS[n % len(KINDS)])) for n in range(60)]
+    assert_harmless(render(letter(*every, *ended, language=language)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_breaks_out_of_the_letters_about_silences_and_trials(language: str) -> None:
+    silence, tried = silence_ends(language), trial(language)
+    assert silence.ending is not None
+    ending = replace(silence.ending, author=NASTY, reason=NASTY)
+    items = (nasty_item(Condition.OVERDUE, Why.FIRST, Number(1, 2)),) * 30
+    assert_harmless(render(replace(silence, ending=ending, items=items, receiver=NASTY)))
+    assert_harmless(render(replace(tried, receiver=NASTY)))
+
+
+def test_every_figure_can_be_told_of_every_condition_for_every_reason() -> None:
+    for condition, why, figures in product(Condition, Why, KINDS):
+        rendered = render(letter(item(condition, why, figures=figures)))
+        assert rendered.subject
+        assert "{" not in rendered.text
+
+
+def test_names_of_customers_stand_nowhere_unless_the_promise_lists_the_column() -> None:
+    rendered = render(letter(item(cases=3)))
+    assert {"carrier", "region"} <= set(re.findall(r"(\w+): ", rendered.text))
+    bare = replace(item(), cases=(Case("A-1", "overdue", midnight(2)),), all_cases=1)
+    assert "A-1     Fri, 20 Nov 2026   1 day 14 hours" in render(letter(bare)).text
