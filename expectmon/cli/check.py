@@ -21,6 +21,7 @@ from expectmon.cli.errors import print_problems
 from expectmon.cli.times import future_warning, moment
 from expectmon.engine.scorecard import Outcome
 from expectmon.errors import Code, Exit, Problem, StateError, UsageError
+from expectmon.jobs.alerting.deciding import Decided
 from expectmon.jobs.check import CheckAsked, CheckResult, run_check
 from expectmon.workspace.model import Workspace
 
@@ -62,6 +63,8 @@ def run(context: typer.Context, options: CheckOptions) -> None:
         show(workspace, result, options.form)
         if options.form is CheckFormat.TABLE:
             typer.echo(f"\n{closing(result, options)}")
+            if result.alerts is not None and (news := told_of_alerts(result.alerts)):
+                typer.echo(news)
         sys.stdout.flush()
     code = exit_code(result, options)
     if code is not Exit.OK:
@@ -110,7 +113,7 @@ def show(workspace: Workspace, result: CheckResult, form: CheckFormat) -> None:
         terminal.never_fail_to_print()
         print_check(terminal.console(), result, workspace.timezone, signs=terminal.has_signs())
         sys.stdout.flush()
-    print_problems((*result.failures, *result.warnings))
+    print_problems((*result.failures, *result.warnings, *(result.alerts.problems if result.alerts else ())))
 
 
 def closing(result: CheckResult, options: CheckOptions) -> str:
@@ -122,6 +125,18 @@ def closing(result: CheckResult, options: CheckOptions) -> str:
     if options.record:
         return "This replay was recorded before: nothing was written."
     return "Replay: nothing was written. Add --record to keep it."
+
+
+def told_of_alerts(alerts: Decided) -> str:
+    """Say what became of incidents, and how what is to be told gets out."""
+    parts = [f"{alerts.firing} firing"] if alerts.firing else []
+    parts += [f"{len(alerts.fired)} new"] if alerts.fired else []
+    parts += [f"{len(alerts.ended)} resolved"] if alerts.ended else []
+    said = f"Incidents: {', '.join(parts)}; see: expectmon alerts list." if parts else ""
+    if not alerts.queued:
+        return said
+    number = "1 message waits" if alerts.queued == 1 else f"{alerts.queued} messages wait"
+    return f"{said} {number}: expectmon deliver.".lstrip()
 
 
 def exit_code(result: CheckResult, options: CheckOptions) -> Exit:
@@ -136,6 +151,7 @@ def _fails(result: CheckResult, fail_on: FailOn) -> bool:
         case FailOn.BROKEN:
             return any(each.total.counts.broken + each.total.counts.overdue for each in result.evaluations)
         case FailOn.OBJECTIVE:
-            return any(each.outcome is Outcome.MISSED for each in result.evaluations)
+            firing = result.alerts is not None and result.alerts.firing > 0
+            return firing or any(each.outcome is Outcome.MISSED for each in result.evaluations)
         case FailOn.NONE:
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,14 +12,15 @@ from expectmon.daemon.work import Done, Task
 from expectmon.errors import Problem
 from expectmon.jobs.alerting.tending import tell_of_rules, tend
 from expectmon.jobs.check import CheckAsked, run_check
-from expectmon.jobs.deliver import deliver
+from expectmon.jobs.deliver import Delivered, deliver
 from expectmon.jobs.prune import prune
 from expectmon.schedules.model import Job
 from expectmon.store.leases import Fence
-from expectmon.store.state import open_state
+from expectmon.store.state import State, open_state
 from expectmon.workspace.model import Workspace
 from expectmon.workspace.secrets import redact
 
+_AT_A_TIME_SECONDS: Final = 5.0
 _DELIVERED_WITHIN_SECONDS: Final = 240.0
 """No further message is begun after this: the next slot goes on."""
 
@@ -39,18 +41,32 @@ def check(task: Task) -> Done:
 
 
 def send(task: Task) -> Done:
-    """Do what time brings (repeats, escalations, what waited for the morning) and send what waits."""
+    """Do what time brings (repeats, escalations, what waited for the morning) and send what waits.
+
+    It sends for a few seconds at a time, so that a daemon that is to end need not break off in the middle of a message.
+    """
+    began, sent, retried, dead = time.monotonic(), 0, 0, 0
     with open_state(task.workspace.state_url) as state:
         tend(state, task.workspace, task.now, task.fence)
-        sent = deliver(
-            task.workspace.root,
-            task.workspace.notify,
-            state,
-            lambda: dt.datetime.now(dt.UTC),
-            holder=task.fence.holder,
-            limit=_DELIVERED_WITHIN_SECONDS,
-        )
-    return Done(f"{sent.sent} sent, {sent.retried} to be tried again, {sent.dead} given up, {sent.waiting} wait")
+        while True:
+            some = _send_some(task, state)
+            sent, retried, dead = sent + some.sent, retried + some.retried, dead + some.dead
+            is_over = time.monotonic() - began > _DELIVERED_WITHIN_SECONDS
+            if is_over or task.stopping() or not some.sent + some.retried + some.dead:
+                break
+    return Done(f"{sent} sent, {retried} to be tried again, {dead} given up, {some.waiting} wait")
+
+
+def _send_some(task: Task, state: State) -> Delivered:
+    workspace = task.workspace
+    return deliver(
+        workspace.root,
+        workspace.notify,
+        state,
+        lambda: dt.datetime.now(dt.UTC),
+        holder=task.fence.holder,
+        limit=_AT_A_TIME_SECONDS,
+    )
 
 
 def forget(task: Task) -> Done:

@@ -6,7 +6,14 @@ import datetime as dt
 from collections import Counter as Tally
 from collections.abc import Iterable
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 
 from expectmon.alerts.incident import Incident
 from expectmon.daemon.vitals import Vitals
@@ -16,6 +23,8 @@ from expectmon.store.outbox_records import Delivery, OutboxCounts
 from expectmon.store.slots import SlotStatus
 
 _SECONDS = (0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600)
+
+disable_created_metrics()  # a second series for each, which nobody asks for
 
 
 class Metrics:

@@ -61,8 +61,8 @@ def to_skip(plan: Plan, now: dt.datetime, last: Slot | None) -> dt.datetime | No
 
 
 def is_late(plan: Plan, done: dt.datetime, now: dt.datetime) -> bool:
-    """Tell whether three slots have come since the last one that was done (or since the daemon began to work)."""
-    slot: dt.datetime | None = now
+    """Tell whether three slots have passed since the last one that was done (or since the daemon began to work)."""
+    slot: dt.datetime | None = now - dt.timedelta(microseconds=1)
     for _ in range(PATIENCE_SLOTS):
         slot = None if slot is None else last_slot(plan.when, slot)
         if slot is None or slot <= done:

@@ -18,7 +18,6 @@ import structlog
 
 from expectmon.daemon.health import Address, HealthServer
 from expectmon.daemon.logs import LogForm, configure_logs
-from expectmon.daemon.metrics import Metrics
 from expectmon.daemon.service import Daemon, OnRules, Parts
 from expectmon.daemon.signals import GRACE_SECONDS, Signals
 from expectmon.daemon.waking import Alarm
@@ -64,11 +63,11 @@ def run(root: Path, options: RunOptions, duties: Duties) -> Exit:
         UsageError: the health server cannot listen where it should.
     """
     configure_logs(options.logs)
-    wake = threading.Event()
+    wake, stopping = threading.Event(), threading.Event()
     pool = ThreadPoolExecutor(max_workers=max(1, len(duties.works)), thread_name_prefix="job")
-    parts = Parts(duties.works, pool, _holder(), _now, duties.on_rules, wake=wake.set, metrics=Metrics())
+    parts = Parts(duties.works, pool, _holder(), _now, duties.on_rules, wake=wake.set, stopping=stopping.is_set)
     daemon = Daemon(root, parts)
-    return _once(daemon, pool) if options.once else _Service(daemon, parts, wake).run(options)
+    return _once(daemon, pool) if options.once else _Service(daemon, parts, wake, stopping).run(options)
 
 
 def _now() -> dt.datetime:
@@ -98,18 +97,18 @@ def _once(daemon: Daemon, pool: ThreadPoolExecutor) -> Exit:
 class _Service:
     """A daemon that goes on until it is told to end."""
 
-    def __init__(self, daemon: Daemon, parts: Parts, wake: threading.Event) -> None:
+    def __init__(self, daemon: Daemon, parts: Parts, wake: threading.Event, stopping: threading.Event) -> None:
         self._daemon = daemon
         self._parts = parts
         self._wake = wake
-        self._stopping = threading.Event()
+        self._stopping = stopping
 
     def run(self, options: RunOptions) -> Exit:
         """Listen to signals, serve health, work; end in time."""
         signals = Signals(self._stop, self._reload, options.grace)
         with ExitStack() as stack:
             server = None if options.listen is None else self._health(options.listen)
-            signals.listen()  # before the first thread: they are blocked in those that are started later
+            signals.listen()
             stack.enter_context(self._daemon)
             if server is not None:
                 stack.enter_context(server)

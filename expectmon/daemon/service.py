@@ -41,7 +41,8 @@ class Parts:
     """What a daemon is made of.
 
     `pool` runs jobs, beside the steps of the daemon; `clock` is this machine's time, aware. `holder` names the process:
-    no two may have the same. `on_rules` raises and resolves the incident of bad rules.
+    no two may have the same. `on_rules` raises and resolves the incident of bad rules. `wake` asks for a step soon;
+    `stopping` tells that the daemon is to end.
     """
 
     works: Works
@@ -50,6 +51,7 @@ class Parts:
     clock: Callable[[], dt.datetime]
     on_rules: OnRules
     wake: Callable[[], None] = lambda: None
+    stopping: Callable[[], bool] = lambda: False
     lease_clock: LeaseClock = by_database
     metrics: Metrics = field(default_factory=Metrics)
 
@@ -213,7 +215,7 @@ class Daemon:
             return
         due = self._begin(plan, now, fence)
         if due is not None:
-            task = Task(self.workspace, plan, due.slot, due.missed, now, fence)
+            task = Task(self.workspace, plan, due.slot, due.missed, now, fence, self._parts.stopping)
             future = self._parts.pool.submit(self._runner.run, self._parts.works[plan.job], task)
             self._running[plan.job] = future
             future.add_done_callback(lambda _: self._parts.wake())

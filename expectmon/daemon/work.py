@@ -16,7 +16,8 @@ from expectmon.workspace.model import Workspace
 class Task:
     """One slot of a plan that is to be worked off: with which rules, at which moment, under which fence.
 
-    `missed` are the slots before it that were not worked off. What is written must show the fence.
+    `missed` are the slots before it that were not worked off. What is written must show the fence. A task that can be
+    broken off without loss does so when `stopping` says yes.
     """
 
     workspace: Workspace
@@ -25,6 +26,7 @@ class Task:
     missed: int
     now: dt.datetime
     fence: Fence
+    stopping: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)

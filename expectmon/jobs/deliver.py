@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from expectmon.alerts.receivers import Notify
-from expectmon.errors import StateError
+from expectmon.jobs.settling import Settling
 from expectmon.notify.backoff import GIVE_UP_AFTER, retry_at
 from expectmon.notify.choose import transport_of
 from expectmon.notify.transport import Answer, Transport
@@ -26,8 +26,6 @@ _THREADS: Final = 4
 _BATCH: Final = 50
 _CLAIM_SECONDS: Final = 300.0
 _FRESH_SECONDS: Final = 150.0  # after which what is claimed and not tried is put back: a message can take 90 s
-_SETTLE_TRIES: Final = 20
-_SETTLE_PAUSE_SECONDS: Final = 3.0
 
 
 class Step(StrEnum):
@@ -77,7 +75,7 @@ def deliver(  # noqa: PLR0913 - the callers' circumstances, each named where it 
         now: tells the time (UTC).
         holder: who we are, in the state; no other process has this name at the same time.
         retry_dead: try the dead ones again first.
-        on_step: is told of each message's steps, on the lane's thread.
+        on_step: is told of each message's steps, on the threads that work it off.
         limit: the seconds after which no further message is begun.
 
     Raises:
@@ -159,16 +157,18 @@ class _Lane:
     def work(self) -> _Tally:
         """Send until nothing is due, the channel breaks, or the time is up; what is claimed by then is put back."""
         courier = self._courier
-        with transport_of(self._lane, courier.notify, courier.root) as transport:
-            try:
-                while not courier.is_over and self._work_off(transport):
+        try:
+            with (
+                Settling(courier.state, courier.stop, lambda: courier.on_step(Step.SETTLED)) as settling,
+                transport_of(self._lane, courier.notify, courier.root) as transport,
+            ):
+                while not courier.is_over and self._work_off(transport, settling):
                     pass
-            finally:
-                with courier.state.writing(alone=False) as connection:
-                    outbox.release_claims(connection, self._holder)
+        finally:
+            self._put_back()
         return self._tally
 
-    def _work_off(self, transport: Transport) -> bool:
+    def _work_off(self, transport: Transport, settling: Settling) -> bool:
         """Claim some messages and send them; False at the end of the lane."""
         claimed_at = time.monotonic()
         with self._courier.state.writing(alone=False) as connection:
@@ -178,17 +178,19 @@ class _Lane:
             if self._courier.is_over:
                 return False
             if time.monotonic() - claimed_at > _FRESH_SECONDS:
+                settling.wait()
                 self._put_back()
                 return True
-            if self._send(transport, claimed).whole_channel:
+            if self._send(transport, settling, claimed).whole_channel:
                 return False
         return bool(batch)
 
     def _put_back(self) -> None:
+        """Put back what is claimed and was not tried; all that was tried must be written down."""
         with self._courier.state.writing(alone=False) as connection:
             outbox.release_claims(connection, self._holder)
 
-    def _send(self, transport: Transport, claimed: Claimed) -> Answer:
+    def _send(self, transport: Transport, settling: Settling, claimed: Claimed) -> Answer:
         courier = self._courier
         courier.on_step(Step.CLAIMED)
         began = time.monotonic()
@@ -196,22 +198,9 @@ class _Lane:
         if answer.outcome is AttemptOutcome.ACCEPTED:
             courier.on_step(Step.SENT)
         settled = _settled(claimed, answer, courier.now(), time.monotonic() - began)
-        self._settle(claimed, settled)
-        courier.on_step(Step.SETTLED)
+        settling.add(claimed, settled)
         self._count(claimed, settled)
         return answer
-
-    def _settle(self, claimed: Claimed, settled: Settled) -> None:
-        """Write down how it went; a state that is gone for a minute, or held by a long check, is waited for."""
-        for tries_left in reversed(range(_SETTLE_TRIES)):
-            try:
-                with self._courier.state.writing(alone=False) as connection:
-                    outbox.settle(connection, claimed, settled)
-            except StateError:
-                if not tries_left or self._courier.stop.wait(_SETTLE_PAUSE_SECONDS):
-                    raise
-            else:
-                return
 
     def _count(self, claimed: Claimed, settled: Settled) -> None:
         if settled.outcome is AttemptOutcome.ACCEPTED:

@@ -18,7 +18,7 @@ from expectmon.jobs.doctor_channels import examine_channels, examine_schedule
 from expectmon.jobs.finding import Finding, Level, counted
 from expectmon.jobs.named import no_promises
 from expectmon.jobs.source_faults import source_faults
-from expectmon.jobs.telling import calendars_used, routes_in_vain, unheard, unknown_names
+from expectmon.jobs.telling import calendars_used, notify_with_hours, routes_in_vain, unheard, unknown_names
 from expectmon.promises.columns import check_columns
 from expectmon.promises.lint import lint
 from expectmon.promises.load import Rules
@@ -59,7 +59,7 @@ def examine(root: Path, now: dt.datetime) -> Iterator[Finding]:
         yield from _source(source, own, root)
     yield from _state(settings, now)
     yield _reports(root / _REPORTS)
-    yield from examine_channels(settings, rules.promises, root)
+    yield from examine_channels(notify_with_hours(settings, rules), rules.promises, root)
     yield from examine_schedule(settings, now)
     yield _driver(settings)
 

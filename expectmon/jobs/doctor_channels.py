@@ -28,15 +28,14 @@ _PORTS: Final = {"https": 443, "http": 80}
 _UNITS: Final = ((86_400, "day"), (3600, "hour"), (60, "minute"))
 
 
-def examine_channels(settings: Settings, promises: Sequence[Promise], root: Path) -> Iterator[Finding]:
+def examine_channels(notify: Notify, promises: Sequence[Promise], root: Path) -> Iterator[Finding]:
     """Look at the mail server, the outbox, every receiver and the heartbeat.
 
     Args:
-        settings: those of the workspace.
+        notify: what the workspace says of it.
         promises: its promises, whose owners may be mail addresses.
         root: the folder of `expectmon.yaml`.
     """
-    notify = settings.notify
     yield from _mail(notify, promises, root)
     for receiver in notify.receivers.values():
         yield _receiver(receiver)

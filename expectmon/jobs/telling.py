@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from expectmon.alerts.receivers import Notify
 from expectmon.alerts.routing import reaches_nobody
 from expectmon.errors import Code, Problem, Severity
 from expectmon.promises.load import Rules
@@ -15,6 +16,11 @@ from expectmon.workspace.load import Settings
 def unknown_names(settings: Settings, rules: Rules) -> tuple[Problem, ...]:
     """Return the calendars and promises that `notify` names and no rule declares; `rules` are all of the workspace."""
     return agreed(settings.read, rules)[1] if settings.read else ()
+
+
+def notify_with_hours(settings: Settings, rules: Rules) -> Notify:
+    """Return `notify` with the working hours that the rules know."""
+    return agreed(settings.read, rules)[0] if settings.read else settings.notify
 
 
 def calendars_used(settings: Settings) -> frozenset[str]:

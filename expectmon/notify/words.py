@@ -10,11 +10,12 @@ from expectmon.present.clean import plain
 from expectmon.workspace.secrets import MASK, redact
 
 LONGEST: Final = 300
+_SHORTEST: Final = 4  # a shorter secret would mask words
 
 
 def told(text: str, secrets: Iterable[str] = ()) -> str:
     """Return what a server said. `secrets` are those of the channel; all that the program knows are masked as well."""
-    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+    for secret in sorted((each for each in secrets if len(each) >= _SHORTEST), key=len, reverse=True):
         for form in (secret, quote(secret, safe="")):
             text = text.replace(form, MASK)
     return plain(redact(text), LONGEST)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 Tone: TypeAlias = Literal["critical", "warning", "good", "calm"]
+
+
+_PHONE: Final = 44
+"""Characters of a table's line that a phone can show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ class Table:
     rows: tuple[Row, ...]
     kind: Literal["table"] = "table"
 
+    @property
+    def is_wide(self) -> bool:
+        """True if its cells do not stand side by side on a phone."""
+        return any(sum(len(cell) for cell in row.cells) > _PHONE for row in (Row(self.columns), *self.rows))
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -80,7 +89,7 @@ class Page:
     """A whole letter. `label` stands on its coloured bar, `preheader` is what a list of mails shows beside the subject.
 
     `blocks` come in reading order, `footer` says why the reader gets this and what can be done about it. `short` are
-    the lines for a chat.
+    the lines for a chat, below the subject.
     """
 
     language: str

@@ -94,10 +94,11 @@ def _deadline(told: Told, moment: dt.datetime | None) -> str:
         return _NONE
     day = due_day(told, moment)
     if day is not None:
-        return told.speech.day(day)
+        return told.speech.day(day, since=told.at)
     # The title names the zone as it is called now; a deadline before a change of the clocks names its own.
     same = told.speech.zone_name(moment) == told.speech.zone_name(told.at)
-    return told.speech.time(moment) if same else told.speech.when(moment)
+    time = told.speech.time(moment, since=told.at)
+    return time if same else f"{time} {told.speech.zone_name(moment)}"
 
 
 def lateness(told: Told, case: Case) -> dt.timedelta | None:

@@ -19,7 +19,7 @@ from expectmon.present.speech import Speech
 from expectmon.present.words import msg
 from expectmon.promises.alerting import Condition
 
-SECTIONS: Final = 20
+SECTIONS: Final = 15
 """Incidents that have a section of their own, and lines of those that are over; the rest is counted."""
 _WORST: Final = 3
 _URGENCY: Final = (
@@ -72,7 +72,7 @@ def digest_page(letter: Letter, speech: Speech) -> tuple[Page, tuple[Attachment,
         preheader=step.text,
         blocks=tuple(_blocks(found, step, letter, attached)),
         footer=(why_you(letter, "", speech), *_footer(found, speech)),
-        short=tuple(_short(found, title, speech)),
+        short=tuple(_short(found, speech)),
     )
     return page, (attached,) if attached else ()
 
@@ -177,8 +177,7 @@ def _footer(found: _Sorted, speech: Speech) -> Iterator[Step]:
         yield Step(quiet, command=commands.silence(number, speech.say("known")))
 
 
-def _short(found: _Sorted, title: str, speech: Speech) -> Iterator[str]:
-    yield speech.say("CRITICAL {headline}", headline=title) if found.critical else title
+def _short(found: _Sorted, speech: Speech) -> Iterator[str]:
     shown = found.going_on[:_WORST]
     yield from (f"#{told.number} {headline(told)}" for told in shown)
     more = len(found.going_on) - len(shown)

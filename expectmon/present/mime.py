@@ -13,14 +13,15 @@ import hashlib
 import re
 from dataclasses import dataclass
 from email.header import Header
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, formataddr
 from typing import Final
 
 from expectmon.present.clean import header_text
 from expectmon.present.letter import Attachment, Rendered
 
 _IDENTITY: Final = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>", re.ASCII)
-_ADDRESS: Final = re.compile(r"[!-~]+@[!-~]+", re.ASCII)
+_MAILBOX: Final = re.compile(r"(?P<name>[^<>]*)<(?P<named>[^<>]+)>|(?P<bare>[^<>]+)")
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _TOKEN: Final = re.compile(r"[a-z0-9][a-z0-9./+-]*", re.ASCII | re.IGNORECASE)
 _FILE: Final = re.compile(r"[^A-Za-z0-9._-]")
 _NAME_LENGTH: Final = 70
@@ -93,10 +94,11 @@ def _token(text: str) -> str:
 
 
 def _address(header: str, text: str) -> str:
-    name, address = parseaddr(header_text(text, len(text) + 10))
-    if text != text.strip() or not _ADDRESS.fullmatch(address):
+    found = _MAILBOX.fullmatch(text)
+    address = (found["named"] or found["bare"]) if found else ""
+    if not found or not _ADDRESS.fullmatch(address):
         raise ValueError(f"{text!r} is not a mail address")
-    short = header_text(name, _NAME_LENGTH)
+    short = header_text(found["name"] or "", _NAME_LENGTH).strip('" ')
     return f"{_encoded(header, short)} <{address}>" if not short.isascii() else formataddr((short, address))
 
 
@@ -107,7 +109,7 @@ def _encoded(header: str, text: str) -> str:
 
 
 def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
-    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'
+    head = f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'
     opened = b"".join(f"--{boundary}\r\n".encode("ascii") + part + b"\r\n" for part in parts)
     return head.encode("ascii") + opened + f"--{boundary}--\r\n".encode("ascii")
 
@@ -116,7 +118,9 @@ def _text(kind: str, text: str) -> bytes:
     # Quoted-printable encodes `=`, so no line of it can be a boundary, and no line is longer than 76.
     lines = text.replace("\n", "\r\n").encode("utf-8")
     head = f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-    return head.encode("ascii") + binascii.b2a_qp(lines, quotetabs=False, istext=True)
+    encoded = binascii.b2a_qp(lines, quotetabs=False, istext=True)
+    # Where the text has no line break, lines are wrapped by a bare LF.
+    return head.encode("ascii") + encoded.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
 def _file(attachment: Attachment) -> bytes:

@@ -95,7 +95,6 @@ def _incident_footer(told: Told, letter: Letter) -> Iterator[Paragraph | Step]:
 
 
 def _incident_short(told: Told, step: Step) -> Iterator[str]:
-    yield subject(told)
     yield step.text
     worst = worst_line(told, SHORT_WORST)
     if worst and told.item.why not in OVER:
@@ -140,7 +139,7 @@ def silence_page(letter: Letter, speech: Speech) -> Page:
         preheader=step.text,
         blocks=(step, Facts(rows), *listed),
         footer=(why_you(letter, "", speech), command),
-        short=(title, step.text, *lines[:SHORT_WORST], "expectmon alerts list"),
+        short=(step.text, *lines[:SHORT_WORST], "expectmon alerts list"),
     )
 
 
@@ -168,5 +167,5 @@ def test_page(letter: Letter, speech: Speech) -> Page:
         preheader=step.text,
         blocks=(step, Facts(rows)),
         footer=(why_you(letter, "", speech),),
-        short=(title, step.text, say("Written: {when}", when=speech.when(letter.at))),
+        short=(step.text, say("Written: {when}", when=speech.when(letter.at))),
     )

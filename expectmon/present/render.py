@@ -33,11 +33,12 @@ def render(letter: Letter, workspace_root: Path | None = None) -> Rendered:
     page, attachments = _page(letter)
     root = workspace_root if has_own(workspace_root) else None
     subject, text, html = (fill(letter.kind, part, page, letter, root) for part in PARTS)
+    title = header_text(subject)
     return Rendered(
-        subject=header_text(subject),
+        subject=title,
         text=body(text).strip("\n") + "\n",
         html=body(html).strip("\n") + "\n",
-        short="\n".join(plain(line, _SHORT_LINE) for line in page.short),
+        short="\n".join([title, *(plain(line, _SHORT_LINE) for line in page.short)]),
         attachments=attachments,
     )
 

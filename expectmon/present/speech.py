@@ -74,13 +74,15 @@ class Speech:
         """Return a declared share as it was declared: `95%`, `99.95%`."""
         return _percent(share, self.words.locale, "#,##0.####")
 
-    def day(self, day: dt.date) -> str:
-        """Return a day with its weekday: `Sun, 22 Nov 2026`."""
-        return _day(day, self.words.locale)
+    def day(self, day: dt.date, *, since: dt.datetime | None = None) -> str:
+        """Return a day with its weekday: `Sun, 22 Nov 2026`; without the year, where it is that of `since`."""
+        known = since is not None and since.astimezone(self.zone).year == day.year
+        return _day(day, self.words.locale, "MMMEd" if known else "yMMMEd")
 
-    def time(self, moment: dt.datetime) -> str:
-        """Return a moment on the reader's clock, without the zone's name: `Sun, 22 Nov 2026, 14:00`."""
-        return _time(moment, self.zone, self.words.locale)
+    def time(self, moment: dt.datetime, *, since: dt.datetime | None = None) -> str:
+        """Return a moment on the reader's clock, without the zone's name: `Sun, 22 Nov 2026, 14:00`; see `day`."""
+        local = moment.astimezone(self.zone)
+        return f"{self.day(local.date(), since=since)}, {_clock(local.time(), self.words.locale)}"
 
     def when(self, moment: dt.datetime) -> str:
         """Return a moment on the reader's clock, with the zone's name: `Sun, 22 Nov 2026, 14:00 WIB`."""
@@ -157,14 +159,13 @@ def _percent(share: float, locale: Locale, digits: str) -> str:
 
 
 @lru_cache(maxsize=_CACHED)
-def _day(day: dt.date, locale: Locale) -> str:
-    return str(format_skeleton("yMMMEd", dt.datetime.combine(day, dt.time()), locale=locale))
+def _day(day: dt.date, locale: Locale, skeleton: str) -> str:
+    return str(format_skeleton(skeleton, dt.datetime.combine(day, dt.time()), locale=locale))
 
 
 @lru_cache(maxsize=_CACHED)
-def _time(moment: dt.datetime, zone: ZoneInfo, locale: Locale) -> str:
-    local = moment.astimezone(zone)
-    return f"{_day(local.date(), locale)}, {format_skeleton('Hm', local.replace(tzinfo=None), locale=locale)}"
+def _clock(time: dt.time, locale: Locale) -> str:
+    return str(format_skeleton("Hm", dt.datetime.combine(dt.date.min, time), locale=locale))
 
 
 @lru_cache(maxsize=_CACHED)

@@ -45,6 +45,8 @@ ROUTES: Final = (
 PROMISES: Final = {"parcels": Facts(("ops",), source="orders"), "calls": Facts(("boss",), source="phone")}
 DAY: Final = hours(24)
 
+pauses = st.sampled_from((1, 15, 60, 240, 700))
+
 signals = st.dictionaries(
     st.sampled_from(SUBJECTS),
     st.builds(
@@ -71,7 +73,7 @@ class Shop(RuleBasedStateMachine):
         self.calm_letters: dict[str, list[dt.datetime]] = {}
         self.promises: Mapping[str, Facts] = PROMISES
 
-    @rule(found=signals, minutes=st.integers(1, 900))
+    @rule(found=signals, minutes=pauses)
     def check(self, found: dict[Subject, Signal], minutes: int) -> None:
         self.now += dt.timedelta(minutes=minutes)
         made = [replace(one, subject=subject) for subject, one in found.items()]
@@ -82,7 +84,7 @@ class Shop(RuleBasedStateMachine):
             assert not (change.why is Why.RESOLVED and levels != [Level.GOOD])
         self.carry_out(decided)
 
-    @rule(minutes=st.integers(1, 900))
+    @rule(minutes=pauses)
     def wait(self, minutes: int) -> None:
         self.now += dt.timedelta(minutes=minutes)
         self.carry_out(tend(self.book.known, self.setting()))
@@ -163,6 +165,22 @@ class Shop(RuleBasedStateMachine):
 
     def check_quiet(self, who: Receiver) -> None:
         assert release_at(who, WARNING, self.now) is None
+
+    @invariant()
+    def who_hears_the_end_has_heard_the_beginning(self) -> None:
+        heard, waiting = (
+            {
+                (one.incident, one.receiver)
+                for one in self.book.notices
+                if one.why not in OVER and one.verdict is verdict
+            }
+            for verdict in (Verdict.SEND, Verdict.DEFER)
+        )
+        ended = {
+            (one.incident, one.receiver) for one in self.book.notices if one.why in OVER and one.verdict is Verdict.SEND
+        }
+        assert ended <= heard
+        assert ended.isdisjoint(waiting)
 
     @invariant()
     def nobody_has_more_than_ten_calm_letters_a_day(self) -> None:

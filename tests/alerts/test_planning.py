@@ -15,6 +15,7 @@ from expectmon.alerts.matching import Facts
 from expectmon.alerts.notice import Notice
 from expectmon.alerts.planning import plan, tend
 from expectmon.alerts.receivers import Channel, Escalation, Match, PagerDuty, Quiet, Receiver, Route, Webhook
+from expectmon.alerts.releasing import reconsider
 from expectmon.alerts.setting import Observed, Setting
 from expectmon.alerts.silence import Silence
 from expectmon.alerts.subject import Subject
@@ -192,6 +193,9 @@ def test_an_escalation_waits_until_the_first_have_been_told() -> None:
     asleep = routing(receiver("ops", quiet=NIGHT), receiver("boss"), routes=ESCALATING.notify.routes)
     assert checked(book, at("03-10 23:00"), signal(), routing=asleep) == ["first>ops defer quiet-hours"]
     assert tended(book, at("03-11 02:00"), routing=asleep) == []
+    book.settle(reconsider(book.notices, book.incidents, book.known, book.setting(at("03-11 06:00"), routing=asleep)))
+    assert [one for one in tended(book, at("03-11 07:59"), routing=asleep) if "escalated" in one] == []
+    assert tended(book, at("03-11 08:00"), routing=asleep) == ["escalated>boss send news"]
 
 
 # What a check says nothing of

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 from collections.abc import Iterator
@@ -14,8 +15,8 @@ import typer
 import expectmon.cli
 from expectmon.cli.check_csv import COLUMNS as CHECK_COLUMNS
 from expectmon.cli.commitments_data import COLUMNS as LIST_COLUMNS
+from expectmon.cli.group import LAZY
 from expectmon.cli.main import app
-from expectmon.cli.rules import app as rules
 from expectmon.errors import Code
 from expectmon.promises.commitment import Reason, State
 
@@ -32,7 +33,13 @@ def commands(group: Any, path: str = "expectmon") -> Iterator[tuple[str, Any]]: 
             yield from commands(command, f"{path} {name}")
 
 
-ALL = dict(commands(typer.main.get_command(app))) | dict(commands(typer.main.get_command(rules), "expectmon rules"))
+ALL = dict(commands(typer.main.get_command(app))) | {
+    name: command
+    for group in LAZY
+    for name, command in commands(
+        typer.main.get_command(importlib.import_module(LAZY[group]).app), f"expectmon {group}"
+    )
+}
 OPTIONS = [
     (name, option)
     for name, command in ALL.items()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from expectmon.daemon.ruling import Ruling
-from expectmon.errors import ConfigurationError
+from expectmon.errors import ConfigurationError, Problem
 from tests.daemon.conftest import MakeLab
 from tests.daemon.lab import RULES, Lab, write
 
@@ -46,7 +46,8 @@ def test_a_bad_edit_keeps_the_last_good_rules_and_says_why(tmp_path: Path) -> No
     assert not ruling.refresh()  # perhaps it is being written just now
     assert ruling.problems == ()
     assert ruling.refresh()
-    assert [str(problem.where) for problem in ruling.problems] == ["rules/all.yaml:1:47"]
+    found: tuple[Problem, ...] = ruling.problems
+    assert [str(problem.where) for problem in found] == ["rules/all.yaml:1:47"]
     assert len(ruling.workspace.promises) == 1
     (tmp_path / "rules/all.yaml").write_text(TWO)
     assert ruling.refresh()
@@ -68,7 +69,8 @@ def test_with_force_a_bad_edit_is_told_at_once(tmp_path: Path) -> None:
     assert ruling.problems == ()
     (tmp_path / "expectmon.yaml").unlink()
     assert ruling.refresh(force=True)
-    assert [problem.code for problem in ruling.problems] == ["no-workspace"]
+    found: tuple[Problem, ...] = ruling.problems
+    assert [problem.code for problem in found] == ["no-workspace"]
 
 
 def test_another_state_needs_a_new_start(tmp_path: Path) -> None:

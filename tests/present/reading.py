@@ -41,5 +41,5 @@ class Seen(HTMLParser):
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text, sorted: what two renderings of the same must share."""
-    return sorted(text.split())
+    """Return the words of a text, sorted: what two renderings of the same must share. Text ends labels with a colon."""
+    return sorted(word.rstrip(":") for word in text.split() if word != ":")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectmon.present.speech import Speech, speech
@@ -95,6 +95,7 @@ def test_a_share_is_all_or_nothing_only_when_it_is(
     assert (english.percent(share), indonesian.percent(share)) == (said, in_indonesian)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.floats(0, 1))
 def test_no_share_but_all_is_told_as_100_percent(share: float) -> None:
     said = speech("en", "UTC").percent(share)

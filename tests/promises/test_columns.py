@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+from expectmon.promises.alerting import Alerting
 from expectmon.promises.columns import check_columns
 from tests.promises.rules_text import promise
 
@@ -56,3 +59,12 @@ def test_columns_of_every_kind_of_target_are_checked() -> None:
         (problem,) = check_columns(promise(fields), KNOWN)
         assert "no column 'x'" in problem.message
         assert problem.where is not None
+
+
+def test_columns_that_are_to_be_shown_in_alerts_must_be_there() -> None:
+    found = replace(promise("within: 2 days"), alert=Alerting(show=("Region", "regoin")))
+    (problem,) = check_columns(found, KNOWN)
+    assert (problem.hint, problem.message) == (
+        "did you mean 'Region'?",
+        f"the source {found.source!r} has no column 'regoin'",
+    )

@@ -29,7 +29,7 @@ def empty(state: State) -> None:
             connection.execute(table.delete())
 
 
-def outgoing(key: str = "1.1.mail.a@shop.example", **others: Any) -> Outgoing:
+def outgoing(key: str = "1.1.mail.a@shop.example", **others: Any) -> Outgoing:  # noqa: ANN401 -- any field
     """Return a message; those of one key are equal."""
     values: dict[str, Any] = {
         "key": key,
@@ -48,7 +48,7 @@ def outgoing(key: str = "1.1.mail.a@shop.example", **others: Any) -> Outgoing:
     return Outgoing(**values | others)
 
 
-def incident(promise: str = "delivery", phase: Phase = Phase.FIRING, **others: Any) -> Incident:
+def incident(promise: str = "delivery", phase: Phase = Phase.FIRING, **others: Any) -> Incident:  # noqa: ANN401 -- any field
     """Return an overdue incident of a promise."""
     values: dict[str, Any] = {
         "subject": Subject(Condition.OVERDUE, promise),
@@ -67,7 +67,7 @@ def change(after: Incident, why: Why | None = Why.FIRST, before: Phase | None = 
     return Change(after, before, why, notifies=why is not None)
 
 
-def notice(number: int, receiver: str = "ops", verdict: Verdict = Verdict.SEND, **others: Any) -> Notice:
+def notice(number: int, receiver: str = "ops", verdict: Verdict = Verdict.SEND, **others: Any) -> Notice:  # noqa: ANN401 -- any field
     """Return a notice of an incident's first change."""
     values: dict[str, Any] = {"seq": 1, "why": Why.FIRST, "because": Because.NEWS, "at": NOON}
     return Notice(incident=number, receiver=receiver, verdict=verdict, **values | others)

@@ -23,8 +23,10 @@ import expectmon
 from expectmon.errors import Code, Problem, StateError
 from expectmon.promises.commitment import Counts
 from expectmon.promises.commitment import State as Outcome
+from expectmon.store import database
 from expectmon.store.records import BreachRecord, PromiseRecord, RunRecord, ScorecardRecord
 from expectmon.store.state import State, open_state
+from tests.postgresql import stopped
 
 Dump = Callable[[State], dict[str, list[tuple[Any, ...]]]]
 
@@ -115,6 +117,40 @@ def test_a_server_that_is_gone_in_the_middle_of_a_check(postgresql_url: str, dum
         with before_the_end(state, end), pytest.raises(StateError) as caught:
             state.record(SECOND, [EDITED])
         assert problem(caught).code is Code.STATE_UNREACHABLE
+        assert dump(state) == before
+    other.dispose()
+
+
+def test_a_server_that_was_away_for_a_while_is_found_again(postgresql_url: str) -> None:
+    with open_state(postgresql_url) as state:
+        state.record(FIRST, [DELIVERY])
+        with stopped(postgresql_url):
+            for use in (state.last_live_check, lambda: state.record(SECOND, [EDITED])):
+                with pytest.raises(StateError) as caught:
+                    use()
+                assert problem(caught).code is Code.STATE_UNREACHABLE
+        assert state.last_live_check() == DAY
+        assert state.record(SECOND, [EDITED]) is not None
+
+
+def test_a_change_that_stands_still_is_ended_by_the_server(
+    postgresql_url: str, dump: Dump, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = create_engine(postgresql_url)
+
+    def stand_still(connection: psycopg.Connection) -> None:
+        alive = text("SELECT pg_sleep(0.01), pid FROM pg_stat_activity WHERE pid = :pid")
+        with other.connect() as watcher:
+            while watcher.execute(alive, {"pid": connection.info.backend_pid}).first():
+                watcher.rollback()
+
+    with open_state(postgresql_url) as state:
+        state.record(FIRST, [DELIVERY])
+        before = dump(state)
+        monkeypatch.setattr(database, "_STANDSTILL_SECONDS", 0.1)
+        with before_the_end(state, stand_still), pytest.raises(StateError) as caught:
+            state.record(SECOND, [EDITED])
+        assert problem(caught).code is Code.STATE_LOCKED
         assert dump(state) == before
     other.dispose()
 

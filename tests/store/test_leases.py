@@ -107,21 +107,32 @@ def test_what_is_written_behind_a_lost_fence_is_not_stored(ready: State) -> None
     assert caught.value.problems[0].hint
 
 
-def test_a_lease_that_is_lost_while_something_is_written_undoes_it(ready_postgresql: State) -> None:
+def write_and_lose(state: State, fence: Fence) -> None:
+    with state.writing(fence) as connection:
+        store_changes(connection, [change(incident())], NOON, None)
+        taken(state, "b", after(seconds=31))
+
+
+def write_and_give_away(state: State, fence: Fence) -> None:
+    with state.writing(fence) as connection:
+        store_changes(connection, [change(incident())], NOON, None)
+        leases.take(connection, "daemon", "b", after(seconds=31), LEASE)
+
+
+def test_a_lease_that_another_takes_while_something_is_written_undoes_it(ready_postgresql: State) -> None:
     empty(ready_postgresql)
     fence = taken(ready_postgresql, "a", NOON)
-    with pytest.raises(LeaseLostError), ready_postgresql.writing(fence) as connection:
-        store_changes(connection, [change(incident())], NOON, None)
-        taken(ready_postgresql, "b", after(seconds=31))
+    with pytest.raises(LeaseLostError):
+        write_and_lose(ready_postgresql, fence)
     with ready_postgresql.reading() as connection:
         assert open_incidents(connection) == {}
+        assert leases.holder_of(connection, "daemon") == ("b", after(seconds=61))
 
 
 def test_a_lease_that_is_lost_in_the_same_transaction_undoes_it(ready: State) -> None:
     fence = taken(ready, "a", NOON)
-    with pytest.raises(LeaseLostError), ready.writing(fence) as connection:
-        store_changes(connection, [change(incident())], NOON, None)
-        leases.take(connection, "daemon", "b", after(seconds=31), LEASE)
+    with pytest.raises(LeaseLostError):
+        write_and_give_away(ready, fence)
     with ready.reading() as connection:
         assert open_incidents(connection) == {}
         assert leases.holder_of(connection, "daemon") == ("a", after(seconds=30))

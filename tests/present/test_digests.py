@@ -1,0 +1,120 @@
+"""Digests: counts first, then a short section each, the worst first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from expectmon.alerts.incident import Why
+from expectmon.present.letter import Letter, LetterKind
+from expectmon.present.render import render
+from expectmon.promises.alerting import Condition
+from tests.present.letters import DAY, NOW, item, letter, midnight, silence_ends
+
+
+def digest(*found: tuple[Condition, Why], **changes: object) -> Letter:
+    items = [item(condition, why, number=number) for number, (condition, why) in enumerate(found, 1)]
+    return replace(letter(*items), kind=LetterKind.DIGEST, **changes)  # type: ignore[arg-type]  # fields of a letter
+
+
+MIXED = (
+    (Condition.OVERDUE, Why.FIRST),
+    (Condition.SHIFT, Why.WORSE),
+    (Condition.SILENT, Why.FIRST),
+    (Condition.BROKEN, Why.RESOLVED),
+)
+
+
+def test_a_subject_counts_and_names_the_worst() -> None:
+    subject = render(digest(*MIXED)).subject
+    assert subject == "CRITICAL 3 alerts, 1 critical, 1 over; Silent: orders has no record at all"
+
+
+@pytest.mark.parametrize(
+    ("found", "begins"),
+    [
+        ([(Condition.OVERDUE, Why.FIRST)], "1 alert; Late: 37 of 412"),
+        ([(Condition.OVERDUE, Why.RESOLVED)] * 2, "2 over; Resolved: 37 of 412"),
+        ([(Condition.BURN, Why.RESOLVED)], "1 over; Resolved: standard-delivery"),
+    ],
+)
+def test_a_subject_says_only_what_there_is(found: list[tuple[Condition, Why]], begins: str) -> None:
+    assert render(digest(*found)).subject.startswith(begins)
+
+
+def test_a_first_check_and_a_pause_stand_before_the_counts() -> None:
+    first = render(digest(*MIXED, history=True))
+    after = render(digest(*MIXED, catching_up_since=NOW - DAY))
+    assert first.subject.startswith("CRITICAL First check: 3 alerts")
+    assert after.subject.startswith("CRITICAL After a pause: 3 alerts")
+    assert "Nothing was checked from Sat, 21 Nov 2026, 14:00 WIB" in after.text
+
+
+def test_severities_are_counted_before_anything_else_is_told() -> None:
+    text = render(digest(*MIXED)).text
+    counts = text.index("Critical: 1\nWarning: 2\nOver by now: 1\n")
+    assert counts < text.index("* critical · Silent · incident 3")
+
+
+def test_the_worst_comes_first_and_what_is_over_is_one_line_at_the_end() -> None:
+    text = render(digest(*MIXED)).text
+    order = ["incident 3", "incident 1", "incident 2", "- #4 Resolved: "]
+    places = [text.index(each) for each in order]
+    assert places == sorted(places)
+    assert text.count("Resolved: 8 of 90") == 1
+    assert "(unchanged), lasted 1 day\n" in text
+
+
+def test_each_section_says_what_to_do_and_where() -> None:
+    text = render(digest(*MIXED)).text
+    assert "  Look now whether the export or the shop has stopped" in text
+    assert "    expectmon doctor\n" in text
+
+
+def test_the_worst_records_are_named_in_a_line() -> None:
+    found = replace(digest(*MIXED), items=(item(cases=5), item(number=2)))
+    assert "Worst: A-1000 (13 days late), A-1001 (13 days late), A-1002 (13 days late)\n" in render(found).text
+
+
+def test_a_flood_is_one_letter_that_counts_what_it_does_not_show() -> None:
+    rendered = render(digest(*[(Condition.OVERDUE, Why.FIRST)] * 5000, *[(Condition.STALE, Why.RESOLVED)] * 200))
+    assert rendered.subject.startswith("5,000 alerts, 200 over; Late:")
+    assert "4,985 more are not shown here.\n  expectmon alerts list\n" in rendered.text
+    assert "- 185 more\n" in rendered.text
+    assert len(rendered.html.encode()) < 40_000
+
+
+def test_records_of_a_digest_are_attached_in_one_file() -> None:
+    found = replace(digest(*MIXED), items=(item(cases=5, number=1), item(cases=12, number=2)))
+    rendered = render(found)
+    assert [attached.name for attached in rendered.attachments] == ["incidents.csv"]
+    assert "The single records are in incidents.csv." in rendered.text
+    assert len(rendered.attachments[0].content.splitlines()) == 18
+
+
+def test_a_digest_of_nothing_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(ValueError, match="must tell of an incident"):
+        render(replace(letter(), kind=LetterKind.DIGEST))
+
+
+def test_a_silence_that_ends_says_what_will_be_told_again() -> None:
+    rendered = render(silence_ends())
+    assert rendered.subject == "Silence 4 ends in 2 hours: 3 incidents will be told again"
+    assert "Ends: Sun, 22 Nov 2026, 16:00 WIB\nMade by: sari\nReason: carrier strike\n" in rendered.text
+    assert rendered.text.count("- #") == 3
+    assert render(silence_ends(count=1)).subject.endswith("1 incident will be told again")
+    assert render(silence_ends(count=0)).subject == "Silence 4 ends in 2 hours: it keeps nothing quiet now"
+    assert "- 5 more\n" in render(silence_ends(count=25)).text
+
+
+def test_a_letter_about_no_silence_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(ValueError, match="must name it"):
+        render(replace(silence_ends(), ending=None))
+
+
+def test_a_deadline_of_the_day_is_the_day_in_sections_too() -> None:
+    found = item(cases=1)
+    assert found.incident.figures.kind == "number"
+    assert midnight(3) < NOW
+    assert "Earliest deadline: Thu, 19 Nov 2026" in render(digest(*MIXED)).text
