@@ -24,6 +24,8 @@ def main() -> None:
     settings = json.loads(sys.stdin.readline())
     smtp = Smtp(**settings["smtp"] | {"authority": Path(settings["smtp"]["authority"])})
     trust(smtp.authority)
+    with open_state(settings["state"]) as state:  # what is loaded late is loaded now
+        state.upgrade()
     for line in sys.stdin:
         child = os.fork()
         if not child:

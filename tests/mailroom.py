@@ -8,6 +8,7 @@ time), `goodbye` 421, anything else is accepted.
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 import threading
 from collections import Counter
@@ -21,6 +22,9 @@ import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from expectmon.alerts.receivers import Smtp
+
+# It warns of itself: of an attribute that it sets at each login.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 Tls: TypeAlias = Literal["starttls", "tls", "none"]
 USER, PASSWORD = "watch", "correct horse"

@@ -22,10 +22,9 @@ def reconsider(
 ) -> tuple[Notice, ...]:
     """Decide anew about deferred notices whose time has come; each comes back with its verdict.
 
-    Of one incident and receiver the newest is sent, and with it the first that told of it: together they are one line,
-    also where it fired and was resolved meanwhile. Those between are overtaken. What is muted now, or in somebody's
-    hand, is withheld; what is quiet again waits on. Where a notice that the incident is over was sent before, all are
-    overtaken.
+    Of one incident and receiver the newest is sent, and with it the oldest, which may be all that tells them that it
+    fired: together they are one line, also where it was resolved meanwhile. Those between are overtaken. What is muted
+    now, or in somebody's hand, is withheld; what is quiet again waits on. What has been told to be over is overtaken.
 
     Args:
         due: The deferred notices, with their ids.
@@ -50,9 +49,8 @@ def _pair_and_seq(notice: Notice) -> tuple[int, str, int]:
 def _decided(notices: Sequence[Notice], incident: Incident, addressing: Addressing) -> Iterator[Notice]:
     newest = notices[-1]
     verdict = _verdict(newest, incident, addressing)
-    first = next((notice for notice in notices if notice.why in _NEWS), newest)
     for notice in notices:
-        if notice in (first, newest) or verdict.verdict is Verdict.DEFER:
+        if notice in (notices[0], newest) or verdict.verdict is Verdict.DEFER:
             yield replace(
                 notice,
                 verdict=verdict.verdict,

@@ -43,7 +43,7 @@ By = Annotated[str | None, typer.Option("--by", metavar="NAME", help="Who you ar
 @app.command("list")
 def list_(
     context: typer.Context,
-    everything: Annotated[bool, typer.Option("--all", help="Also what is over.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Also what is over, and what is kept quiet.")] = False,
     form: Format = AlertsFormat.TABLE,
 ) -> None:
     """List incidents that are open, and the silences in force.
@@ -61,7 +61,7 @@ def list_(
     if form is AlertsFormat.JSON:
         print_json([as_json(incident) for incident in found.incidents])
     else:
-        print_list(found, settings.timezone, _now())
+        print_list(found, settings.timezone, _now(), everything=everything)
     if any(incident.phase is Phase.FIRING for incident in found.incidents):
         raise typer.Exit(Exit.FINDINGS)
 

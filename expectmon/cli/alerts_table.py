@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -47,14 +48,17 @@ _BECAUSE: Final = {
 }
 
 
-def print_list(found: Listed, zone: str, now: dt.datetime) -> None:
-    """Print incidents, the newest first, and the silences in force."""
+def print_list(found: Listed, zone: str, now: dt.datetime, *, everything: bool) -> None:
+    """Print incidents, the worst first, and the silences in force; what is kept quiet is counted, or shown as well."""
     terminal.never_fail_to_print()
     console = terminal.console()
-    if found.incidents:
-        console.print(_table(found.incidents, zone, now))
+    shown = [each for each in found.incidents if everything or each.number not in found.quiet]
+    if shown:
+        console.print(_table(shown, zone, now))
     else:
         typer.echo("No incidents.")
+    if len(shown) < len(found.incidents):
+        typer.echo(f"\n{_kept_quiet(found)}: expectmon alerts list --all")
     for silence in found.silences:
         typer.echo(f"\nSilence {_silence(silence, zone)}")
 
@@ -75,6 +79,19 @@ def _table(incidents: Sequence[Incident], zone: str, now: dt.datetime) -> Table:
             Text(printable(f"{'CRITICAL ' if critical else ''}{in_a_line(incident, zone, now)}{hand}")),
         )
     return table
+
+
+def _kept_quiet(found: Listed) -> str:
+    """Say of how many nobody was told, and why: `12 more are kept quiet, 11 by incident 1, 1 by silence 3`."""
+    why = Counter(_cause(notice) for notice in found.quiet.values())
+    parts = ", ".join(f"{count} {cause}" for cause, count in why.most_common())
+    return f"{len(found.quiet)} more {'is' if len(found.quiet) == 1 else 'are'} kept quiet ({parts})"
+
+
+def _cause(notice: Notice) -> str:
+    if notice.because in (Because.SILENCED, Because.INHIBITED):
+        return f"by {_BECAUSE[notice.because]} {notice.detail}"
+    return "with nobody to tell" if notice.because is Because.NO_RECEIVER else "otherwise"
 
 
 def _silence(silence: Silence, zone: str) -> str:

@@ -105,7 +105,8 @@ def check(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing to the state database.")] = False,
     fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="What makes exit code 1: a breach in the window; a missed objective or an incident.")
+        FailOn,
+        typer.Option("--fail-on", help="What makes exit code 1: a breach; a missed objective, an incident."),
     ] = FailOn.OBJECTIVE,
 ) -> None:
     """Check all promises, and record what was found.

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from expectmon.daemon import apart
+from expectmon.daemon.checking import check_here
 from expectmon.daemon.run import Duties
-from expectmon.daemon.work import Done, Task
+from expectmon.daemon.work import Done, Task, never
 from expectmon.errors import Problem
 from expectmon.jobs.alerting.tending import tell_of_rules, tend
-from expectmon.jobs.check import CheckAsked, run_check
 from expectmon.jobs.deliver import Delivered, deliver
 from expectmon.jobs.prune import prune
 from expectmon.schedules.model import Job
@@ -31,13 +33,11 @@ def duties() -> Duties:
 
 
 def check(task: Task) -> Done:
-    """Check the sources of a plan; what fails is told, and the others are recorded."""
-    asked = CheckAsked(sources=task.plan.sources, fence=task.fence, unattended=True)
-    found = run_check(task.workspace, asked, task.now)
-    alerts = found.alerts
-    news = f"; {len(alerts.fired)} fired, {len(alerts.ended)} resolved, {alerts.queued} queued" if alerts else ""
-    failed = {promise.source for promise in task.workspace.promises if promise.id in found.not_checked}
-    return Done(f"run {found.run}: {len(found.evaluations)} promises{news}", tuple(sorted(failed)))
+    """Check the sources of a plan; what fails is told, and the others are recorded.
+
+    It is done in a process of its own: so the daemon does not keep what a check needs in memory.
+    """
+    return apart.call(check_here, replace(task, stopping=never))
 
 
 def send(task: Task) -> Done:

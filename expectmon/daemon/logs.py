@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections import deque
 from collections.abc import MutableMapping
 from enum import StrEnum
 from typing import Any, Final, TextIO
@@ -22,8 +23,12 @@ class LogForm(StrEnum):
     JSON = "json"
 
 
+_configured: Final[deque[LogForm]] = deque(maxlen=1)
+
+
 def configure_logs(form: LogForm, stream: TextIO | None = None) -> None:
     """Send everything that is logged to stderr: ours from INFO on, what libraries say from WARNING on."""
+    _configured.append(form)
     stream = stream or sys.stderr
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -60,6 +65,11 @@ def configure_logs(form: LogForm, stream: TextIO | None = None) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,  # loggers of modules are made before this is called
     )
+
+
+def current_form() -> LogForm | None:
+    """Return how logs are written, None if they were not configured."""
+    return _configured[-1] if _configured else None
 
 
 def mask_secrets(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -19,6 +19,9 @@ _log = structlog.get_logger(__name__)
 Look: TypeAlias = tuple[tuple[str, int, int, int], ...]
 """Names of files with what changes when they are written: time, size, inode."""
 
+Load: TypeAlias = Callable[[Path], Workspace]
+"""Reads a workspace, as `load_workspace` does."""
+
 _NO_FILE: Final = (0, -1, 0)
 
 
@@ -29,11 +32,12 @@ class Ruling:
         ConfigurationError: the files are wrong from the beginning.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, load: Load = load_workspace) -> None:
         self._root = root
+        self._load = load
         self._known = look(root)
         self._doubtful: Look | None = None
-        self.workspace: Workspace = load_workspace(root)
+        self.workspace: Workspace = load(root)
         self.problems: tuple[Problem, ...] = ()
         """Why the files are not in force; empty when they are. Warnings are left out."""
 
@@ -46,7 +50,7 @@ class Ruling:
         if seen == self._known and not force:
             return False
         try:
-            workspace = load_workspace(self._root)
+            workspace = self._load(self._root)
         except ConfigurationError as error:
             if not force and seen != self._doubtful:
                 self._doubtful = seen

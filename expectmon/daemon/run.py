@@ -16,6 +16,7 @@ from typing import Final
 
 import structlog
 
+from expectmon.daemon import apart
 from expectmon.daemon.health import Address, HealthServer
 from expectmon.daemon.logs import LogForm, configure_logs
 from expectmon.daemon.service import Daemon, OnRules, Parts
@@ -23,6 +24,8 @@ from expectmon.daemon.signals import GRACE_SECONDS, Signals
 from expectmon.daemon.waking import Alarm
 from expectmon.daemon.work import Works
 from expectmon.errors import Exit, StateError
+from expectmon.workspace.load import load_workspace
+from expectmon.workspace.model import Workspace
 
 _MARGIN_SECONDS: Final = 2.0
 """An alarm goes by the wall clock: when that is set back, the wait ends by itself, so much later than it should."""
@@ -65,9 +68,16 @@ def run(root: Path, options: RunOptions, duties: Duties) -> Exit:
     configure_logs(options.logs)
     wake, stopping = threading.Event(), threading.Event()
     pool = ThreadPoolExecutor(max_workers=max(1, len(duties.works)), thread_name_prefix="job")
-    parts = Parts(duties.works, pool, _holder(), _now, duties.on_rules, wake=wake.set, stopping=stopping.is_set)
+    parts = Parts(
+        duties.works, pool, _holder(), _now, duties.on_rules, wake=wake.set, stopping=stopping.is_set, load=_load
+    )
     daemon = Daemon(root, parts)
     return _once(daemon, pool) if options.once else _Service(daemon, parts, wake, stopping).run(options)
+
+
+def _load(root: Path) -> Workspace:
+    """Read the workspace; what is needed to parse rules and queries is not kept in memory."""
+    return apart.call(load_workspace, root)
 
 
 def _now() -> dt.datetime:

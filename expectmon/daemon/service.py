@@ -15,7 +15,7 @@ from expectmon.daemon import leadership, rota
 from expectmon.daemon.leadership import Leadership, LeaseClock, by_database
 from expectmon.daemon.metrics import Metrics
 from expectmon.daemon.outage import Outage
-from expectmon.daemon.ruling import Ruling
+from expectmon.daemon.ruling import Load, Ruling
 from expectmon.daemon.running import Ended, Runner
 from expectmon.daemon.vitals import Vitals
 from expectmon.daemon.work import Task, Works
@@ -25,6 +25,7 @@ from expectmon.store import incidents, outbox, slots
 from expectmon.store.leases import Fence, LeaseLostError
 from expectmon.store.slots import SlotStatus
 from expectmon.store.state import open_state
+from expectmon.workspace.load import load_workspace
 from expectmon.workspace.model import Workspace
 
 RETRY_AFTER: Final = dt.timedelta(seconds=30)
@@ -42,7 +43,7 @@ class Parts:
 
     `pool` runs jobs, beside the steps of the daemon; `clock` is this machine's time, aware. `holder` names the process:
     no two may have the same. `on_rules` raises and resolves the incident of bad rules. `wake` asks for a step soon;
-    `stopping` tells that the daemon is to end.
+    `stopping` tells that the daemon is to end; `load` reads the workspace.
     """
 
     works: Works
@@ -53,6 +54,7 @@ class Parts:
     wake: Callable[[], None] = lambda: None
     stopping: Callable[[], bool] = lambda: False
     lease_clock: LeaseClock = by_database
+    load: Load = load_workspace
     metrics: Metrics = field(default_factory=Metrics)
 
 
@@ -64,7 +66,7 @@ class Daemon:
     """
 
     def __init__(self, root: Path, parts: Parts) -> None:
-        self._ruling = Ruling(root)
+        self._ruling = Ruling(root, parts.load)
         self._parts = parts
         self._state = open_state(self._ruling.workspace.state_url)
         self._runner = Runner(self._state, parts.metrics, parts.clock)

@@ -12,6 +12,11 @@ from expectmon.store.leases import Fence
 from expectmon.workspace.model import Workspace
 
 
+def never() -> bool:
+    """Say that the daemon is not to end."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One slot of a plan that is to be worked off: with which rules, at which moment, under which fence.
@@ -26,7 +31,7 @@ class Task:
     missed: int
     now: dt.datetime
     fence: Fence
-    stopping: Callable[[], bool] = lambda: False
+    stopping: Callable[[], bool] = never
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,7 @@ class _Lane:
         self._lane = lane
         self._holder = f"{courier.holder}/{lane}"
         self._tally = _Tally()
+        self._pause: float | None = None
 
     def work(self) -> _Tally:
         """Send until nothing is due, the channel breaks, or the time is up; what is claimed by then is put back."""
@@ -181,7 +182,9 @@ class _Lane:
                 settling.wait()
                 self._put_back()
                 return True
-            if self._send(transport, settling, claimed).whole_channel:
+            answer = self._send(transport, settling, claimed)
+            if answer.whole_channel:
+                self._pause = answer.retry_after
                 return False
         return bool(batch)
 
@@ -189,6 +192,9 @@ class _Lane:
         """Put back what is claimed and was not tried; all that was tried must be written down."""
         with self._courier.state.writing(alone=False) as connection:
             outbox.release_claims(connection, self._holder)
+            if self._pause is not None:
+                until = self._courier.now() + dt.timedelta(seconds=self._pause)
+                outbox.pause_lane(connection, self._lane, until)
 
     def _send(self, transport: Transport, settling: Settling, claimed: Claimed) -> Answer:
         courier = self._courier

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from expectmon.alerts.incident import Acknowledgement, Incident, Phase, Transition
 from expectmon.alerts.lifecycle import acknowledge as acknowledged
-from expectmon.alerts.notice import Notice
+from expectmon.alerts.notice import Notice, Verdict
 from expectmon.alerts.silence import Silence
 from expectmon.errors import Code, Problem, UsageError
 from expectmon.store import incidents, notices, outbox, silences
@@ -20,14 +20,19 @@ from expectmon.store.state import State
 
 OPEN: Final = frozenset(phase for phase in Phase if not phase.is_over)
 """What `alerts list` shows by itself."""
+_IN_ORDER: Final = (Phase.FIRING, Phase.NO_DATA, Phase.CLEARING, Phase.PENDING, Phase.RESOLVED, Phase.DROPPED)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Incidents, newest first, and the silences that keep some of them quiet."""
+    """Incidents, the worst first, and the silences in force.
+
+    `quiet` has, by number, why nobody was told of those of which nobody was.
+    """
 
     incidents: tuple[Incident, ...]
     silences: tuple[Silence, ...]
+    quiet: Mapping[int, Notice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +46,26 @@ class Story:
 
 
 def list_incidents(state: State, now: dt.datetime, *, phases: Collection[Phase] | None = OPEN) -> Listed:
-    """Return the incidents in these phases (None: all there ever were), and the silences that are active."""
+    """Return the incidents in these phases (None: all that are kept), and the silences that are active."""
     with state.reading() as connection:
         found = incidents.list_incidents(connection, phases=phases)
-        return Listed(tuple(found), tuple(silences.active_silences(connection, now)))
+        told = notices.notices_of_all(connection, [incident.number or 0 for incident in found])
+        active = silences.active_silences(connection, now)
+    return Listed(tuple(sorted(found, key=_worst_first)), tuple(active), _quiet(told))
+
+
+def _worst_first(incident: Incident) -> tuple[bool, int, int, int]:
+    return (
+        incident.phase.is_over,
+        -incident.severity.rank,
+        _IN_ORDER.index(incident.phase),
+        -(incident.number or 0) if incident.phase.is_over else (incident.number or 0),
+    )
+
+
+def _quiet(told: Sequence[Notice]) -> dict[int, Notice]:
+    heard = {notice.incident for notice in told if notice.verdict is not Verdict.WITHHOLD}
+    return {notice.incident: notice for notice in told if notice.incident not in heard}
 
 
 def story(state: State, number: int) -> Story:

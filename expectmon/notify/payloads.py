@@ -23,7 +23,7 @@ _CARD_SCHEMA: Final = "http://adaptivecards.io/schemas/adaptive-card.json"
 
 
 def webhook(rendered: Rendered, letter: Letter) -> bytes:
-    """Return what a webhook is sent; docs/operations.md describes it."""
+    """Return what a webhook is sent; docs/webhooks.md describes it."""
     return dump({"type": letter_type(letter), "timestamp": letter.at.isoformat(), "data": _letter(rendered, letter)})
 
 

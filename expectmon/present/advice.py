@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from expectmon.alerts.figures import Trouble
 from expectmon.alerts.incident import Why
 from expectmon.present import commands
 from expectmon.present.blocks import Step
@@ -64,10 +65,16 @@ def first_step(told: Told) -> Step:
         return Step(told.speech.say(_BY_WHY[why]), command="expectmon doctor", url=url)
     if why in _BY_WHY:
         return Step(told.speech.say(_BY_WHY[why]), url=url)
-    text = told.speech.say(_BY_CONDITION[told.condition])
+    text = told.speech.say(_advice(told))
     if why is Why.ESCALATED:
         text = f"{told.speech.say('Nobody has taken this in hand yet: please do.')} {text}"
     return Step(text, command=_command(told), url=url)
+
+
+def _advice(told: Told) -> str:
+    if told.condition is Condition.SILENT and isinstance(told.item.incident.figures, Trouble):
+        return msg("Look why the source cannot be read: until then, its promises are not checked.")
+    return _BY_CONDITION[told.condition]
 
 
 def _command(told: Told) -> str:

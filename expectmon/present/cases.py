@@ -14,6 +14,7 @@ from expectmon.present.clean import plain, sheet_cell
 from expectmon.present.facts import due_day
 from expectmon.present.letter import Attachment, Case, Item
 from expectmon.present.phrases import Told
+from expectmon.present.speech import span
 from expectmon.present.words import msg
 from expectmon.promises.alerting import Condition
 from expectmon.promises.commitment import State
@@ -104,7 +105,7 @@ def _deadline(told: Told, moment: dt.datetime | None) -> str:
 def lateness(told: Told, case: Case) -> dt.timedelta | None:
     """Return how late a case is; what is open is late from its deadline until now. None where nobody knows."""
     if case.delta_seconds is not None:
-        return dt.timedelta(seconds=case.delta_seconds)
+        return span(case.delta_seconds)
     return told.at - case.deadline if case.deadline else None
 
 

@@ -27,7 +27,7 @@ def aligned(table: Table) -> str:
 
 def _stacked(columns: tuple[str, ...], row: Row) -> str:
     first, *others = zip(columns, row.cells, strict=True)
-    lines = [first[1], *(f"{_GAP}{name}: {text}" for name, text in others)]
+    lines = [f"{first[0]}: {first[1]}", *(f"{_GAP}{name}: {text}" for name, text in others)]
     return "\n".join([*lines, f"{_GAP}{row.below}"] if row.below else lines)
 
 

@@ -23,6 +23,7 @@ from expectmon.present.advice import NOTE
 from expectmon.present.clean import plain
 from expectmon.present.phrases import OVER, PHRASE, Told, shifted
 from expectmon.present.reasons import reason_in_words
+from expectmon.present.speech import span
 
 _SAYS: Final = 200
 _MESSAGE: Final = 500
@@ -128,7 +129,7 @@ def _burning(told: Told, figures: Burning) -> Iterator[Fact]:
     speech, say = told.speech, told.speech.say
     yield Fact(say("Missed"), _of(told, figures.missed, figures.due))
     for hours, rate in ((figures.long_hours, figures.long_rate), (figures.short_hours, figures.short_rate)):
-        label = say("Over {length}", length=speech.length(dt.timedelta(hours=hours)))
+        label = say("Over {length}", length=speech.length(span(hours * 3600)))
         yield Fact(label, say("{rate} times what is allowed", rate=speech.number(rate)))
     yield Fact(say("Told from"), say("{rate} times what is allowed", rate=speech.number(figures.limit)))
 
@@ -142,7 +143,7 @@ def _shifted(told: Told, figures: Shifted) -> Iterator[Fact]:
 def _aged(told: Told, figures: Aged) -> Iterator[Fact]:
     speech, newest = told.speech, figures.newest
     yield Fact(speech.say("Newest record"), speech.when(newest) if newest else speech.say("none"))
-    yield Fact(speech.say("Too old after"), speech.length(dt.timedelta(seconds=figures.limit_seconds)))
+    yield Fact(speech.say("Too old after"), speech.length(span(figures.limit_seconds)))
 
 
 def _lasting(told: Told) -> Iterator[Fact]:

@@ -34,14 +34,18 @@ def headline(told: Told) -> str:
     if why in _WITHOUT_FIGURES:
         name = f"{told.name} {told.key}".strip()
         return told.speech.say(_WITHOUT_FIGURES[why], name=name, label=told.label)
-    if told.condition is Condition.NO_DATA and why is not Why.RESOLVED:
-        core = told.speech.say("{name}: nothing to judge", name=told.name)
-    else:
-        core = phrase(told)
+    core, trend = _core(told)
     # What is said first of an incident carries its condition; later letters say how it goes on.
     core = told.speech.say(_STILL[why], phrase=core) if why in _STILL else f"{told.label}: {core}"
-    trend = before(told)
     return f"{core} ({trend})" if trend else core
+
+
+def _core(told: Told) -> tuple[str, str]:
+    """Return what the figures say, and their trend."""
+    if told.condition is not Condition.NO_DATA:
+        return phrase(told), before(told)
+    text = msg("{name} has data again") if told.item.why is Why.RESOLVED else msg("{name}: nothing to judge")
+    return told.speech.say(text, name=told.name), ""
 
 
 def subject(told: Told) -> str:

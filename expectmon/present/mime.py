@@ -20,8 +20,8 @@ from expectmon.present.clean import header_text
 from expectmon.present.letter import Attachment, Rendered
 
 _IDENTITY: Final = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>", re.ASCII)
-_MAILBOX: Final = re.compile(r"(?P<name>[^<>]*)<(?P<named>[^<>]+)>|(?P<bare>[^<>]+)")
-_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+_MAILBOX: Final = re.compile(r"(?P<name>[^<>\"]*|\"[^\"]*\"\s*)<(?P<named>[^<>]+)>|(?P<bare>[^<>]+)")
+_ADDRESS: Final = re.compile(r"[^\x00-\x20\x7f-\U0010ffff<>,;\"()]+@[^\x00-\x20\x7f-\U0010ffff<>,;\"()@]+")
 _TOKEN: Final = re.compile(r"[a-z0-9][a-z0-9./+-]*", re.ASCII | re.IGNORECASE)
 _FILE: Final = re.compile(r"[^A-Za-z0-9._-]")
 _NAME_LENGTH: Final = 70

@@ -20,7 +20,7 @@ from expectmon.alerts.figures import (
 from expectmon.alerts.incident import Why
 from expectmon.present.clean import plain
 from expectmon.present.letter import Item
-from expectmon.present.speech import Speech
+from expectmon.present.speech import Speech, span
 from expectmon.present.words import msg
 from expectmon.promises.alerting import Condition
 
@@ -88,7 +88,7 @@ class Told:
     @property
     def name(self) -> str:
         """The promise or source, with the segment: `standard-delivery (carrier K3)`."""
-        name = plain(self.item.about.name)
+        name = plain(self.item.about.name) or self.speech.say("rules")
         return f"{name} ({self.segment})" if self.segment else name
 
     @property
@@ -131,10 +131,17 @@ def phrase(told: Told) -> str:  # noqa: PLR0911 - one line a kind of figures
             text = msg("{count} of {of} {name} cannot be judged")
             return speech.say(text, count=speech.number(count), of=speech.number(of), name=name)
         case Trouble(message=message):
-            return _failed(told, plain(message, PHRASE))
+            return _works_again(told) if told.item.why in OVER else _failed(told, plain(message, PHRASE))
+
+
+def _works_again(told: Told) -> str:
+    if told.condition is Condition.CHANNEL_BROKEN:
+        return told.speech.say("letters to {name} are accepted again", name=told.name)
+    return told.speech.say("{name} can be read again", name=told.name)
 
 
 def _failed(told: Told, message: str) -> str:
+    # Without a name, as with rules, the message begins with the file's.
     if message.startswith(told.item.about.name):
         return message
     has_key = told.key and told.key != plain(told.item.about.name)
@@ -160,7 +167,7 @@ def _one(told: Told, figures: OneLate) -> str:
 def how_late(told: Told, deadline: dt.datetime | None, delta_seconds: float | None) -> str:
     """Say how late one commitment is; what is open is late from its deadline until now. Empty where nobody knows."""
     if delta_seconds is not None:
-        return told.speech.lateness(dt.timedelta(seconds=delta_seconds), still_open=told.condition is Condition.NEARING)
+        return told.speech.lateness(span(delta_seconds), still_open=told.condition is Condition.NEARING)
     return told.speech.lateness(told.at - deadline, still_open=True) if deadline is not None else ""
 
 
@@ -174,9 +181,11 @@ def _attained(told: Told, figures: Attained) -> str:
 
 def _burning(told: Told, figures: Burning) -> str:
     speech, rate = told.speech, told.speech.number(figures.long_rate)
-    if figures.hours_left is None:
+    if figures.hours_left is None or told.item.why in OVER:
         return speech.say("{name} misses {rate} times as often as it may", name=told.name, rate=rate)
-    left = speech.length(dt.timedelta(hours=figures.hours_left))
+    if figures.hours_left <= 0:
+        return speech.say("{name} misses {rate} times as often as it may, budget used up", name=told.name, rate=rate)
+    left = speech.length(span(figures.hours_left * 3600))
     text = msg("{name} misses {rate} times as often as it may, budget gone in {left}")
     return speech.say(text, name=told.name, rate=rate, left=left)
 

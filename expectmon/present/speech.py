@@ -22,6 +22,7 @@ _CACHED: Final = 4096
 _LENGTHS: Final = (("day", 86_400), ("hour", 3600), ("minute", 60))
 _MANY_DAYS: Final = 10
 """From so many days on, nobody wants to know the hours."""
+_LONGEST: Final = dt.timedelta(days=999_999)
 _LARGE: Final = 100
 _TENTH: Final = 0.001
 """A tenth of a percent, the smallest step that is shown."""
@@ -133,6 +134,12 @@ class Speech:
             return plain(text)
         low, high = int(found[1]), int(found[2])
         return self.say("{low} to {high}", low=self.number(low), high=self.amount(self.number(high), high, found[3]))
+
+
+def span(seconds: float) -> dt.timedelta:
+    """Return a length of time; what is longer than can be reckoned with is as long as can be."""
+    limit = _LONGEST.total_seconds()
+    return dt.timedelta(seconds=min(max(seconds, -limit), limit))
 
 
 @lru_cache(maxsize=64)

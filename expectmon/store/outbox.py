@@ -153,6 +153,15 @@ def release_claims(connection: Connection, holder: str) -> int:
     ).rowcount
 
 
+def pause_lane(connection: Connection, lane: str, until: dt.datetime) -> int:
+    """Let nothing of a lane be tried before then, as its server has asked; return how many messages that puts off."""
+    return connection.execute(
+        update(OutboxRow)
+        .where(OutboxRow.lane == lane, OutboxRow.status == Delivery.QUEUED.value, OutboxRow.not_before < until)
+        .values(not_before=until)
+    ).rowcount
+
+
 def requeue_dead(connection: Connection, now: dt.datetime, *, until: dt.datetime) -> int:
     """Let every dead message be tried once more, from now on and until then; return how many those are.
 

@@ -42,6 +42,10 @@ class Redactor:
                 if len(form.strip()) >= _SHORTEST:
                     self._values.add(form)
 
+    def registered(self) -> frozenset[str]:
+        """Return what is masked, for another process of ours that is to mask it too."""
+        return frozenset(self._values)
+
     def redact(self, text: str) -> str:
         """Return the text with every known secret, and every password in a URL, masked."""
         for value in sorted(self._values, key=len, reverse=True):
@@ -52,6 +56,7 @@ class Redactor:
 
 _redactor: Final = Redactor()
 register = _redactor.register
+registered = _redactor.registered
 redact = _redactor.redact
 
 

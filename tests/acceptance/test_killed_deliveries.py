@@ -25,7 +25,7 @@ NOW = dt.datetime(2026, 3, 2, 3, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)
 CLAIM_RUNS_OUT = dt.timedelta(minutes=5, seconds=1)
 KILLS = 210
-MAILS = 190
+MAILS = 400
 
 
 def mail(number: int) -> Outgoing:

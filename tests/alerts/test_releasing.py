@@ -64,7 +64,8 @@ def decided(
             FIRING,
             ["first send released", "worse withhold overtaken", "repeat send released"],
         ),
-        ([Why.WORSE, Why.REPEAT], FIRING, ["worse withhold overtaken", "repeat send released"]),
+        ([Why.WORSE, Why.REPEAT], FIRING, ["worse send released", "repeat send released"]),
+        ([Why.ESCALATED, Why.RESOLVED], OVER, ["escalated send released", "resolved send released"]),
         ([Why.FIRST, Why.RESOLVED], OVER, ["first send released", "resolved send released"]),
         (
             [Why.FIRST, Why.REPEAT, Why.RESOLVED],

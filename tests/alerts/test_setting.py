@@ -85,7 +85,12 @@ def test_who_knows_of_an_incident(
 ) -> None:
     for order in permutations(notices):
         found = told_of(order)[1]
-        assert (found.receivers, found.waiting, found.since, found.withheld) == (receivers, waiting, since, withheld)
+        assert (set(found.receivers), dict(found.waiting), found.since, found.withheld) == (
+            receivers,
+            waiting,
+            since,
+            withheld,
+        )
 
 
 def test_incidents_are_summed_up_apart() -> None:

@@ -119,6 +119,14 @@ def test_a_window_takes_its_end_and_not_its_beginning(lab: Lab) -> None:
         assert (window.due, window.missed) == (due, due), moment
 
 
+def test_what_is_due_at_the_very_end_of_a_window_counts_and_at_its_very_beginning_does_not(lab: Lab) -> None:
+    found = promise("by: due_at", clock="stop: sent_at")
+    sent = time("2026-03-02 09:00")
+    rows: list[Record] = [{"due_at": time(f"2026-03-02 {hour}:00"), "sent_at": sent} for hour in (10, 11, 12)]
+    evaluator = lab.evaluator([found], rows, Oracle(time("2026-03-02 12:00"), "UTC", "UTC"))
+    assert evaluator.windows(found, (2.0, 1.0)) == (WindowCount(2.0, 2, 0), WindowCount(1.0, 1, 0))
+
+
 def test_what_is_in_its_grace_is_not_yet_among_those_due(lab: Lab) -> None:
     """Nine were sent in time and one is late by ten minutes: with a grace of thirty, the share is not told yet."""
     found = promise("within: 1 hour\ngrace: 30 minutes")
@@ -230,6 +238,7 @@ def test_the_longest_pause_is_that_between_two_events_and_not_the_one_that_goes_
         pytest.param([2, 26, 50, 74, 98, 122], 2, id="known-for-five-days-only"),
         pytest.param([2, 200, 400], 2, id="three-days-with-events"),
         pytest.param([24 * 29, 24 * 30, 24 * 60], 24 * 29, id="all-of-it-longer-ago"),
+        pytest.param([24 * 29, -24], 24 * 29, id="long-ago-and-in-the-future"),
     ],
 )
 def test_where_too_little_is_known_there_is_no_longest_pause(lab: Lab, hours: list[float], newest: int | None) -> None:

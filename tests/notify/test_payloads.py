@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -144,3 +145,13 @@ def test_what_is_no_incident_is_an_event_of_little_weight(kind: LetterKind) -> N
     items = (item(),) if kind is LetterKind.SILENCE_ENDS else ()
     ((_, content),) = events(RENDERED, letter(*items, kind=kind))
     assert json.loads(content)["payload"]["severity"] == "info"
+
+
+def test_the_documented_example_has_the_fields_that_are_sent() -> None:
+    docs = (Path(__file__).parents[2] / "docs" / "webhooks.md").read_text(encoding="utf-8")
+    example = json.loads(docs.partition("```json\n")[2].partition("```")[0])
+    found = json.loads(payloads.webhook(RENDERED, letter(item())))
+    assert example.keys() == found.keys()
+    assert example["data"].keys() == found["data"].keys()
+    assert example["data"]["cases"][0].keys() == found["data"]["cases"][0].keys()
+    assert example["data"]["figures"].keys() == found["data"]["figures"].keys()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html.parser import HTMLParser
 
 _UNSEEN = frozenset({"style", "title", "head"})
@@ -40,6 +41,6 @@ class Seen(HTMLParser):
         return not self._open
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words of a text, sorted: what two renderings of the same must share. Text ends labels with a colon."""
-    return sorted(word.rstrip(":") for word in text.split() if word != ":")
+def words_of(text: str) -> Counter[str]:
+    """Return the words of a text: what two renderings of the same must share. Text ends labels with a colon."""
+    return Counter(word.rstrip(":") for word in text.split())

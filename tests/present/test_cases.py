@@ -13,6 +13,7 @@ from expectmon.present.letter import About, Attachment, Case, Item, Letter
 from expectmon.present.render import render
 from expectmon.promises.alerting import Condition
 from tests.present.letters import ABOUT, NOW, case, item, letter, midnight
+from tests.present.reading import Seen
 
 
 def with_cases(*cases: Case, every: int | None = None, of: Item | None = None) -> Item:
@@ -35,8 +36,8 @@ def test_a_deadline_that_is_the_end_of_a_day_is_shown_as_that_day() -> None:
     assert lines == [
         "All 2",
         "Record  Due by the end of  How late",
-        "A-1     Fri, 20 Nov   1 day 14 hours",
-        "A-2     Sat, 21 Nov   14 hours",
+        "A-1     Fri, 20 Nov        1 day 14 hours",
+        "A-2     Sat, 21 Nov        14 hours",
     ]
 
 
@@ -50,7 +51,7 @@ def test_a_deadline_with_a_time_is_shown_on_the_readers_clock() -> None:
     found = with_cases(Case("A-1", "overdue", NOW - dt.timedelta(hours=26)), of=timed)
     assert table_of(letter(found, timezone="Europe/Berlin")) == [
         "The one it is about",
-        "Record  Deadline (CET)           How late",
+        "Record  Deadline (CET)      How late",
         "A-1     Sat, 21 Nov, 06:00  1 day 2 hours",
     ]
 
@@ -60,9 +61,21 @@ def test_a_deadline_before_a_change_of_the_clocks_names_its_own_zone() -> None:
     found = with_cases(Case("A-1", "overdue", dt.datetime(2026, 10, 20, 7, tzinfo=dt.UTC)), of=timed)
     lines = table_of(letter(found, timezone="Europe/Berlin"))
     assert lines[1:] == [
-        "Record  Deadline (CET)                How late",
+        "Record  Deadline (CET)           How late",
         "A-1     Tue, 20 Oct, 09:00 CEST  33 days",
     ]
+
+
+def test_a_deadline_of_another_year_says_which() -> None:
+    found = with_cases(Case("A-1", "overdue", midnight(400)))
+    assert table_of(letter(found))[2] == "A-1     Sat, 18 Oct 2025   399 days"
+
+
+def test_a_key_that_is_too_long_for_a_phone_stands_on_a_line_of_its_own() -> None:
+    short = Seen(render(letter(with_cases(Case("A-1", "overdue", midnight(2))))).html)
+    long = Seen(render(letter(with_cases(Case("K" * 40, "overdue", midnight(2))))).html)
+    assert ("colspan", "3") not in short.attributes
+    assert long.attributes.count(("colspan", "3")) == 2
 
 
 def test_what_stopped_late_is_as_late_as_it_was_then() -> None:
@@ -81,9 +94,9 @@ def test_what_is_still_due_shows_the_time_left() -> None:
     assert lines == [
         "The first 2 of 20",
         "Record  Due by the end of  Time left",
-        "A-1     Sun, 22 Nov   10 hours",
+        "A-1     Sun, 22 Nov        10 hours",
         "  at risk",
-        "A-2     Sat, 21 Nov   14 hours late",
+        "A-2     Sat, 21 Nov        14 hours late",
         "  overdue",
     ]
 
@@ -107,7 +120,7 @@ def test_listed_columns_stand_below_each_record() -> None:
 def test_a_table_that_is_too_wide_for_a_terminal_is_stacked() -> None:
     assert table_of(letter(with_cases(Case("K" * 50, "overdue", midnight(2))))) == [
         "The one it is about",
-        "K" * 50,
+        f"Record: {'K' * 50}",
         "  Due by the end of: Fri, 20 Nov",
         "  How late: 1 day 14 hours",
     ]
@@ -116,7 +129,7 @@ def test_a_table_that_is_too_wide_for_a_terminal_is_stacked() -> None:
 def test_wide_letters_keep_the_columns_straight() -> None:
     found = with_cases(Case("注文", "overdue", midnight(2)), Case("A-17", "overdue", midnight(2)))
     lines = table_of(letter(found))
-    assert lines[2:] == ["注文    Fri, 20 Nov   1 day 14 hours", "A-17    Fri, 20 Nov   1 day 14 hours"]
+    assert lines[2:] == ["注文    Fri, 20 Nov        1 day 14 hours", "A-17    Fri, 20 Nov        1 day 14 hours"]
 
 
 def test_ten_are_shown_and_the_rest_is_counted_and_attached() -> None:

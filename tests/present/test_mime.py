@@ -140,6 +140,11 @@ def test_a_senders_name_can_have_other_letters() -> None:
     assert "ps" in parse(mail)["From"].addresses[0].display_name
 
 
+def test_a_senders_name_may_be_quoted() -> None:
+    mail = build(PLAIN, replace(HEADERS, sender='"Ops, Toko" <ops@shop.example>'))
+    assert parse(mail)["From"] == '"Ops, Toko" <ops@shop.example>'
+
+
 def test_an_identity_may_come_without_brackets() -> None:
     assert parse(build(PLAIN, replace(HEADERS, message_id="a@b")))["Message-ID"] == "<a@b>"
 
@@ -148,6 +153,7 @@ def test_an_identity_may_come_without_brackets() -> None:
     "changes",
     [
         {"to": "nobody"},
+        {"sender": "<b> <ops@shop.example>"},
         {"to": "a@b.example, c@d.example"},
         {"to": "a@b.example\r\nBcc: e@x.example"},
         {"to": "é@b.example"},

@@ -10,6 +10,7 @@ import pytest
 
 from expectmon.errors import Code, ConfigurationError
 from expectmon.present.letter import Letter
+from expectmon.present.rehearsal import rehearse
 from expectmon.present.render import render, render_anyway
 from tests.present.letters import item, letter, trial
 
@@ -127,3 +128,18 @@ def test_a_letter_in_a_language_without_words_is_written_in_english_and_said() -
     rendered, problems = render_anyway(found)
     assert rendered == render(letter(item()))
     assert [problem.expected for problem in problems] == ["one of en, id"]
+
+
+def test_a_rehearsal_finds_every_bad_template_once_before_it_is_needed(workspace: Path) -> None:
+    write(workspace, "digest.body.txt.j2", "{{ nothing }}")
+    write(workspace, "silence-ends.subject.txt.j2", "\n{{ page.subject }")
+    write(workspace, "test.subject.txt.j2", "good")
+    places = [str(problem.where) for problem in rehearse(workspace)]
+    assert places == ["templates/email/digest.body.txt.j2:1", "templates/email/silence-ends.subject.txt.j2:2"]
+
+
+def test_a_rehearsal_of_good_templates_or_none_finds_nothing(workspace: Path, tmp_path: Path) -> None:
+    assert rehearse(tmp_path / "elsewhere") == ()
+    assert rehearse(workspace) == ()
+    write(workspace, "incident.subject.txt.j2", "{{ page.headline }}")
+    assert rehearse(workspace) == ()

@@ -62,6 +62,14 @@ def ready_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
 
 
 @pytest.fixture(scope="session")
+def ready_memory() -> Iterator[State]:
+    """A state in memory that has its tables, for tests that write thousands of times."""
+    with open_state("sqlite://") as state:
+        state.upgrade()
+        yield state
+
+
+@pytest.fixture(scope="session")
 def ready_postgresql(postgresql_server: str) -> Iterator[State]:
     """A state in a PostgreSQL database of its own that has its tables."""
     engine = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")

@@ -159,13 +159,13 @@ steps = st.lists(
 @given(steps)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_however_clocks_differ_only_the_last_to_take_a_lease_can_write(
-    ready_sqlite: State, found: list[tuple[str, str, int]]
+    ready_memory: State, found: list[tuple[str, str, int]]
 ) -> None:
-    empty(ready_sqlite)
+    empty(ready_memory)
     fences: dict[str, Fence] = {}
     owner: str | None = None
     newest = 0
-    with ready_sqlite.writing() as connection:
+    with ready_memory.writing() as connection:
         for act, who, second in found:
             now = after(seconds=second)
             if act == "take" and (fence := leases.take(connection, "daemon", who, now, LEASE)) is not None:

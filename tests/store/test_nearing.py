@@ -101,16 +101,16 @@ identities = st.frozensets(st.tuples(st.sampled_from("abc"), st.integers(1, 2)))
 @given(st.lists(identities, max_size=6))
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_nearing_was_first_seen_when_it_began_to_be(
-    ready_sqlite: State, checks: list[frozenset[tuple[str, int]]]
+    ready_memory: State, checks: list[frozenset[tuple[str, int]]]
 ) -> None:
-    empty(ready_sqlite)
+    empty(ready_memory)
     expected: dict[tuple[str, int], dt.datetime] = {}
     for hours, found in enumerate(checks):
         new = found - expected.keys()
         rows = [NearingRecord(key, cycle, after(hours=cycle)) for key, cycle in sorted(found)]
-        assert write(ready_sqlite, *rows, hours=hours) == len(new)
+        assert write(ready_memory, *rows, hours=hours) == len(new)
         expected = {one: expected.get(one, after(hours=hours)) for one in found}
-        assert first_seen(ready_sqlite) == expected
+        assert first_seen(ready_memory) == expected
 
 
 def test_many_are_written_and_taken_back(ready: State) -> None:

@@ -8,7 +8,8 @@ from typing import Final
 from expectmon.alerts.figures import Number, OneLate, Unreadable
 from expectmon.alerts.incident import Level, Signal
 from expectmon.alerts.measures import LateCount, LateOne
-from expectmon.alerts.signals.made import is_wanted, made
+from expectmon.alerts.signals.made import is_wanted, made, severity_of
+from expectmon.alerts.subject import Subject
 from expectmon.promises.alerting import Condition
 from expectmon.promises.model import Promise
 
@@ -31,9 +32,16 @@ def late_ones(promise: Promise, condition: Condition, ones: Sequence[LateOne]) -
     """Return a bad signal for each commitment that is told by itself. What is no longer late gives none."""
     if not is_wanted(promise, condition):
         return []
-    calm = _calm(condition)
+    # There may be very many: what they share is looked up once.
+    severity, calm, of = severity_of(promise, condition), _calm(condition), promise.id
     return [
-        made(promise, condition, Level.BAD, OneLate(one.deadline, one.delta_seconds), key=one.key, calm=calm)
+        Signal(
+            Subject(condition, promise=of, key=one.key),
+            Level.BAD,
+            severity,
+            OneLate(one.deadline, one.delta_seconds),
+            calm=calm,
+        )
         for one in ones
     ]
 

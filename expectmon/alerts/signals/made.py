@@ -14,6 +14,11 @@ def is_wanted(promise: Promise, condition: Condition) -> bool:
     return condition not in promise.alert.off
 
 
+def severity_of(promise: Promise, condition: Condition, severity: Severity = Severity.WARNING) -> Severity:
+    """Return the promise's own severity of a condition, else the one given."""
+    return promise.alert.severity.get(condition, severity)
+
+
 def made(  # noqa: PLR0913 - a signal has as many parts, and most have a default
     promise: Promise,
     condition: Condition,
@@ -28,5 +33,5 @@ def made(  # noqa: PLR0913 - a signal has as many parts, and most have a default
 ) -> Signal:
     """Return a signal of a promise; `severity` holds unless the promise has one of its own for the condition."""
     subject = Subject(condition, promise=promise.id, segment=tuple(sorted(segment)), key=key)
-    own = promise.alert.severity.get(condition, severity)
+    own = severity_of(promise, condition, severity)
     return Signal(subject, level, own, figures, patience=patience, calm=calm)

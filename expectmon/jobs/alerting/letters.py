@@ -93,8 +93,7 @@ class Writing:
             case Condition.NEARING:
                 rows = nearing.list_nearing(self.connection, promise, limit)
                 return tuple(
-                    Case(row.key, State.AT_RISK.value, row.deadline, cycle=row.cycle, shown=row.shown)
-                    for row in rows
+                    Case(row.key, State.AT_RISK.value, row.deadline, cycle=row.cycle, shown=row.shown) for row in rows
                 )
             case _:
                 return ()
