@@ -25,7 +25,11 @@ _CHILD: Final = (sys.executable, "-P", "-m", "expectmon.daemon.child")
 
 
 class ApartError(Exception):
-    """The function failed unexpectedly; the text is the traceback of the other process."""
+    """The function failed unexpectedly; the text is its last word, and the traceback is a note."""
+
+    def __init__(self, trace: str) -> None:
+        super().__init__(trace.rstrip().rpartition("\n")[2])
+        self.add_note(trace)
 
 
 def call(function: Callable[..., Result], *arguments: object) -> Result:

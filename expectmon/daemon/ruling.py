@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 import structlog
 
-from expectmon.errors import Code, ConfigurationError, Problem, Severity, Where
+from expectmon.errors import Code, ExpectmonError, Problem, Severity, Where
 from expectmon.workspace.files import RULES, rule_files
 from expectmon.workspace.load import load_workspace
 from expectmon.workspace.model import Workspace
@@ -51,7 +51,7 @@ class Ruling:
             return False
         try:
             workspace = self._load(self._root)
-        except ConfigurationError as error:
+        except ExpectmonError as error:
             if not force and seen != self._doubtful:
                 self._doubtful = seen
                 return False

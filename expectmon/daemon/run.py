@@ -23,7 +23,7 @@ from expectmon.daemon.service import Daemon, OnRules, Parts
 from expectmon.daemon.signals import GRACE_SECONDS, Signals
 from expectmon.daemon.waking import Alarm
 from expectmon.daemon.work import Works
-from expectmon.errors import Exit, StateError
+from expectmon.errors import Code, ConfigurationError, Exit, Problem, StateError
 from expectmon.workspace.load import load_workspace
 from expectmon.workspace.model import Workspace
 
@@ -77,7 +77,12 @@ def run(root: Path, options: RunOptions, duties: Duties) -> Exit:
 
 def _load(root: Path) -> Workspace:
     """Read the workspace; what is needed to parse rules and queries is not kept in memory."""
-    return apart.call(load_workspace, root)
+    try:
+        return apart.call(load_workspace, root)
+    except apart.ApartError as error:
+        _log.exception("the workspace could not be read: this is a bug")
+        message = f"the workspace could not be read: {error}"
+        raise ConfigurationError(Problem(Code.FILE_UNREADABLE, message, hint="report it; the log has more")) from error
 
 
 def _now() -> dt.datetime:

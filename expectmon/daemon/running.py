@@ -71,17 +71,17 @@ class Runner:
             return SlotStatus.DONE, work(task)
         except LeaseLostError as error:
             log.warning("another daemon has taken over; nothing of this run was stored")
-            return None, Done(str(error))
+            return None, Done(_note(error))
         except StateError as error:
             if any(problem.code in _TRANSIENT for problem in error.problems):
                 log.warning("the state could not be used; the run is tried again", problems=_words(error))
-                return None, Done(str(error))
+                return None, Done(_note(error))
             return self._failed(error, log)
         except ExpectmonError as error:
             return self._failed(error, log)
         except Exception as error:
             log.exception("the run failed unexpectedly: this is a bug")
-            return SlotStatus.FAILED, Done(f"unexpected {type(error).__name__}: {error}")
+            return SlotStatus.FAILED, Done(f"unexpected: {error!r}")
 
     def _failed(self, error: ExpectmonError, log: structlog.stdlib.BoundLogger) -> tuple[SlotStatus, Done]:
         if any(problem.code is Code.CLOCK_BACKWARDS for problem in error.problems):
@@ -89,7 +89,7 @@ class Runner:
             log.warning("the clock was set back; checks go on when it has passed the last one", problems=_words(error))
         else:
             log.error("the run failed", problems=_words(error))
-        return SlotStatus.FAILED, Done(str(error))
+        return SlotStatus.FAILED, Done(_note(error))
 
     def _written(self, ended: Ended) -> Ended:
         """Write down the end, and then give the sign of life of a check."""
@@ -132,6 +132,10 @@ class Runner:
         with self._state.writing(task.fence, alone=False) as connection:
             if slots.begin(connection, HEARTBEAT, ended.at, task.fence.holder, ended.at):
                 slots.finish(connection, HEARTBEAT, ended.at, status, answer.words, ended.at)
+
+
+def _note(error: ExpectmonError) -> str:
+    return "; ".join(_words(error))
 
 
 def _words(error: ExpectmonError) -> list[str]:

@@ -19,7 +19,7 @@ from expectmon.daemon.ruling import Load, Ruling
 from expectmon.daemon.running import Ended, Runner
 from expectmon.daemon.vitals import Vitals
 from expectmon.daemon.work import Task, Works
-from expectmon.errors import ExpectmonError, Problem, StateError
+from expectmon.errors import Problem, StateError
 from expectmon.schedules.model import Job, Plan
 from expectmon.store import incidents, outbox, slots
 from expectmon.store.leases import Fence, LeaseLostError

@@ -11,7 +11,7 @@ from typing import Any
 
 from expectmon.daemon.service import Daemon, Parts
 from expectmon.daemon.work import Done, Task
-from expectmon.errors import Code, Problem, UsageError
+from expectmon.errors import Problem
 from expectmon.schedules.model import Job
 from expectmon.store import slots
 from expectmon.store.leases import Fence
@@ -115,4 +115,4 @@ class Lab:
     def _on_rules(self, _workspace: Workspace, problems: tuple[Problem, ...], _now: dt.datetime, _fence: Fence) -> None:
         self.rules.append(problems)
         if self.refuse_rules:
-            raise UsageError(Problem(Code.BAD_VALUE, "no"))
+            raise RuntimeError("no")

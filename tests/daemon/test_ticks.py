@@ -127,7 +127,7 @@ def test_a_job_that_fails_is_marked_and_the_next_slot_is_tried(lab: Lab, told: L
     kept = {(slot.plan, f"{slot.due:%H:%M}"): (slot.status, slot.note) for slot in lab.slots()}
     assert kept["check", "10:00"] == (SlotStatus.FAILED, "error[no-files]: no file matches")
     assert kept["check", "10:15"] == (SlotStatus.DONE, "fine")
-    assert kept["deliver", "10:00"] == (SlotStatus.FAILED, "unexpected ZeroDivisionError: oops")
+    assert kept["deliver", "10:00"] == (SlotStatus.FAILED, "unexpected: ZeroDivisionError('oops')")
     assert [line["log_level"] for line in told.entries if "this is a bug" in line["event"]] == ["error"]
     assert lab.figure('expectmon_runs_total{plan="check",status="failed"}') == 1
     assert lab.figure('expectmon_source_failures_total{source="tickets"}') == 1

@@ -399,13 +399,7 @@ def test_every_figure_can_be_told_of_every_condition_for_every_reason() -> None:
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.one_of(
-        *(st.from_type(kind) for kind in (Number, OneLate, Attained, Burning, Shifted, Aged, Unreadable, Trouble))
-    ),
-    st.sampled_from(MIXED),
-    st.sampled_from(LANGUAGES),
-)
+@given(ANY_FIGURES, st.sampled_from(MIXED), st.sampled_from(LANGUAGES))
 def test_no_figures_are_too_odd_to_be_told(figures: Figures, told: tuple[Condition, Why], language: str) -> None:
     rendered = render(letter(item(*told, figures=figures), language=language))
     assert rendered.subject

@@ -281,3 +281,12 @@ def test_one_recipient_of_a_receiver_can_be_out_of_reach(ready: State) -> None:
     for claimed, settled in zip(claim(ready), (ACCEPTED, REFUSED), strict=True):
         settle(ready, claimed, settled)
     assert [lane.recipient for lane in broken(ready, NOON)] == ["b@shop.example"]
+
+
+def test_a_lane_whose_server_asked_for_a_pause_waits_and_no_other(ready: State) -> None:
+    enqueue(ready, outgoing("1"), outgoing("2", not_before=after(hours=2)), outgoing("3", lane="ops/slack"))
+    with ready.writing(alone=False) as connection:
+        assert outbox.pause_lane(connection, "mail", after(hours=1)) == 1
+    assert lanes(ready, after(minutes=59)) == ["ops/slack"]
+    assert [found.outgoing.key for found in claim(ready, after(hours=1))] == ["1"]
+    assert [found.outgoing.key for found in claim(ready, after(hours=2), holder="b")] == ["1", "2"]
