@@ -197,8 +197,8 @@ class Daemon:
             self._parts.on_rules(self.workspace, problems, now, fence)
         except StateError:
             raise
-        except ExpectmonError as error:
-            _log.error("what is wrong with the rules could not be told", problems=str(error))
+        except Exception:  # noqa: BLE001 - work goes on, whatever the letters of this incident run into
+            _log.exception("whether the rules are in force could not be told")
         self._told = problems
 
     def _startable(self, now: dt.datetime) -> list[Plan]:

@@ -23,7 +23,7 @@ from expectmon.workspace.load import load_workspace
 
 UNTIL = dt.datetime(2026, 11, 20, 8, tzinfo=dt.UTC)
 DAYS = 30
-CHECKED_EVERY = 8
+CHECKED_EVERY = 12
 """Hours. What is due between checks is done every hour."""
 OVER = (Why.RESOLVED, Why.WITHDRAWN)
 MOST_A_DAY = 10
