@@ -12,7 +12,7 @@ demo: $(VENV)/.installed          ## A believable shop, checked
 	@$(BIN)/expectmon demo demo
 
 test: $(VENV)/.installed-dev      ## All tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.installed-dev      ## Style, types, import layers
 	$(BIN)/ruff check .
@@ -30,6 +30,7 @@ docs: $(VENV)/.installed-dev      ## Write the generated pages again
 
 bench: $(VENV)/.installed-dev     ## Speed; makes its own data
 	$(BIN)/python bench/evaluate.py
+	$(BIN)/python bench/alerts.py
 
 bench-real: $(VENV)/.installed-dev  ## Figures of real data sets, where they are at hand
 	$(BIN)/python bench/real/run.py

@@ -4,7 +4,8 @@
     ├── UsageError            exit 2: the command line, a time that cannot be read
     ├── ConfigurationError    exit 2: the workspace or the rules; holds every problem found
     ├── SourceError           exit 3: records could not be read; other sources go on
-    └── StateError            exit 3: the state database could not be read or written
+    ├── StateError            exit 3: the state database could not be read or written
+    └── NetError              exit 3: another machine could not be asked (in `net`)
 
 Each carries one or more `Problem`s: a code, a place, what was expected and a hint. `docs/errors.md`
 lists every code.

@@ -132,11 +132,11 @@ def told_of_alerts(alerts: Decided) -> str:
     parts = [f"{alerts.firing} firing"] if alerts.firing else []
     parts += [f"{len(alerts.fired)} new"] if alerts.fired else []
     parts += [f"{len(alerts.ended)} resolved"] if alerts.ended else []
-    said = f"Incidents: {', '.join(parts)}; see: expectmon alerts list." if parts else ""
-    if not alerts.queued:
-        return said
-    number = "1 message waits" if alerts.queued == 1 else f"{alerts.queued} messages wait"
-    return f"{said} {number}: expectmon deliver.".lstrip()
+    lines = [f"Incidents: {', '.join(parts)}. See them: expectmon alerts list"] if parts else []
+    if alerts.queued:
+        number = "1 message waits" if alerts.queued == 1 else f"{alerts.queued} messages wait"
+        lines.append(f"{number} to be sent: expectmon deliver")
+    return "\n".join(lines)
 
 
 def exit_code(result: CheckResult, options: CheckOptions) -> Exit:

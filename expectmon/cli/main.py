@@ -202,7 +202,10 @@ def prune(
 
 @app.command()
 def status(context: typer.Context) -> None:
-    """Show what the service does: who runs it, what is due next, what is open, what waits."""
+    """Show what the service does, and what is open.
+
+    Who runs it, what is due next, which incidents are open, what waits to be sent.
+    """
     from expectmon.cli.service import run_status
 
     run_status(context)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 from hypothesis import given
@@ -68,7 +70,8 @@ def test_whatever_is_taken_stands_in_a_header_as_it_is(text: str) -> None:
         return
     message = EmailMessage()
     message["To"] = Address(addr_spec=text)
-    assert message.as_bytes().replace(b"\n ", b"") == f"To: {text}\n\n".encode()
+    (read,) = message_from_bytes(message.as_bytes(), policy=default)["To"].addresses
+    assert read.addr_spec == text
 
 
 @pytest.mark.parametrize(("owner", "is_told"), [("warehouse", False), ("ops@shop.example", False), ("a@b@c", True)])
