@@ -19,6 +19,8 @@ from expectmon.jobs.finding import Finding, Level, counted
 from expectmon.jobs.named import no_promises
 from expectmon.jobs.source_faults import source_faults
 from expectmon.jobs.telling import calendars_used, notify_with_hours, routes_in_vain, unheard, unknown_names
+from expectmon.present.rehearsal import rehearse
+from expectmon.present.templates import has_own
 from expectmon.promises.columns import check_columns
 from expectmon.promises.lint import lint
 from expectmon.promises.load import Rules
@@ -61,6 +63,8 @@ def examine(root: Path, now: dt.datetime) -> Iterator[Finding]:
     yield _reports(root / _REPORTS)
     yield from examine_channels(notify_with_hours(settings, rules), rules.promises, root)
     yield from examine_schedule(settings, now)
+    if has_own(root):
+        yield from _problems("templates", rehearse(root), "the workspace's own templates can be used")
     yield _driver(settings)
 
 

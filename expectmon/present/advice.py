@@ -26,7 +26,7 @@ _BY_CONDITION: Final = {
     Condition.UNKNOWN: msg("Mend the records, or the rule that reads them: these are neither kept nor broken."),
     Condition.NO_DATA: msg("Look whether records still arrive and whether the rule still finds them."),
     Condition.STALE: msg("Look whether the export still runs: nothing newer has come, so lateness may go unseen."),
-    Condition.SILENT: msg("Look now whether the export or the shop has stopped: there has never been such a pause."),
+    Condition.SILENT: msg("Look now whether the export or the shop has stopped: nothing has come for far too long."),
     Condition.CHANNEL_BROKEN: msg("Mend this channel: alerts sent by it do not arrive. Then send what was kept."),
     Condition.BAD_RULES: msg("Mend the file: until then, the last rules that could be read are in force."),
 }

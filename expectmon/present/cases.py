@@ -38,7 +38,7 @@ _STATES: Final = {
     State.VOID: msg("void"),
     State.UNKNOWN: msg("unknown"),
 }
-_OPEN: Final = frozenset({State.OVERDUE, State.AT_RISK, State.PENDING, State.PAUSED})
+_OPEN: Final = frozenset({State.AT_RISK, State.PENDING, State.PAUSED})
 
 
 def key_of(case: Case) -> str:
@@ -142,9 +142,16 @@ def rest(told: Told, attached: Attachment | None) -> Step | None:
 
 
 def worst_line(told: Told, count: int) -> str:
-    """Name the few worst in a line: `A-17 (2 days late), A-3 (1 day late)`; empty where there is none."""
+    """Name the few worst in a line: `Worst: A-17 (2 days late), A-3 (1 day late)`; empty where there is none."""
     named = [(key_of(case), _lateness_in_words(told, case)) for case in told.item.cases[:count]]
-    return ", ".join(f"{key} ({late})" if late else key for key, late in named)
+    if not named:
+        return ""
+    cases = ", ".join(f"{key} ({late})" if late else key for key, late in named)
+    if len(named) == told.item.all_cases:
+        return cases
+    # Of what can still be kept none is worse than the other: the first to act on is the first that is due.
+    text = msg("First: {cases}") if told.condition is Condition.NEARING else msg("Worst: {cases}")
+    return told.speech.say(text, cases=cases)
 
 
 def attachment(items: Iterable[Item], name: str) -> Attachment | None:

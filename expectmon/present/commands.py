@@ -23,6 +23,11 @@ def silence(number: int, reason: str) -> str:
     return f"expectmon alerts silence {number} --for 8h --reason {shlex.quote(reason)}"
 
 
+def test(receiver: str) -> str:
+    """Try whether letters arrive."""
+    return f"expectmon notify test {shlex.quote(plain(receiver))}"
+
+
 def commitments(subject: Subject, state: str) -> str:
     """List the commitments behind an incident."""
     return f"expectmon commitments {subject.promise} --state {state}{_segment(subject.segment)}"

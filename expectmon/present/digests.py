@@ -8,7 +8,7 @@ from typing import Final
 
 from expectmon.present import commands
 from expectmon.present.advice import first_step
-from expectmon.present.blocks import Block, Facts, Lines, Page, Paragraph, Section, Step, Tone
+from expectmon.present.blocks import Block, Lines, Page, Paragraph, Section, Step, Tone
 from expectmon.present.cases import attachment, worst_line
 from expectmon.present.facts import figures_facts
 from expectmon.present.headlines import bar, headline, is_critical, tone
@@ -46,6 +46,10 @@ class _Sorted:
     over: Sequence[Told]
 
     @property
+    def speech(self) -> Speech:
+        return (*self.going_on, *self.over)[0].speech
+
+    @property
     def critical(self) -> int:
         return sum(is_critical(told) for told in self.going_on)
 
@@ -59,19 +63,18 @@ def digest_page(letter: Letter, speech: Speech) -> tuple[Page, tuple[Attachment,
     if not letter.items:
         raise ValueError("a digest must tell of an incident")
     found = _sorted(letter, speech)
-    first = (*found.going_on, *found.over)[0]
     attached = attachment([told.item for told in (*found.going_on, *found.over)], "incidents.csv")
-    title = _title(found, first, letter)
-    step = Step(_to_do(found, speech), command="expectmon alerts list")
+    title = _counts(found, letter, with_critical=True)
+    step = _to_do(found, speech)
     page = Page(
         language=speech.words.language,
-        subject=speech.say("CRITICAL {headline}", headline=title) if found.critical else title,
+        subject=_subject(found, letter),
         label=speech.say("digest"),
         tone=_tone(found),
         headline=title,
-        preheader=step.text,
+        preheader="; ".join(headline(told) for told in found.going_on[1:_WORST]) or step.text,
         blocks=tuple(_blocks(found, step, letter, attached)),
-        footer=(why_you(letter, "", speech), *_footer(found, speech)),
+        footer=(why_you(letter, speech), *_footer(found, speech)),
         short=tuple(_short(found, speech)),
     )
     return page, (attached,) if attached else ()
@@ -94,37 +97,46 @@ def _tone(found: _Sorted) -> Tone:
     return "warning" if found.going_on else "good"
 
 
-def _title(found: _Sorted, first: Told, letter: Letter) -> str:
-    speech = first.speech
+def _subject(found: _Sorted, letter: Letter) -> str:
+    """Return how many there are, and the worst of them."""
+    first = (*found.going_on, *found.over)[0]
+    counts = _counts(found, letter, with_critical=found.critical > 1)
+    line = first.speech.say("{counts}; {headline}", counts=counts, headline=headline(first))
+    return first.speech.say("CRITICAL {headline}", headline=line) if found.critical else line
+
+
+def _counts(found: _Sorted, letter: Letter, *, with_critical: bool) -> str:
+    speech = found.speech
     parts = []
     if found.going_on:
         parts.append(speech.say_n("{n} alert", "{n} alerts", len(found.going_on)))
-    if found.critical:
+    if found.critical and with_critical:
         parts.append(speech.say_n("{n} critical", "{n} critical", found.critical))
     if found.over:
-        parts.append(speech.say_n("{n} over", "{n} over", len(found.over)))
+        parts.append(speech.say_n("{n} ended", "{n} ended", len(found.over)))
     counts = ", ".join(parts)
     if letter.history:
-        counts = speech.say("First check: {counts}", counts=counts)
-    elif letter.catching_up_since:
-        counts = speech.say("After a pause: {counts}", counts=counts)
-    return speech.say("{counts}; {headline}", counts=counts, headline=headline(first))
+        return speech.say("First check: {counts}", counts=counts)
+    if letter.catching_up_since:
+        return speech.say("After a pause: {counts}", counts=counts)
+    return counts
 
 
-def _to_do(found: _Sorted, speech: Speech) -> str:
+def _to_do(found: _Sorted, speech: Speech) -> Step:
     if not found.going_on:
-        return speech.say("Nothing to do: all of it is over.")
+        return Step(speech.say("Nothing to do: all of it is over."))
     if len(found.going_on) == 1:
-        return speech.say("One is still open; what to do stands with it.")
-    return speech.say("Begin with the first: the most urgent come first, each with what to do.")
+        return first_step(found.going_on[0])
+    text = speech.say("The most urgent come first, each with what to do. To list all that is open:")
+    return Step(text, command="expectmon alerts list")
 
 
 def _blocks(found: _Sorted, step: Step, letter: Letter, attached: Attachment | None) -> Iterator[Block]:
-    speech = (*found.going_on, *found.over)[0].speech
+    speech = found.speech
     yield step
     yield from circumstances(letter, speech)
-    yield Facts(tuple(_counts(found, speech)))
-    yield from (_section(told) for told in found.going_on[:SECTIONS])
+    # What to do with the only one has been said.
+    yield from (_section(told, with_step=len(found.going_on) > 1) for told in found.going_on[:SECTIONS])
     more = len(found.going_on) - SECTIONS
     if more > 0:
         text = speech.say_n("{n} more is not shown here.", "{n} more are not shown here.", more)
@@ -135,24 +147,14 @@ def _blocks(found: _Sorted, step: Step, letter: Letter, attached: Attachment | N
         yield Paragraph(speech.say("The single records are in {file}.", file=attached.name))
 
 
-def _counts(found: _Sorted, speech: Speech) -> Iterator[tuple[str, str]]:
-    warnings = len(found.going_on) - found.critical
-    counted = (("Critical", found.critical), ("Warning", warnings), ("Over by now", len(found.over)))
-    labels = {"Critical": speech.say("Critical"), "Warning": speech.say("Warning")}
-    for label, count in counted:
-        if count:
-            yield labels.get(label, speech.say("Over by now")), speech.number(count)
-
-
-def _section(told: Told) -> Section:
-    step = first_step(told)
+def _section(told: Told, *, with_step: bool) -> Section:
     known = " · ".join(f"{label}: {value}" for label, value in figures_facts(told))
     worst = worst_line(told, _WORST)
-    blocks: list[Paragraph | Step] = [Step(step.text, step.command, step.url)]
+    blocks: list[Paragraph | Step] = [first_step(told)] if with_step else []
     if known:
         blocks.append(Paragraph(known))
     if worst:
-        blocks.append(Paragraph(told.speech.say("Worst: {cases}", cases=worst)))
+        blocks.append(Paragraph(worst))
     return Section(headline(told), tone(told), bar(told), tuple(blocks))
 
 

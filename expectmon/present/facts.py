@@ -28,6 +28,7 @@ from expectmon.present.speech import span
 _SAYS: Final = 200
 _MESSAGE: Final = 500
 _PROMISES: Final = 8
+_JUST_NOW: Final = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def _measured(told: Told) -> Iterator[Fact]:
 
 
 def _number(told: Told, figures: Number) -> Iterator[Fact]:
-    if figures.new and told.item.why not in OVER:
+    # Where all are new, nothing was known of it before, and the headline says how many.
+    if 0 < figures.new < figures.count and told.item.why not in OVER:
         yield Fact(told.speech.say("New since the last check"), told.speech.number(figures.new))
     yield Fact(told.speech.say("Earliest deadline"), deadline(told, figures.first_deadline))
 
@@ -153,7 +155,7 @@ def _lasting(told: Told) -> Iterator[Fact]:
         lasted = speech.length((incident.ended or told.at) - began)
         since = speech.say("{length}, since {when}", length=lasted, when=speech.when(began))
         yield Fact(speech.say("Lasted"), since)
-    else:
+    elif told.at - began >= _JUST_NOW:
         yield Fact(speech.say("Since"), speech.when(began))
     waited = told.item.deferred_since
     if waited:

@@ -32,8 +32,7 @@ def headline(told: Told) -> str:
     """Say the incident in a line, with its trend: `Late: 37 of 412 standard-delivery past 5 business days (was 12)`."""
     why = told.item.why
     if why in _WITHOUT_FIGURES:
-        name = f"{told.name} {told.key}".strip()
-        return told.speech.say(_WITHOUT_FIGURES[why], name=name, label=told.label)
+        return told.speech.say(_WITHOUT_FIGURES[why], name=told.full_name, label=told.label)
     core, trend = _core(told)
     # What is said first of an incident carries its condition; later letters say how it goes on.
     core = told.speech.say(_STILL[why], phrase=core) if why in _STILL else f"{told.label}: {core}"
@@ -49,9 +48,10 @@ def _core(told: Told) -> tuple[str, str]:
 
 
 def subject(told: Told) -> str:
-    """Return the headline, with a word before it where it is critical and not over."""
+    """Return the headline, with a word before it where it is critical and somebody must act."""
     line = headline(told)
-    return told.speech.say("CRITICAL {headline}", headline=line) if is_critical(told) else line
+    alarms = is_critical(told) and told.item.why is not Why.ACKNOWLEDGED
+    return told.speech.say("CRITICAL {headline}", headline=line) if alarms else line
 
 
 def is_critical(told: Told) -> bool:
@@ -69,9 +69,11 @@ def tone(told: Told) -> Tone:
 
 
 def bar(told: Told) -> str:
-    """Return the words above the headline: the severity, the condition and the incident's number."""
+    """Return the words above the headline: severity, condition (unless the headline begins with it) and number."""
     severity = told.speech.say(msg("critical") if is_critical(told) else msg("warning"))
     if told.item.why in OVER:
         severity = told.speech.say("over")
+    if told.item.why not in _STILL and told.item.why not in _WITHOUT_FIGURES:
+        return told.speech.say("{severity} · incident {number}", severity=severity, number=str(told.number))
     text = msg("{severity} · {label} · incident {number}")
     return told.speech.say(text, severity=severity, label=told.label, number=str(told.number))

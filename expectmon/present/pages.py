@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from expectmon.alerts.incident import Why
 from expectmon.present import commands
 from expectmon.present.advice import NOTE, first_step
 from expectmon.present.blocks import Block, Facts, Lines, Page, Paragraph, Step
@@ -19,6 +20,7 @@ from expectmon.present.words import msg
 
 SHORT_WORST: Final = 3
 """Cases that a chat names."""
+_OWNED: Final = 3
 KEPT_QUIET: Final = 20
 """Incidents that a letter about a silence names."""
 
@@ -71,21 +73,34 @@ def circumstances(letter: Letter, speech: Speech) -> Iterator[Paragraph]:
         yield Paragraph(speech.say(text))
     if letter.catching_up_since:
         since, until = speech.when(letter.catching_up_since), speech.when(letter.at)
-        text = msg("Nothing was checked from {since} to {until}; this letter tells at once what was found after that.")
+        text = msg("Nothing was checked from {since} to {until}; this tells at once what was found after that.")
         yield Paragraph(speech.say(text, since=since, until=until))
 
 
-def why_you(letter: Letter, owned: str, speech: Speech) -> Paragraph:
-    """Say why the reader gets this; `owned` is what they own, if that is why."""
-    if owned:
-        return Paragraph(speech.say("You get this as the owner of {name}.", name=owned))
+def why_you(letter: Letter, speech: Speech) -> Paragraph:
+    """Say why the reader gets this: as an owner, because nobody else has answered, or because the settings say so."""
+    receiver = plain(letter.receiver)
+    if any(item.why is Why.ESCALATED for item in letter.items):
+        text = msg(
+            "You get this because nobody has answered in time and expectmon.yaml, under escalate, names {receiver}."
+        )
+        return Paragraph(speech.say(text, receiver=receiver))
+    names = dict.fromkeys(plain(item.about.name) for item in letter.items if item.about.owner == letter.receiver)
+    if names:
+        owned = list(names)[:_OWNED]
+        if len(names) > _OWNED:
+            owned.append(speech.say_n("{n} more", "{n} more", len(names) - _OWNED))
+        return Paragraph(speech.say("You get this as the owner of {name}.", name=", ".join(owned)))
+    if "@" in letter.receiver:
+        # Receivers of the settings have ids, and only owners are told by their address.
+        return Paragraph(speech.say("You get this as the owner of a promise that it concerns."))
     text = msg("You get this because expectmon.yaml, under notify, says that {receiver} is to be told.")
-    return Paragraph(speech.say(text, receiver=plain(letter.receiver)))
+    return Paragraph(speech.say(text, receiver=receiver))
 
 
 def _incident_footer(told: Told, letter: Letter) -> Iterator[Paragraph | Step]:
-    say, about = told.speech.say, told.item.about
-    yield why_you(letter, plain(about.name) if letter.receiver == about.owner else "", told.speech)
+    say = told.speech.say
+    yield why_you(letter, told.speech)
     if told.item.why in OVER:
         yield Step(say("All that happened:"), command=commands.show(told.number))
         return
@@ -98,7 +113,7 @@ def _incident_short(told: Told, step: Step) -> Iterator[str]:
     yield step.text
     worst = worst_line(told, SHORT_WORST)
     if worst and told.item.why not in OVER:
-        yield told.speech.say("Worst: {cases}", cases=worst)
+        yield worst
     yield step.url or step.command or commands.show(told.number)
     if told.item.why not in OVER:
         yield told.speech.say("To take it in hand: {command}", command=commands.ack(told.number))
@@ -138,7 +153,7 @@ def silence_page(letter: Letter, speech: Speech) -> Page:
         headline=title,
         preheader=step.text,
         blocks=(step, Facts(rows), *listed),
-        footer=(why_you(letter, "", speech), command),
+        footer=(why_you(letter, speech), command),
         short=(step.text, *lines[:SHORT_WORST], "expectmon alerts list"),
     )
 
@@ -166,6 +181,6 @@ def test_page(letter: Letter, speech: Speech) -> Page:
         headline=title,
         preheader=step.text,
         blocks=(step, Facts(rows)),
-        footer=(why_you(letter, "", speech),),
+        footer=(Step(say("It was sent by:"), command=commands.test(letter.receiver)),),
         short=(step.text, say("Written: {when}", when=speech.when(letter.at))),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,6 +55,12 @@ _ONE_PAST: Final = {
     Condition.OVERDUE: msg("{name} {key} past {target}"),
     Condition.BROKEN: msg("{name} {key} missed {target}"),
 }
+_FAILED: Final = {
+    Condition.CHANNEL_BROKEN: msg("{name} cannot be reached: {message}"),
+    Condition.SILENT: msg("{name} cannot be read: {message}"),
+}
+_MEASURED: Final = re.compile(r"(?P<column>.*\D.*) (?P<most>-?\d\S*)")
+"""The target of a measure: the name of its column, and the most that it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,12 @@ class Told:
         """The promise or source, with the segment: `standard-delivery (carrier K3)`."""
         name = plain(self.item.about.name) or self.speech.say("rules")
         return f"{name} ({self.segment})" if self.segment else name
+
+    @property
+    def full_name(self) -> str:
+        """The name, and the record where it is about one."""
+        has_key = self.key and self.key != plain(self.item.about.name)
+        return f"{self.name} {self.key}" if has_key else self.name
 
     @property
     def segment(self) -> str:
@@ -136,7 +149,7 @@ def phrase(told: Told) -> str:  # noqa: PLR0911 - one line a kind of figures
 
 def _works_again(told: Told) -> str:
     if told.condition is Condition.CHANNEL_BROKEN:
-        return told.speech.say("letters to {name} are accepted again", name=told.name)
+        return told.speech.say("messages to {name} are accepted again", name=told.name)
     return told.speech.say("{name} can be read again", name=told.name)
 
 
@@ -144,14 +157,18 @@ def _failed(told: Told, message: str) -> str:
     # Without a name, as with rules, the message begins with the file's.
     if message.startswith(told.item.about.name):
         return message
-    has_key = told.key and told.key != plain(told.item.about.name)
-    about = f"{told.name} {told.key}" if has_key else told.name
-    return told.speech.say("{name}: {message}", name=about, message=message)
+    text = _FAILED.get(told.condition, msg("{name}: {message}"))
+    return told.speech.say(text, name=told.full_name, message=message)
 
 
 def _counted(told: Told, figures: Number) -> str:
     text = _PAST.get(told.condition, msg("{count} of {of} {name}"))
     count, of = told.speech.number(figures.count), told.speech.number(figures.of)
+    measured = _MEASURED.fullmatch(told.item.about.target)
+    if measured and told.condition is Condition.BROKEN:
+        column, most = plain(measured["column"]), plain(measured["most"])
+        text = msg("{count} of {of} {name} above {most} ({column})")
+        return told.speech.say(text, count=count, of=of, name=told.name, most=most, column=column)
     return told.speech.say(text, count=count, of=of, name=told.name, target=told.target)
 
 
@@ -168,7 +185,9 @@ def how_late(told: Told, deadline: dt.datetime | None, delta_seconds: float | No
     """Say how late one commitment is; what is open is late from its deadline until now. Empty where nobody knows."""
     if delta_seconds is not None:
         return told.speech.lateness(span(delta_seconds), still_open=told.condition is Condition.NEARING)
-    return told.speech.lateness(told.at - deadline, still_open=True) if deadline is not None else ""
+    if deadline is None:
+        return ""
+    return told.speech.lateness(told.at - deadline, still_open=told.condition is Condition.NEARING)
 
 
 def _attained(told: Told, figures: Attained) -> str:

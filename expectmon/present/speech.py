@@ -22,6 +22,7 @@ _CACHED: Final = 4096
 _LENGTHS: Final = (("day", 86_400), ("hour", 3600), ("minute", 60))
 _MANY_DAYS: Final = 10
 """From so many days on, nobody wants to know the hours."""
+_MINUTE: Final = dt.timedelta(minutes=1)
 _LONGEST: Final = dt.timedelta(days=999_999)
 _LARGE: Final = 100
 _TENTH: Final = 0.001
@@ -110,6 +111,8 @@ class Speech:
 
     def lateness(self, late: dt.timedelta, *, still_open: bool = False) -> str:
         """Return how late something is: `2 days 4 hours late`; before its time `1 hour early`, or `due in 1 hour`."""
+        if still_open and dt.timedelta(0) <= late < _MINUTE:
+            return self.say("due now")
         if late >= dt.timedelta(0):
             return self.say("{length} late", length=self.length(late))
         return self.say(msg("due in {length}") if still_open else msg("{length} early"), length=self.length(late))

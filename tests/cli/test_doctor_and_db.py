@@ -56,6 +56,16 @@ def test_what_is_amiss_is_told(shop: Path, run: Run, files: dict[str, str], line
     assert result.exit_code == code
 
 
+def test_a_template_of_ones_own_that_cannot_be_used_is_told_with_its_line(shop: Path, run: Run) -> None:
+    template = shop / "templates" / "email" / "incident.subject.txt.j2"
+    template.parent.mkdir(parents=True)
+    template.write_text("Late again:\n{{ page.no_such_thing }}\n", encoding="utf-8")
+    result = run("doctor")
+    assert "fail  templates: templates/email/incident.subject.txt.j2:2" in result.stdout
+    template.write_text("Late again: {{ page.headline }}\n", encoding="utf-8")
+    assert "ok    templates:" in run("doctor").stdout
+
+
 def test_one_fault_hides_no_other(shop: Path, run: Run) -> None:
     write(shop, settings=SETTINGS.replace("orders.csv", "none.csv"), rules=RULES.replace("2 days", "2 dayz"))
     shown = run("doctor").stdout
