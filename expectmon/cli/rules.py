@@ -17,7 +17,7 @@ from expectmon.errors import Code, ConfigurationError, Exit, Problem, Severity, 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from expectmon.jobs.explain_words import Section
+    from expectmon.jobs.explaining.words import Section
     from expectmon.jobs.rule_sets import Ground
 
 _WIDTH: Final = 79
@@ -159,8 +159,8 @@ def explain(
     One record is walked through it, day by day: made up, or as --row, --start, --stop and --at say.
     """
     from expectmon.cli.errors import printable
-    from expectmon.jobs.explain import explain as explain_promise
-    from expectmon.jobs.explain_row import Asked
+    from expectmon.jobs.explaining.explain import explain as explain_promise
+    from expectmon.jobs.explaining.row import Asked
 
     cells = _cells(row or [])
 

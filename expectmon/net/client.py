@@ -166,9 +166,10 @@ class Client:
 def _parse(url: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
+        host = parsed.host  # is decoded here, and may be found to be none
     except (httpx.InvalidURL, ValueError):  # its own text repeats the URL
         raise NetError(Code.BAD_URL, "a URL cannot be read", "write https://host/path") from None
-    if parsed.scheme not in _WEB_PORTS or not parsed.host:
+    if parsed.scheme not in _WEB_PORTS or not host:
         raise NetError(Code.BAD_URL, "a URL does not begin with https:// or http:// and a host", "mend the URL")
     return parsed
 

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import smtplib
-import time
 from typing import Final, Self
 
 from expectmon.alerts.receivers import Smtp
 from expectmon.notify.addresses import wire_address
-from expectmon.notify.smtp_session import UnusableError, broken_off, close_session, open_session, spoken
+from expectmon.notify.smtp_session import (
+    SESSION_SECONDS,
+    UnusableError,
+    broken_off,
+    close_session,
+    open_session,
+    spoken,
+)
+from expectmon.notify.smtp_timed import TimedSmtp
 from expectmon.notify.transport import Answer
 from expectmon.notify.words import told
 from expectmon.store.outbox_records import AttemptOutcome, Outgoing
 
 STEP_SECONDS: Final = 30.0
-_MESSAGE_SECONDS: Final = 90.0  # of one message in all, below the time for which it is claimed
+MESSAGE_SECONDS: Final = 90.0
+"""For one message in all, once there is a connection."""
 _IN_A_ROW: Final = 3  # connections lost one after the other, after which the rest is left for later
 _YES: Final = range(200, 300)
 _NEVER: Final = range(500, 600)
@@ -30,10 +38,19 @@ class _Gone(Exception):  # noqa: N818 - not an error: a kept connection that has
 class MailTransport:
     """Sends mail by a server, and keeps the connection until it is closed."""
 
-    def __init__(self, smtp: Smtp, *, step_seconds: float = STEP_SECONDS) -> None:
+    def __init__(
+        self,
+        smtp: Smtp,
+        *,
+        step_seconds: float = STEP_SECONDS,
+        session_seconds: float = SESSION_SECONDS,
+        message_seconds: float = MESSAGE_SECONDS,
+    ) -> None:
         self._smtp = smtp
         self._step_seconds = step_seconds
-        self._server: smtplib.SMTP | None = None
+        self._session_seconds = session_seconds
+        self._message_seconds = message_seconds
+        self._server: TimedSmtp | None = None
         self._lost = 0
         self._sender = wire_address(smtp.sender)
 
@@ -62,8 +79,9 @@ class MailTransport:
 
     def _hand_over(self, sender: str, recipient: str, payload: bytes) -> Answer:
         is_kept = self._server is not None
-        server = self._server = self._server or open_session(self._smtp, self._step_seconds)
-        talk = _Talk(server, self._step_seconds)
+        server = self._server = self._server or open_session(self._smtp, self._step_seconds, self._session_seconds)
+        server.allow(self._message_seconds)
+        talk = _Talk(server)
         try:
             answer = talk.hand_over(sender, recipient, payload)
         except (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException, OSError) as error:
@@ -96,16 +114,14 @@ class MailTransport:
 class _Talk:
     """What is said about one message. Raises what smtplib raises when the connection ends."""
 
-    def __init__(self, server: smtplib.SMTP, step_seconds: float) -> None:
+    def __init__(self, server: TimedSmtp) -> None:
         self._server = server
-        self._step_seconds = step_seconds
-        self._ends = time.monotonic() + _MESSAGE_SECONDS
         self.has_begun = False
 
     def hand_over(self, sender: str, recipient: str, payload: bytes) -> Answer:
         """Give the server a message and return how it took it."""
         sized = [f"size={len(payload)}"] if self._server.has_extn("size") else []
-        code, words = self._waiting().mail(sender, sized)
+        code, words = self._server.mail(sender, sized)
         if code == _GOING_AWAY:
             raise smtplib.SMTPServerDisconnected(words)
         self.has_begun = True
@@ -114,26 +130,17 @@ class _Talk:
                 return _judged(code, words)
             # Nothing but the sender is known to the server: it says no to all.
             return Answer(AttemptOutcome.RETRY, _tell(code, words), whole_channel=True)
-        code, words = self._waiting().rcpt(recipient)
+        code, words = self._server.rcpt(recipient)
         if not _is_good(code):
             return _judged(code, words)
         try:
-            return _judged(*self._waiting().data(payload))
+            return _judged(*self._server.data(payload))
         except smtplib.SMTPDataError as error:  # it does not even want to hear it
             return _judged(error.smtp_code, error.smtp_error)
 
     def reset(self) -> bool:
         """Ask the server to forget the message; tell whether it did."""
-        return _is_good(self._waiting().rset()[0])
-
-    def _waiting(self) -> smtplib.SMTP:
-        """Return the server, waiting for it no longer than one step may take, and the message in all."""
-        left = self._ends - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        if self._server.sock is not None:
-            self._server.sock.settimeout(min(self._step_seconds, left))
-        return self._server
+        return _is_good(self._server.rset()[0])
 
 
 def probe(smtp: Smtp, *, step_seconds: float = STEP_SECONDS) -> Answer:

@@ -7,27 +7,38 @@ import smtplib
 import socket
 import ssl
 from contextlib import suppress
+from typing import Final
 
 from expectmon.alerts.receivers import Smtp
 from expectmon.net.trust import trust
+from expectmon.notify.smtp_timed import TimedSmtp, TimedSmtpOverTls
 from expectmon.notify.words import told
 
-_AUTHENTICATED = (235, 503)  # 503: it knows us already
+SESSION_SECONDS: Final = 60.0
+_FAREWELL_SECONDS: Final = 5.0
+_AUTHENTICATED: Final = (235, 503)  # 503: it knows us already
 
 
 class UnusableError(Exception):
     """The mail server cannot be used now, for no message at all; says why, without secrets."""
 
 
-def open_session(smtp: Smtp, timeout: float) -> smtplib.SMTP:
-    """Connect, secure the connection and log in, as the settings say. No step waits longer than `timeout` seconds.
+def open_session(smtp: Smtp, step_seconds: float, seconds: float = SESSION_SECONDS) -> TimedSmtp:
+    """Connect, secure the connection and log in, as the settings say.
+
+    Args:
+        smtp: the server.
+        step_seconds: the longest wait for a sign of life.
+        seconds: the longest time for all of it.
 
     Raises:
         UnusableError: one of these failed.
     """
     context = _context(smtp)
     try:
-        server = _connected(smtp, timeout, context)
+        server = _connected(smtp, context, step_seconds, seconds)
+    except UnicodeError:  # what Python says where no name server was even asked
+        raise UnusableError(f"{smtp.host} is no name that a server can have") from None
     except (OSError, smtplib.SMTPException) as error:
         raise UnusableError(told(_reason(error, smtp), _secrets(smtp))) from None
     _send_at_once(server)
@@ -39,10 +50,10 @@ def open_session(smtp: Smtp, timeout: float) -> smtplib.SMTP:
     return server
 
 
-def _connected(smtp: Smtp, timeout: float, context: ssl.SSLContext | None) -> smtplib.SMTP:
+def _connected(smtp: Smtp, context: ssl.SSLContext | None, step_seconds: float, seconds: float) -> TimedSmtp:
     if smtp.tls == "tls":
-        return smtplib.SMTP_SSL(smtp.host, smtp.port, timeout=timeout, context=context)
-    return smtplib.SMTP(smtp.host, smtp.port, timeout=timeout)
+        return TimedSmtpOverTls(smtp.host, smtp.port, step_seconds=step_seconds, seconds=seconds, context=context)
+    return TimedSmtp(smtp.host, smtp.port, step_seconds=step_seconds, seconds=seconds)
 
 
 def _send_at_once(server: smtplib.SMTP) -> None:
@@ -131,8 +142,9 @@ def spoken(code: int, words: bytes | str) -> str:
     return f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"
 
 
-def close_session(server: smtplib.SMTP) -> None:
+def close_session(server: TimedSmtp) -> None:
     """Take leave of the server, if it still listens."""
+    server.allow(_FAREWELL_SECONDS)
     with suppress(OSError, smtplib.SMTPException):
         server.quit()
     server.close()

@@ -133,13 +133,13 @@ def _burning(told: Told, figures: Burning) -> Iterator[Fact]:
     for hours, rate in ((figures.long_hours, figures.long_rate), (figures.short_hours, figures.short_rate)):
         label = say("Over {length}", length=speech.length(span(hours * 3600)))
         yield Fact(label, say("{rate} times what is allowed", rate=speech.number(rate)))
-    yield Fact(say("Told from"), say("{rate} times what is allowed", rate=speech.number(figures.limit)))
+    yield Fact(say("Alert limit"), say("{rate} times what is allowed", rate=speech.number(figures.limit)))
 
 
 def _shifted(told: Told, figures: Shifted) -> Iterator[Fact]:
     say = told.speech.say
     yield Fact(say("Day"), told.speech.day(figures.day))
-    yield Fact(say("Told beyond"), shifted(told.speech, figures, figures.limit))
+    yield Fact(say("Alert limit"), shifted(told.speech, figures, figures.limit))
 
 
 def _aged(told: Told, figures: Aged) -> Iterator[Fact]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from expectmon.errors import Code, ConfigurationError, Problem, UsageError
-from expectmon.jobs.explain import explain
-from expectmon.jobs.explain_row import Asked
+from expectmon.jobs.explaining.explain import explain
+from expectmon.jobs.explaining.row import Asked
 from expectmon.jobs.rule_sets import Ground
 from tests.jobs.shop import NOON, ORDERS, RULES, SETTINGS, check, write
 

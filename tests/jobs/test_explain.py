@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from expectmon.documents import did_you_mean, read
 from expectmon.errors import Code, ConfigurationError, UsageError
-from expectmon.jobs.explain import Explanation, explain, explained
-from expectmon.jobs.explain_row import Asked, example_of
-from expectmon.jobs.explain_walk import agrees, walk_of
+from expectmon.jobs.explaining.explain import Explanation, explain, explained
+from expectmon.jobs.explaining.row import Asked, example_of
+from expectmon.jobs.explaining.walk import agrees, walk_of
 from expectmon.jobs.judged_rows import Scene
 from expectmon.jobs.rule_sets import Ground
 from expectmon.promises.load import load_rules

@@ -88,7 +88,9 @@ def settings(*, fresh: str = "", more: str = "", ops: str = "", receivers: str =
 
 def quiet_since_ever(count: int = 3) -> list[Order]:
     """Orders that were delivered in time long ago, so that a first check has something to read."""
-    return [Order(f"old-{n}", MONDAY - dt.timedelta(days=5, hours=n), MONDAY - dt.timedelta(days=4)) for n in range(count)]
+    return [
+        Order(f"old-{n}", MONDAY - dt.timedelta(days=5, hours=n), MONDAY - dt.timedelta(days=4)) for n in range(count)
+    ]
 
 
 @dataclass

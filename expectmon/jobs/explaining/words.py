@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from expectmon.calendars.model import MINUTES_A_DAY, Calendar
-from expectmon.jobs.explain_calendar import holidays_in_words, hours_in_words, listed, short_date
+from expectmon.jobs.explaining.calendar import holidays_in_words, hours_in_words, listed, short_date
 from expectmon.promises.conditions import Any as AnyOf
 from expectmon.promises.conditions import Call, IsNull, walk
 from expectmon.promises.duration import Duration, Unit

@@ -6,8 +6,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from expectmon.engine.listing import Commitment
-from expectmon.jobs.explain_calendar import short_date
-from expectmon.jobs.explain_row import Example
+from expectmon.jobs.explaining.calendar import short_date
+from expectmon.jobs.explaining.row import Example
 from expectmon.promises.commitment import Reason, State
 from expectmon.promises.phrase import explain_condition
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from expectmon.calendars.instants import MINUTE, SECOND, moment_of
 from expectmon.calendars.worktime import ordinal_at
 from expectmon.engine.listing import Commitment
-from expectmon.jobs.explain_calendar import short_date
-from expectmon.jobs.explain_due import Reckoned
-from expectmon.jobs.explain_reckoning import (
+from expectmon.jobs.explaining.calendar import short_date
+from expectmon.jobs.explaining.due import Reckoned
+from expectmon.jobs.explaining.reckoning import (
     Amount,
     CountedDay,
     Place,
@@ -23,9 +23,9 @@ from expectmon.jobs.explain_reckoning import (
     micros,
     worked_days,
 )
-from expectmon.jobs.explain_results import result_in_words
-from expectmon.jobs.explain_row import Example
-from expectmon.jobs.explain_words import Part, Section, clock_time, delta_in_words
+from expectmon.jobs.explaining.results import result_in_words
+from expectmon.jobs.explaining.row import Example
+from expectmon.jobs.explaining.words import Part, Section, clock_time, delta_in_words
 from expectmon.promises.commitment import State
 from expectmon.promises.duration import Unit
 from expectmon.promises.model import Between, By, Expect, Measure, WithinColumn

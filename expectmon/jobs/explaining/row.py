@@ -15,9 +15,9 @@ from expectmon.calendars.model import MINUTES_A_DAY, Calendar
 from expectmon.documents import did_you_mean
 from expectmon.engine.listing import Commitment
 from expectmon.errors import Code, Problem, UsageError
-from expectmon.jobs.explain_due import Course, Reckoned, calendar_for, reckon, told_delta
-from expectmon.jobs.explain_example import Cells, fit
-from expectmon.jobs.explain_reckoning import (
+from expectmon.jobs.explaining.due import Course, Reckoned, calendar_for, reckon, told_delta
+from expectmon.jobs.explaining.example import Cells, fit
+from expectmon.jobs.explaining.reckoning import (
     elapsed_length,
     micros,
     one_late,

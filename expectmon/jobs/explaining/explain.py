@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from expectmon.calendars.instants import OutOfRangeError
 from expectmon.errors import Code, Problem, UsageError
-from expectmon.jobs.explain_row import Asked, example_of
-from expectmon.jobs.explain_walk import agrees, walk_of
-from expectmon.jobs.explain_words import Section, meaning
+from expectmon.jobs.explaining.row import Asked, example_of
+from expectmon.jobs.explaining.walk import agrees, walk_of
+from expectmon.jobs.explaining.words import Section, meaning
 from expectmon.jobs.judged_rows import Scene
 from expectmon.jobs.named import unknown_promise
 from expectmon.jobs.rule_sets import Ground, promise_named, refuse_errors, rule_sets

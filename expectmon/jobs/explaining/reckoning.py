@@ -22,7 +22,7 @@ from expectmon.calendars.worktime import (
 )
 from expectmon.calendars.zones import Zone, zone_of
 from expectmon.errors import Code, Problem, UsageError
-from expectmon.jobs.explain_calendar import Day, day_in
+from expectmon.jobs.explaining.calendar import Day, day_in
 from expectmon.promises.duration import Unit
 from expectmon.promises.model import Ends
 

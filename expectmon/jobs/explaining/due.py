@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from expectmon.calendars.model import Calendar
 from expectmon.engine.clocks import LONGEST
 from expectmon.errors import Code, Problem, UsageError
-from expectmon.jobs.explain_reckoning import (
+from expectmon.jobs.explaining.reckoning import (
     Amount,
     Place,
     deadline_of,

@@ -1,0 +1,1 @@
+"""A promise in plain words, and one record walked through it: `rules explain`."""
