@@ -14,11 +14,14 @@ from expectmon.alerts.receivers import Escalation, Receiver
 from expectmon.alerts.setting import OVER, Setting, Told
 from expectmon.alerts.subject import Subject
 from expectmon.alerts.waiting import Wait, pause_until, waits
-from expectmon.promises.alerting import Severity
+from expectmon.promises.alerting import Condition, Severity
 
 _GONE = Facts()
 _NOBODY = Told()
 _MACHINES = frozenset({"webhook", "pagerduty"})
+_COME_AND_GO = frozenset({Condition.NEARING, Condition.BROKEN})
+"""That these are over calls for nothing: it is told beside something else."""
+_WITH_NEXT_WITHIN = dt.timedelta(hours=24)
 
 
 def is_machine(receiver: Receiver) -> bool:
@@ -116,7 +119,8 @@ class Addressing:
             if receiver is None:
                 yield replace(blank, receiver=name)
             else:
-                yield self._sent(blank, incident, receiver, told.waiting.get(name))
+                sent = self._sent(blank, incident, receiver, told.waiting.get(name))
+                yield self._with_next(sent, incident, receiver)
 
     def _of_what_fires(self, blank: Planned, incident: Incident) -> Iterator[Planned]:
         to = self.escalated_to(incident) if blank.why is Why.ESCALATED else self.receivers_of(incident)
@@ -143,6 +147,17 @@ class Addressing:
             )
         because = Because.URGENT if self._is_urgent_now(receiver, incident.severity) else Because.NEWS
         return replace(blank, receiver=receiver.id, verdict=Verdict.SEND, because=because)
+
+    def _with_next(self, sent: Planned, incident: Incident, receiver: Receiver) -> Planned:
+        """Let the end of what comes and goes wait for the next letter, at most a day; machines are told at once."""
+        is_awaited = any(channel.kind in _MACHINES for channel in receiver.channels)
+        is_minor = incident.subject.condition in _COME_AND_GO and incident.severity not in receiver.urgent
+        if sent.verdict is not Verdict.SEND or is_awaited or not is_minor:
+            return sent
+        latest = self.setting.now + _WITH_NEXT_WITHIN
+        at_night = waits(receiver, incident.severity, latest)
+        release_at = latest if at_night is None else at_night.until
+        return replace(sent, verdict=Verdict.DEFER, because=Because.WITH_NEXT, release_at=release_at)
 
     def _is_urgent_now(self, receiver: Receiver, severity: Severity) -> bool:
         """True if it is sent only because it is urgent."""

@@ -73,7 +73,8 @@ def bundle(
 
     - What a promise's first check found is one digest.
     - Catching up after downtime, and more than ten new incidents: everything is one digest.
-    - Repeats are one digest, and so is what was released together after it had waited.
+    - Repeats are one digest, and so is what was released together after it had waited. That something is over, which
+      has waited, goes with another letter if there is one.
     - Of the rest, and of what is urgent, one letter for each promise or source; but no more than three at once, and
       only one for whom was written to before on the same day.
     - A receiver that is a machine has one message for each incident, up to ten.
@@ -108,7 +109,12 @@ def _letters(receiver: Receiver, entries: list[Entry], written: int, *, catching
     repeats, news = _parted(entries, _is_repeat)
     urgent, calm = _parted(news, lambda entry: entry.incident.severity in receiver.urgent)
     released, fresh = _parted(calm, _is_released)
-    calm_letters = [*_together(released), *_grouped(fresh, _topic).values(), *_together(repeats)]
+    ended, late_news = _parted(released, lambda entry: entry.why in OVER)
+    calm_letters = [*_together(late_news), *_grouped(fresh, _topic).values(), *_together(repeats)]
+    if calm_letters:
+        calm_letters[-1].extend(ended)
+    else:
+        calm_letters = _together(ended)
     if len(calm_letters) > max(1, MOST_LETTERS - written):
         calm_letters = [[*calm, *repeats]]
     urgent_letters = list(_grouped(urgent, _topic).values())

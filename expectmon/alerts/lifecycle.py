@@ -13,7 +13,7 @@ from typing import Final
 
 from expectmon.alerts.figures import Figures
 from expectmon.alerts.incident import Acknowledgement, Change, Incident, Level, Phase, Signal, Why
-from expectmon.alerts.worse import is_worse
+from expectmon.alerts.worse import has_grown, is_worse
 from expectmon.promises.alerting import Condition, Severity
 
 ACKNOWLEDGED_FOR: Final = dt.timedelta(hours=24)
@@ -75,10 +75,13 @@ def is_acknowledged(incident: Incident, now: dt.datetime) -> bool:
 def repeats_after(incident: Incident) -> dt.timedelta | None:
     """How long after its last notice an incident is told again; None: not at all.
 
-    Only what is firing is repeated. What was broken stays broken: it is told once.
+    Only what is firing is repeated. What was broken stays broken: it is told once. A warning that has not grown since
+    it was told is not news before a day is over.
     """
     if incident.phase is not Phase.FIRING or incident.subject.condition is Condition.BROKEN:
         return None
+    if incident.severity is Severity.WARNING and not _has_grown(incident):
+        return REPEATS_AFTER[-1]
     return REPEATS_AFTER[min(incident.repeats, len(REPEATS_AFTER) - 1)]
 
 
@@ -173,6 +176,10 @@ def _repeated(known: Incident, signal: Signal | None, now: dt.datetime) -> Chang
 
 def _figures_only(before: Incident, known: Incident) -> Change | None:
     return None if known == before else Change(known, before.phase, None)
+
+
+def _has_grown(incident: Incident) -> bool:
+    return incident.told is not None and has_grown(incident.told, incident.figures)
 
 
 def _has_risen(before: Severity, now: Severity) -> bool:

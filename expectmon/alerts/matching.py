@@ -35,5 +35,6 @@ def fits(match: Match, subject: Subject, severity: Severity, facts: Facts) -> bo
         and (not match.source or source in match.source)
         and (not match.touchpoint or facts.touchpoint in match.touchpoint)
         and (not match.owner or not match.owner.isdisjoint(facts.owners))
+        and (not match.key or subject.key in match.key)
         and (not match.segment or match.segment.items() <= dict(subject.segment).items())
     )

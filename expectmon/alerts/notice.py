@@ -28,6 +28,7 @@ class Because(StrEnum):
     QUIET_HOURS = "quiet-hours"
     OUTSIDE_HOURS = "outside-hours"
     PACED = "paced"
+    WITH_NEXT = "with-next"
     # withheld
     SILENCED = "silenced"
     INHIBITED = "inhibited"

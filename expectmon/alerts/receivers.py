@@ -119,7 +119,8 @@ class Receiver:
 class Match:
     """Which incidents; what is not named matches all. Each field is a set of which one must fit.
 
-    `segment` names columns and values that the incident's own segment must have.
+    `segment` names columns and values (None: empty) that the incident's own segment must have. `key` is a single
+    commitment or a receiver that is broken: only a silence of one incident names it.
     """
 
     promise: frozenset[str] = frozenset()
@@ -128,7 +129,8 @@ class Match:
     source: frozenset[str] = frozenset()
     severity: frozenset[Severity] = frozenset()
     condition: frozenset[Condition] = frozenset()
-    segment: Mapping[str, str] = field(default_factory=dict)
+    segment: Mapping[str, str | None] = field(default_factory=dict)
+    key: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,43 @@ def reconsider(
     )
 
 
+def riders(
+    deferred: Sequence[Notice], decided: Sequence[Notice], incidents: Mapping[int, Incident], setting: Setting
+) -> tuple[Notice, ...]:
+    """Return the notices that wait for the next letter and can go with one now: their receivers get one in any case.
+
+    Args:
+        deferred: All that are deferred, with their ids.
+        decided: What is sent now, and what is not.
+        incidents: Their incidents by number.
+        setting: Everything else.
+    """
+    again = {notice.id for notice in decided}
+    written_to = {notice.receiver for notice in decided if _is_calm_letter(notice, incidents, setting)}
+    waiting = [
+        notice
+        for notice in deferred
+        if notice.because is Because.WITH_NEXT and notice.receiver in written_to and notice.id not in again
+    ]
+    return tuple(
+        replace(notice, verdict=Verdict.SEND, because=Because.RELEASED)
+        for notice in waiting
+        if _may_be_told(notice, incidents[notice.incident], setting)
+    )
+
+
+def _is_calm_letter(notice: Notice, incidents: Mapping[int, Incident], setting: Setting) -> bool:
+    """Tell whether it is sent, and not so urgent that good news would be in its way."""
+    receiver = setting.routing.receiver(notice.receiver)
+    is_sent = notice.verdict is Verdict.SEND and receiver is not None
+    return is_sent and receiver is not None and incidents[notice.incident].severity not in receiver.urgent
+
+
+def _may_be_told(notice: Notice, incident: Incident, setting: Setting) -> bool:
+    receiver = setting.routing.receiver(notice.receiver)
+    return receiver is not None and waits(receiver, incident.severity, setting.now) is None
+
+
 def _pair_and_seq(notice: Notice) -> tuple[int, str, int]:
     return (notice.incident, notice.receiver, notice.seq)
 

@@ -31,6 +31,12 @@ class Routing:
             return declared
         return Receiver(name, (Mail(name),), self.language, self.timezone)
 
+    def is_told(self, name: str, owners: Iterable[str]) -> bool:
+        """Tell whether anything is ever sent to a receiver: it is declared, an owner, or named by a route."""
+        routes = self.notify.routes
+        named = {to for route in routes for to in (*route.to, *(route.escalate.to if route.escalate else ()))}
+        return name in self.notify.receivers or ("@" in name and (name in owners or name in named))
+
     def receivers_of(self, subject: Subject, severity: Severity, facts: Facts) -> tuple[Receiver, ...]:
         """Return who is told of an incident, each once.
 

@@ -13,6 +13,8 @@ _MORE_SHARE: Final = 0.5
 _POINTS_LOST: Final = 0.02
 _POINTS_UNREADABLE: Final = 0.05
 _TWICE: Final = 2
+_A_POINT: Final = 0.01
+_A_FIFTH_MORE: Final = 1.2
 _AGE_STEP: Final = 4
 _ROUNDING: Final = 1e-9
 
@@ -47,6 +49,23 @@ def is_worse(told: Figures, told_at: dt.datetime, figures: Figures, now: dt.date
         case _:
             worse = False
     return worse
+
+
+def has_grown(told: Figures, figures: Figures) -> bool:
+    """Tell whether figures are worse at all than those that were told, by something that can be seen.
+
+    One commitment or row more, a point less of the share, a fifth more of the pace. What has no such number has not.
+    """
+    match (told, figures):
+        case (Number() as before, Number() as after):
+            return after.count > before.count
+        case (Unreadable() as before, Unreadable() as after):
+            return after.count > before.count
+        case (Attained(share=float(before_share)), Attained(share=float(share))):
+            return share <= before_share - _A_POINT + _ROUNDING
+        case (Burning() as before, Burning() as after):
+            return after.long_rate >= before.long_rate * _A_FIFTH_MORE
+    return False
 
 
 def _half_as_many_again(before: int, after: int) -> bool:

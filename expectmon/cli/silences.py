@@ -17,6 +17,7 @@ from expectmon.errors import Code, Problem, UsageError
 from expectmon.jobs.incidents import story
 from expectmon.promises.alerting import Condition, Severity
 from expectmon.store.state import State
+from expectmon.workspace.model import Workspace
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -67,13 +68,37 @@ def match_of(named: Named, number: int | None, state: State) -> Match:
     )
 
 
+def refuse_unknown(named: Named, workspace: Workspace) -> None:
+    """Refuse names that nothing has: a silence of a misspelt promise keeps nothing quiet.
+
+    Raises:
+        UsageError: with what was probably meant.
+    """
+    promises = workspace.promises
+    known = {
+        "promise": [promise.id for promise in promises],
+        "owner": [promise.owner for promise in promises if promise.owner],
+        "touchpoint": [promise.touchpoint for promise in promises if promise.touchpoint],
+        "source": list(workspace.sources),
+    }
+    problems = [
+        Problem(Code.BAD_OPTION, f"--{option} {name!r} is not known", hint=did_you_mean(name, dict.fromkeys(names)))
+        for option, names in known.items()
+        for name in getattr(named, option)
+        if name not in names
+    ]
+    if problems:
+        raise UsageError(problems)
+
+
 def _match_of(incident: Incident) -> Match:
     subject = incident.subject
     return Match(
         promise=frozenset([subject.promise] if subject.promise else []),
         source=frozenset([subject.source] if subject.source else []),
         condition=frozenset([subject.condition]),
-        segment={column: value for column, value in subject.segment if value is not None},
+        segment=dict(subject.segment),
+        key=frozenset([subject.key] if subject.key else []),
     )
 
 
@@ -86,11 +111,12 @@ def _read(kind: type[Kind], texts: tuple[str, ...], option: str) -> frozenset[Ki
     return frozenset(kind(text) for text in texts)
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str) -> tuple[str, str | None]:
+    """Read `carrier=K3`; `carrier=` means an empty cell, as for `commitments`."""
     column, sign, value = text.partition("=")
     if not sign or not column:
         raise UsageError(Problem(Code.BAD_OPTION, f"--segment {text!r} cannot be read", expected="carrier=K3"))
-    return column, value
+    return column, value or None
 
 
 def silence_of(match: Match, author: str, reason: str, starts: dt.datetime, ends: dt.datetime) -> Silence:
@@ -112,6 +138,6 @@ def told(silence: Silence, zone: str) -> str:
 
 def in_words(match: Match) -> str:
     """Return a match as a line: `promise standard-delivery, condition overdue, carrier=K3`."""
-    fields = ("promise", "owner", "touchpoint", "source", "condition", "severity")
+    fields = ("promise", "owner", "touchpoint", "source", "condition", "severity", "key")
     parts = [f"{name} {' or '.join(sorted(getattr(match, name)))}" for name in fields if getattr(match, name)]
-    return ", ".join([*parts, *(f"{column}={value}" for column, value in match.segment.items())]) or "everything"
+    return ", ".join([*parts, *(f"{column}={value or ''}" for column, value in match.segment.items())]) or "everything"

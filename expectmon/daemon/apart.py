@@ -14,8 +14,9 @@ import sys
 from collections.abc import Callable
 from typing import Final, TypeVar, cast
 
-from expectmon.daemon.child import Answer, Call, Failed, Raised
+from expectmon.daemon.child import SCRATCH, Answer, Call, Failed, Raised
 from expectmon.daemon.logs import current_form
+from expectmon.daemon.scratch import scratch
 from expectmon.errors import Code, ExpectmonError, Problem, SourceError
 from expectmon.workspace.secrets import register, registered
 
@@ -39,20 +40,29 @@ def call(function: Callable[..., Result], *arguments: object) -> Result:
 
     Raises:
         ExpectmonError: what the function raised, as it raised it.
-        SourceError: the process was killed, as a rule because memory ran out.
+        SourceError: the process was killed, as a rule because memory ran out, or could not be started.
         ApartError: the function failed unexpectedly.
     """
     request = pickle.dumps(Call(function, arguments, registered(), current_form()))
     # Modules are looked for where we found ours: a file of the current folder must not stand in for one of them.
-    found_in = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    pipe = subprocess.PIPE
-    with subprocess.Popen(_CHILD, stdin=pipe, stdout=pipe, env=found_in) as process:  # noqa: S603 - ourselves
-        answer = _exchange(process, request)
+    modules = os.pathsep.join(path for path in sys.path if path)
+    try:
+        with scratch() as folder:
+            process = _started(os.environ | {"PYTHONPATH": modules, "TMPDIR": str(folder), SCRATCH: str(folder)})
+            with process:
+                answer = _exchange(process, request)
+    except OSError as error:
+        raise SourceError(_not_started(error)) from error
     if answer is None:
         raise SourceError(_killed(process.returncode))
     for secret in answer.secrets:
         register(secret)
     return cast("Result", _result(answer))
+
+
+def _started(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    pipe = subprocess.PIPE
+    return subprocess.Popen(_CHILD, stdin=pipe, stdout=pipe, env=environment)  # noqa: S603 - ourselves
 
 
 def _exchange(process: subprocess.Popen[bytes], request: bytes) -> Answer | None:
@@ -85,6 +95,11 @@ def _raised(kind: type[ExpectmonError], problems: tuple[Problem, ...]) -> Expect
     error = kind.__new__(kind)  # errors of some rooms are made of other things than problems
     ExpectmonError.__init__(error, problems)
     return error
+
+
+def _not_started(error: OSError) -> Problem:
+    message = f"no process could be started: {(error.strerror or str(error)).lower()}"
+    return Problem(Code.OUT_OF_MEMORY, message, hint="the machine is short of memory, processes, files or room on disk")
 
 
 def _killed(code: int) -> Problem:

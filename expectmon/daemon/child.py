@@ -10,12 +10,16 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from expectmon.daemon.logs import LogForm, configure_logs
+from expectmon.daemon.scratch import remove
 from expectmon.errors import ExpectmonError, Problem
 from expectmon.workspace.secrets import register, registered
 
+SCRATCH: Final = "EXPECTMON_SCRATCH"
+"""The variable that names the folder for what this process puts down."""
 _ORPHAN: Final = 1
 
 
@@ -81,6 +85,9 @@ def _end_with_the_daemon() -> None:
     """Wait until the daemon closes our input, which it also does by dying."""
     while os.read(sys.stdin.fileno(), 1):
         pass
+    folder = os.environ.get(SCRATCH)
+    if folder:  # nobody else is left to do it
+        remove(Path(folder))
     os._exit(_ORPHAN)
 
 

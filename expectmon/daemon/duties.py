@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -49,7 +49,7 @@ def send(task: Task) -> Done:
     with open_state(task.workspace.state_url) as state:
         tend(state, task.workspace, task.now, task.fence)
         while True:
-            some = _send_some(task, state)
+            some = _send_some(task, state, lambda: task.now + dt.timedelta(seconds=time.monotonic() - began))
             sent, retried, dead = sent + some.sent, retried + some.retried, dead + some.dead
             is_over = time.monotonic() - began > _DELIVERED_WITHIN_SECONDS
             if is_over or task.stopping() or not some.sent + some.retried + some.dead:
@@ -57,13 +57,13 @@ def send(task: Task) -> Done:
     return Done(f"{sent} sent, {retried} to be tried again, {dead} given up, {some.waiting} wait")
 
 
-def _send_some(task: Task, state: State) -> Delivered:
+def _send_some(task: Task, state: State, now: Callable[[], dt.datetime]) -> Delivered:
     workspace = task.workspace
     return deliver(
         workspace.root,
         workspace.notify,
         state,
-        lambda: dt.datetime.now(dt.UTC),
+        now,
         holder=task.fence.holder,
         limit=_AT_A_TIME_SECONDS,
     )

@@ -33,6 +33,7 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = registry = CollectorRegistry()
+        self._plans: set[str] = set()
         self._runs = Counter("expectmon_runs", "Slots worked off.", ["plan", "status"], registry=registry)
         self._seconds = Histogram(
             "expectmon_run_seconds", "How long a run took.", ["plan"], buckets=_SECONDS, registry=registry
@@ -87,9 +88,24 @@ class Metrics:
 
     def show(self, vitals: Vitals) -> None:
         """Take over how the daemon is."""
+        self._have(vitals.plans)
         self._lease.set(vitals.leads)
         self._state.set(vitals.trouble is None)
         self._rules.set(vitals.bad_rules == 0)
+
+    def _have(self, plans: Iterable[Plan]) -> None:
+        """Count from 0 on, so that a first failure is an increase; drop plans that are no longer in the schedule."""
+        wanted = {plan.id for plan in plans}
+        for name in wanted - self._plans:
+            for status in (SlotStatus.DONE, SlotStatus.FAILED):
+                self._runs.labels(name, status.value)
+            self._missed.labels(name)
+        for name in self._plans - wanted:
+            for status in (SlotStatus.DONE, SlotStatus.FAILED):
+                self._runs.remove(name, status.value)
+            for each in (self._seconds, self._missed, self._success):
+                each.remove(name)
+        self._plans = wanted
 
     def count(self, incidents: Iterable[Incident], outbox: OutboxCounts) -> None:
         """Take over what is open and what waits."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeAlias
 
 import structlog
 
-from expectmon.errors import Code, ExpectmonError, Problem, Severity, Where
+from expectmon.errors import Code, ExpectmonError, Problem, Severity, SourceError, Where
 from expectmon.workspace.files import RULES, rule_files
 from expectmon.workspace.load import load_workspace
 from expectmon.workspace.model import Workspace
@@ -51,6 +52,10 @@ class Ruling:
             return False
         try:
             workspace = self._load(self._root)
+        except SourceError as error:
+            # The process that was to read them was killed, or could not be started: that says nothing of the files.
+            _log.warning("the rules could not be read, which is tried again", problem=str(error.problems[0]))
+            return False
         except ExpectmonError as error:
             if not force and seen != self._doubtful:
                 self._doubtful = seen
@@ -81,9 +86,10 @@ def look(root: Path) -> Look:
 
 def _files(root: Path) -> Iterator[Path]:
     yield root / FILE_NAME
-    folder = root / RULES
-    if folder.exists():
-        yield from rule_files(folder, root)[0]
+    with suppress(OSError):  # of a disk that is away; reading them will tell
+        folder = root / RULES
+        if folder.exists():
+            yield from rule_files(folder, root)[0]
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:

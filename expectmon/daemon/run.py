@@ -19,6 +19,7 @@ import structlog
 from expectmon.daemon import apart
 from expectmon.daemon.health import Address, HealthServer
 from expectmon.daemon.logs import LogForm, configure_logs
+from expectmon.daemon.scratch import sweep
 from expectmon.daemon.service import Daemon, OnRules, Parts
 from expectmon.daemon.signals import GRACE_SECONDS, Signals
 from expectmon.daemon.waking import Alarm
@@ -31,7 +32,7 @@ _MARGIN_SECONDS: Final = 2.0
 """An alarm goes by the wall clock: when that is set back, the wait ends by itself, so much later than it should."""
 _RESIGN_SECONDS: Final = 1.0
 _AFTER_A_BUG: Final = dt.timedelta(seconds=15)
-_ONCE_SECONDS: Final = 3600.0
+_KEEP_SECONDS: Final = 10.0
 _log = structlog.get_logger(__name__)
 
 
@@ -66,13 +67,7 @@ def run(root: Path, options: RunOptions, duties: Duties) -> Exit:
         UsageError: the health server cannot listen where it should.
     """
     configure_logs(options.logs)
-    wake, stopping = threading.Event(), threading.Event()
-    pool = ThreadPoolExecutor(max_workers=max(1, len(duties.works)), thread_name_prefix="job")
-    parts = Parts(
-        duties.works, pool, _holder(), _now, duties.on_rules, wake=wake.set, stopping=stopping.is_set, load=_load
-    )
-    daemon = Daemon(root, parts)
-    return _once(daemon, pool) if options.once else _Service(daemon, parts, wake, stopping).run(options)
+    return _Process(root, options, duties).run()
 
 
 def _load(root: Path) -> Workspace:
@@ -94,66 +89,85 @@ def _holder() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
 
 
-def _once(daemon: Daemon, pool: ThreadPoolExecutor) -> Exit:
-    """Work off what is due, plan after plan, until nothing is."""
-    with pool, daemon:
-        now = _now()
+class _Process:
+    """A daemon in its process: until it is told to end, or until nothing is due."""
+
+    def __init__(self, root: Path, options: RunOptions, duties: Duties) -> None:
+        self._root = root
+        self._options = options
+        self._wake, self._stopping, self._reload = threading.Event(), threading.Event(), threading.Event()
+        pool = ThreadPoolExecutor(max_workers=max(1, len(duties.works)), thread_name_prefix="job")
+        self._parts = Parts(
+            duties.works,
+            pool,
+            _holder(),
+            _now,
+            duties.on_rules,
+            wake=self._wake.set,
+            stopping=self._stopping.is_set,
+            load=_load,
+        )
+
+    def run(self) -> Exit:
+        """Listen to signals, work; end in time."""
+        signals = Signals(self._stop, self._read_again, self._options.grace)
+        signals.listen()  # from the very beginning: to load a large workspace takes a while
+        for folder in sweep():
+            _log.warning("a run before was killed; what it left behind is removed", folder=str(folder))
+        with Daemon(self._root, self._parts) as daemon:
+            code = self._once(daemon) if self._options.once else self._serve(daemon)
+            ended = daemon.drain(self._options.grace)
+            _within(_RESIGN_SECONDS, lambda: _resign(daemon))
+            if not ended:
+                _log.warning("ended; a run was cut off, and what it had not written yet is undone")
+                os._exit(code)
+            _log.info("ended")
+        signals.has_ended()
+        return code
+
+    def _once(self, daemon: Daemon) -> Exit:
+        """Work off what is due now, plan after plan, until nothing is."""
+        now = self._parts.clock()
         daemon.tick(now)
         if not daemon.leads:
             _log.error("nothing was done: another daemon is at work, or the state cannot be used")
             return Exit.INCOMPLETE
         while daemon.is_busy:
-            daemon.drain(_ONCE_SECONDS)
-            daemon.tick(now)
-        daemon.resign()
-    return Exit.INCOMPLETE if daemon.failed else Exit.OK
+            if self._stopping.is_set():
+                return Exit.INCOMPLETE
+            self._wake.clear()
+            if daemon.drain(0):
+                daemon.tick(now)  # not later: what becomes due meanwhile is for the next time
+            else:
+                self._wake.wait(_KEEP_SECONDS)
+                daemon.keep(self._parts.clock())
+        return Exit.INCOMPLETE if daemon.failed else Exit.OK
 
-
-class _Service:
-    """A daemon that goes on until it is told to end."""
-
-    def __init__(self, daemon: Daemon, parts: Parts, wake: threading.Event, stopping: threading.Event) -> None:
-        self._daemon = daemon
-        self._parts = parts
-        self._wake = wake
-        self._stopping = stopping
-
-    def run(self, options: RunOptions) -> Exit:
-        """Listen to signals, serve health, work; end in time."""
-        signals = Signals(self._stop, self._reload, options.grace)
+    def _serve(self, daemon: Daemon) -> Exit:
+        """Work until told to end, and tell how it goes."""
         with ExitStack() as stack:
-            server = None if options.listen is None else self._health(options.listen)
-            signals.listen()
-            stack.enter_context(self._daemon)
-            if server is not None:
-                stack.enter_context(server)
+            if self._options.listen is not None:
+                parts = self._parts
+                stack.enter_context(
+                    HealthServer(self._options.listen, lambda: daemon.vitals, parts.metrics, parts.clock)
+                )
             alarm = stack.enter_context(Alarm(self._wake.set))
             _log.info("started", holder=self._parts.holder)
-            self._work(alarm)
-            ended = self._daemon.drain(options.grace)
-            _within(_RESIGN_SECONDS, self._resign)
-            if not ended:
-                _log.warning("ended; a run was cut off, and what it had not written yet is undone")
-                os._exit(Exit.OK)
-            _log.info("ended")
-        signals.has_ended()
+            while not self._stopping.is_set():
+                self._wake.clear()
+                now = self._parts.clock()
+                following = self._step(daemon, now)
+                alarm.set(following)
+                if not self._stopping.is_set():
+                    self._wake.wait((following - now).total_seconds() + _MARGIN_SECONDS)
         return Exit.OK
 
-    def _health(self, listen: Address) -> HealthServer:
-        return HealthServer(listen, lambda: self._daemon.vitals, self._parts.metrics, self._parts.clock)
-
-    def _work(self, alarm: Alarm) -> None:
-        while not self._stopping.is_set():
-            self._wake.clear()
-            now = self._parts.clock()
-            following = self._step(now)
-            alarm.set(following)
-            if not self._stopping.is_set():
-                self._wake.wait((following - now).total_seconds() + _MARGIN_SECONDS)
-
-    def _step(self, now: dt.datetime) -> dt.datetime:
+    def _step(self, daemon: Daemon, now: dt.datetime) -> dt.datetime:
+        if self._reload.is_set():
+            self._reload.clear()
+            daemon.reload()
         try:
-            return self._daemon.tick(now)
+            return daemon.tick(now)
         except Exception:  # noqa: BLE001 - a daemon outlives its bugs, and tells of them
             _log.exception("a step failed unexpectedly: this is a bug; the daemon goes on")
             return now + _AFTER_A_BUG
@@ -162,15 +176,16 @@ class _Service:
         self._stopping.set()
         self._wake.set()
 
-    def _reload(self) -> None:
-        self._daemon.reload()
+    def _read_again(self) -> None:
+        self._reload.set()
         self._wake.set()
 
-    def _resign(self) -> None:
-        try:
-            self._daemon.resign()
-        except StateError:
-            _log.warning("the lease could not be given up; it ends by itself within a minute")
+
+def _resign(daemon: Daemon) -> None:
+    try:
+        daemon.resign()
+    except StateError:
+        _log.warning("the lease could not be given up; it ends by itself within a minute")
 
 
 def _within(seconds: float, act: Callable[[], None]) -> None:

@@ -31,6 +31,8 @@ from expectmon.workspace.model import Workspace
 RETRY_AFTER: Final = dt.timedelta(seconds=30)
 """After a run that could not be done because the state was not to be had."""
 _COUNT_EVERY: Final = dt.timedelta(seconds=60)
+_SET_BACK: Final = dt.timedelta(seconds=1)
+"""Less is a clock that is kept right."""
 _log = structlog.get_logger(__name__)
 
 OnRules = Callable[[Workspace, tuple[Problem, ...], dt.datetime, Fence], None]
@@ -76,6 +78,7 @@ class Daemon:
         self._unwritten: list[Ended] = []
         self._settled: dict[str, dt.datetime] = {}
         self._not_before: dict[str, dt.datetime] = {}
+        self._begun: dict[str, int] = {}
         self._done: dict[str, dt.datetime] = {}
         self._told: tuple[Problem, ...] | None = None
         self._counted: dt.datetime | None = None
@@ -115,6 +118,8 @@ class Daemon:
         """Do what is to be done now and return when the next step is due; jobs go on in the pool meanwhile."""
         reload, self._reload = self._reload, False
         self._ruling.refresh(force=reload)
+        if self.vitals.at - now > _SET_BACK:
+            self._was_set_back(now)
         self._collect(now)
         try:
             self._lead(now)
@@ -132,6 +137,14 @@ class Daemon:
         """Wait so many seconds for jobs that are running; tell whether all have ended."""
         unfinished = wait(self._running.values(), seconds).not_done
         return not unfinished
+
+    def keep(self, now: dt.datetime) -> None:
+        """Renew the lease while jobs are running, and begin nothing."""
+        try:
+            if self.leads and self._leadership.hold(self._state, now) is None:
+                self._lose()
+        except StateError as error:
+            self._outage.goes_on(error, now)
 
     def resign(self) -> None:
         """Give up the lease, so that another daemon can begin at once.
@@ -165,6 +178,12 @@ class Daemon:
         self._unwritten.clear()
         self._not_before.clear()
 
+    def _was_set_back(self, now: dt.datetime) -> None:
+        """Forget moments of a clock that was ahead: nothing waits for them, and nothing counts as done by them."""
+        self._not_before.clear()
+        if self.leads:
+            self._leading_since = now
+
     def _collect(self, now: dt.datetime) -> None:
         """Take note of the runs that have ended."""
         for job, future in list(self._running.items()):
@@ -181,7 +200,7 @@ class Daemon:
             self._done[task.plan.id] = task.slot
         else:
             self.failed += 1
-        if not ended.written:
+        if not ended.written and task.fence == self._leadership.fence:
             self._unwritten.append(ended)
 
     def _write_ends(self) -> None:
@@ -202,8 +221,11 @@ class Daemon:
         self._told = problems
 
     def _startable(self, now: dt.datetime) -> list[Plan]:
-        """Return the plans that may have a slot to work off. Looks at what is known here, not at the state."""
-        return [
+        """Return the plans that may have a slot to work off. Looks at what is known here, not at the state.
+
+        The plan that was begun longest ago comes first: of those of one job none has to wait for ever for another.
+        """
+        plans = [
             plan
             for plan in self.workspace.schedule
             if plan.job in self._parts.works
@@ -211,6 +233,7 @@ class Daemon:
             and self._not_before.get(plan.id, now) <= now
             and rota.newest(plan, now) != self._settled.get(plan.id)
         ]
+        return sorted(plans, key=lambda plan: self._begun.get(plan.id, 0))
 
     def _start(self, plan: Plan, now: dt.datetime, fence: Fence) -> None:
         if plan.job in self._running:  # by another plan of the same job, a moment ago
@@ -220,6 +243,7 @@ class Daemon:
             task = Task(self.workspace, plan, due.slot, due.missed, now, fence, self._parts.stopping)
             future = self._parts.pool.submit(self._runner.run, self._parts.works[plan.job], task)
             self._running[plan.job] = future
+            self._begun[plan.id] = max(self._begun.values(), default=0) + 1
             future.add_done_callback(lambda _: self._parts.wake())
         newest = rota.newest(plan, now)
         if newest is not None:
@@ -262,7 +286,7 @@ class Daemon:
             at=now,
             plans=self.workspace.schedule,
             leading_since=self._leading_since,
-            done=dict(self._done),
+            done={plan.id: self._done[plan.id] for plan in self.workspace.schedule if plan.id in self._done},
             trouble=self._outage.words,
             bad_rules=len(self._ruling.problems),
         )

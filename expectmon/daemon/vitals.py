@@ -51,10 +51,16 @@ def faults(vitals: Vitals, now: dt.datetime) -> list[str]:
 
 def _late_checks(vitals: Vitals, since: dt.datetime, now: dt.datetime) -> list[Plan]:
     checks = [plan for plan in vitals.plans if plan.job is Job.CHECK]
-    return [plan for plan in checks if is_late(plan, vitals.done.get(plan.id, since), now)]
+    return [plan for plan in checks if is_late(plan, _done(plan, vitals) or since, now)]
+
+
+def _done(plan: Plan, vitals: Vitals) -> dt.datetime | None:
+    """Return the latest slot that was done; one that has yet to come was done by a clock that has been set back."""
+    done = vitals.done.get(plan.id)
+    return done if done is not None and done <= vitals.at else None
 
 
 def _late(plan: Plan, vitals: Vitals) -> str:
-    done = vitals.done.get(plan.id)
+    done = _done(plan, vitals)
     last = "none yet" if done is None else f"the last one was due at {done:%Y-%m-%dT%H:%M:%SZ}"
     return f"{plan.id}: three slots have passed without a check that succeeded ({last})"

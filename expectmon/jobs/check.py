@@ -32,12 +32,22 @@ from expectmon.workspace.secrets import redact
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """A live check that is about to be committed: its run, how many promises it told of, and what was decided."""
+
+    run: int
+    promises: int
+    alerts: Decided
+
+
+@dataclass(frozen=True, slots=True)
 class CheckAsked:
     """What a check was asked to do.
 
     `at` None: now, which advances the state. A given `at` is a replay, written only with `record`. No `promises`, no
     `sources`: all. `fence`: the lease under which it writes. `unattended`: a rule that does not fit its source fails
     that source, and the others are recorded; nobody is there to mend it. `progress` is told what is being done.
+    `within` is called with what was decided before it is committed, to write what must be kept with it or not at all.
     """
 
     at: dt.datetime | None = None
@@ -48,6 +58,7 @@ class CheckAsked:
     fence: Fence | None = None
     unattended: bool = False
     progress: Callable[[str], None] = lambda _: None
+    within: Callable[[sa.Connection, Recorded], None] = lambda *_: None
 
     @property
     def is_replay(self) -> bool:
@@ -166,7 +177,9 @@ def _record(
         number = record_run(connection, replace(run, failed_sources=tuple(found.failed_sources)), found.records())
         if number is None or run.replay:
             return number, None
-        return number, alert(connection, Known.of(workspace), found.measured(), run.at, number)
+        alerts = alert(connection, Known.of(workspace), found.measured(), run.at, number)
+        asked.within(connection, Recorded(number, len(found.evaluations()), alerts))
+        return number, alerts
 
 
 def _waiting(evaluation: Evaluation) -> int:

@@ -14,9 +14,10 @@ from typing import Final
 
 from expectmon.alerts.receivers import Notify
 from expectmon.jobs.settling import Settling
-from expectmon.notify.backoff import GIVE_UP_AFTER, retry_at
+from expectmon.notify.backoff import GIVE_UP_AFTER, retry_at, span
 from expectmon.notify.choose import transport_of
 from expectmon.notify.transport import Answer, Transport
+from expectmon.notify.words import told
 from expectmon.store import outbox
 from expectmon.store.outbox import BrokenLane
 from expectmon.store.outbox_records import AttemptOutcome, Claimed, Delivery, Settled
@@ -25,7 +26,8 @@ from expectmon.store.state import State
 _THREADS: Final = 4
 _BATCH: Final = 50
 _CLAIM_SECONDS: Final = 300.0
-_FRESH_SECONDS: Final = 150.0  # after which what is claimed and not tried is put back: a message can take 90 s
+_FRESH_SECONDS: Final = 50.0  # after which what is claimed and not tried is put back: a message can take 240 s
+_LONGEST_PAUSE: Final = 300.0  # of a lane, where its server has not asked for another
 
 
 class Step(StrEnum):
@@ -153,7 +155,7 @@ class _Lane:
         self._lane = lane
         self._holder = f"{courier.holder}/{lane}"
         self._tally = _Tally()
-        self._pause: float | None = None
+        self._pause: dt.timedelta | None = None
 
     def work(self) -> _Tally:
         """Send until nothing is due, the channel breaks, or the time is up; what is claimed by then is put back."""
@@ -184,7 +186,7 @@ class _Lane:
                 return True
             answer = self._send(transport, settling, claimed)
             if answer.whole_channel:
-                self._pause = answer.retry_after
+                self._pause = _pause(answer, claimed)
                 return False
         return bool(batch)
 
@@ -193,14 +195,13 @@ class _Lane:
         with self._courier.state.writing(alone=False) as connection:
             outbox.release_claims(connection, self._holder)
             if self._pause is not None:
-                until = self._courier.now() + dt.timedelta(seconds=self._pause)
-                outbox.pause_lane(connection, self._lane, until)
+                outbox.pause_lane(connection, self._lane, self._courier.now() + self._pause)
 
     def _send(self, transport: Transport, settling: Settling, claimed: Claimed) -> Answer:
         courier = self._courier
         courier.on_step(Step.CLAIMED)
         began = time.monotonic()
-        answer = transport.send(claimed.outgoing, courier.now())
+        answer = _answer(transport, claimed, courier.now())
         if answer.outcome is AttemptOutcome.ACCEPTED:
             courier.on_step(Step.SENT)
         settled = _settled(claimed, answer, courier.now(), time.monotonic() - began)
@@ -216,6 +217,21 @@ class _Lane:
             self._tally.retried += 1
         else:
             self._tally.dead += 1
+
+
+def _answer(transport: Transport, claimed: Claimed, now: dt.datetime) -> Answer:
+    """Send a message. A fault of ours that one of them meets must not hold up all that come after it."""
+    try:
+        return transport.send(claimed.outgoing, now)
+    except Exception as error:  # noqa: BLE001 - it is told by `alerts show`, and as a broken channel
+        return Answer(AttemptOutcome.RETRY, told(f"not sent, this is a bug: {type(error).__name__}: {error}"))
+
+
+def _pause(answer: Answer, claimed: Claimed) -> dt.timedelta:
+    """Return for how long a channel that is broken is left alone, so that no server sees a login for every message."""
+    if answer.retry_after is not None:
+        return dt.timedelta(seconds=answer.retry_after)
+    return dt.timedelta(seconds=min(span(claimed.attempts), _LONGEST_PAUSE))
 
 
 def _settled(claimed: Claimed, answer: Answer, at: dt.datetime, seconds: float) -> Settled:

@@ -46,7 +46,7 @@ def notify_test(workspace: Workspace, state: State, name: str, now: dt.datetime)
     )
     with state.writing() as connection:
         key = f"test.{receiver.id}.{now:%Y%m%dT%H%M%S%f}"
-        message = post_letter(Writing(connection, known, now, {}), letter, receiver, key).message
+        message = post_letter(Writing(connection, known, now), letter, receiver, key).message
     deliver(workspace.root, workspace.notify, state, lambda: dt.datetime.now(dt.UTC), holder=f"test-{os.getpid()}")
     with state.reading() as connection:
         return outbox.posted(connection, [message])

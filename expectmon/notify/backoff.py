@@ -29,6 +29,10 @@ def retry_at(now: dt.datetime, attempts: int, asked: float | None = None, draw: 
         asked: the seconds that the server asked for; it is not tried earlier, but for more than an hour.
         draw: the source of chance.
     """
-    span = min(LONGEST_SECONDS, FIRST_SECONDS * 2 ** min(attempts - 1, _DOUBLINGS))
-    wait = max(draw(0.0, span), min(asked or 0.0, LONGEST_SECONDS))
+    wait = max(draw(0.0, span(attempts)), min(asked or 0.0, LONGEST_SECONDS))
     return now + dt.timedelta(seconds=wait)
+
+
+def span(attempts: int) -> float:
+    """Return the seconds within which a message is tried again after so many attempts."""
+    return min(LONGEST_SECONDS, FIRST_SECONDS * 2.0 ** min(attempts - 1, _DOUBLINGS))

@@ -11,6 +11,7 @@ from typing import Any, Final
 from expectmon.alerts.receivers import Chat, Telegram
 from expectmon.net.client import Limits, Reply
 from expectmon.notify.posting import LIMITS, Post, PostTransport
+from expectmon.notify.words import parts_of_url
 from expectmon.store.outbox_records import Outgoing
 
 _JSON: Final[Mapping[str, str]] = {"content-type": "application/json"}
@@ -22,7 +23,7 @@ def open_chat(channel: Chat, limits: Limits = LIMITS) -> PostTransport:
     def compose(outgoing: Outgoing, _now: dt.datetime) -> Post:
         return Post(channel.url, outgoing.payload, _JSON)
 
-    return PostTransport(compose, channel.allow_private, (channel.url,), limits=limits)
+    return PostTransport(compose, channel.allow_private, parts_of_url(channel.url), limits=limits)
 
 
 def open_telegram(channel: Telegram, limits: Limits = LIMITS) -> PostTransport:
@@ -32,7 +33,7 @@ def open_telegram(channel: Telegram, limits: Limits = LIMITS) -> PostTransport:
         content = json.dumps({"chat_id": channel.chat} | json.loads(outgoing.payload)).encode()
         return Post(f"{channel.api.rstrip('/')}/bot{channel.token}/sendMessage", content, _JSON)
 
-    secrets = (channel.token, channel.chat)
+    secrets = (channel.token, channel.token.rpartition(":")[2], channel.chat)
     return PostTransport(compose, channel.allow_private, secrets, limits=limits, hint=_flood_wait)
 
 

@@ -13,7 +13,7 @@ from expectmon.notify.transport import Answer
 from expectmon.store.outbox_records import AttemptOutcome, Outgoing
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9._@-]+")
-_LONGEST: Final = 120
+_LONGEST: Final = 80
 
 
 class FileTransport:
@@ -44,11 +44,11 @@ class FileTransport:
 
 
 def file_name(outgoing: Outgoing) -> str:
-    """Return the name of a mail's file: when it was made and its key, in characters that every system takes."""
-    safe = _UNSAFE.sub("_", outgoing.key)
-    if safe != outgoing.key or len(safe) > _LONGEST:  # two keys must not become one name
-        safe = f"{safe[:_LONGEST]}-{hashlib.sha256(outgoing.key.encode()).hexdigest()[:10]}"
-    return f"{outgoing.created.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}-{safe}.eml"
+    """Return the name of a mail's file: when it was made, for whom, and eight characters that are its key's own."""
+    made = outgoing.created.astimezone(dt.UTC)
+    whom = _UNSAFE.sub("_", outgoing.recipient)[:_LONGEST]
+    own = hashlib.sha256(outgoing.key.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{made:%Y%m%dT%H%M%SZ}-{whom}-{own}.eml"
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,13 +1,13 @@
-"""SMTP connections that end in time: the library limits each wait for a byte, and a server can send one now and then."""
+"""SMTP connections that end in time: the library limits each wait, and a server can send a byte now and then."""
 
 from __future__ import annotations
 
 import io
 import smtplib
+import socket
 import time
 from collections.abc import Callable
-from ssl import SSLContext
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -21,7 +21,15 @@ class TimedSmtp(smtplib.SMTP):
     Every method raises TimeoutError, or SMTPServerDisconnected, when it is not.
     """
 
-    def __init__(self, host: str, port: int, *, step_seconds: float, seconds: float, **more: SSLContext | None) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        *,
+        step_seconds: float,
+        seconds: float,
+        **more: Any,  # noqa: ANN401 - what the other base class takes
+    ) -> None:
         """Connect.
 
         Args:
@@ -29,7 +37,7 @@ class TimedSmtp(smtplib.SMTP):
             port: its port.
             step_seconds: the longest wait for a sign of life.
             seconds: the longest time to connect; `allow` begins another one.
-            more: what the class for TLS takes.
+            more: `context`, for TLS from the beginning.
         """
         self._step_seconds = step_seconds
         self.allow(seconds)
@@ -42,9 +50,12 @@ class TimedSmtp(smtplib.SMTP):
     def send(self, s: ReadableBuffer | str) -> None:
         """Send, a long text in pieces."""
         whole = memoryview(s.encode("ascii") if isinstance(s, str) else s)
-        for start in range(0, len(whole), _PIECE):
-            self._set_timeout()
-            super().send(whole[start : start + _PIECE])
+        try:
+            for start in range(0, len(whole), _PIECE):
+                self._set_timeout().sendall(whole[start : start + _PIECE])
+        except OSError:  # smtplib's own would not tell too slow from gone
+            self.close()
+            raise
 
     def getreply(self) -> tuple[int, bytes]:
         """Wait for an answer of the server."""
@@ -53,15 +64,17 @@ class TimedSmtp(smtplib.SMTP):
         return super().getreply()
 
     def _receive(self, buffer: WriteableBuffer) -> int:
-        self._set_timeout()
-        return 0 if self.sock is None else self.sock.recv_into(buffer)
+        return self._set_timeout().recv_into(buffer)
 
-    def _set_timeout(self) -> None:
+    def _set_timeout(self) -> socket.socket:
+        """Return the socket, patient for a step or for what is left of the time."""
+        if self.sock is None:
+            raise smtplib.SMTPServerDisconnected("there is no connection any more")
         left = self._ends - time.monotonic()
         if left <= 0:
             raise TimeoutError("timed out")
-        if self.sock is not None:
-            self.sock.settimeout(min(self._step_seconds, left))
+        self.sock.settimeout(min(self._step_seconds, left))
+        return self.sock
 
 
 class TimedSmtpOverTls(TimedSmtp, smtplib.SMTP_SSL):

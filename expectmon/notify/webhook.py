@@ -11,6 +11,7 @@ from typing import Final
 from expectmon.alerts.receivers import Webhook
 from expectmon.net.client import Limits
 from expectmon.notify.posting import LIMITS, Post, PostTransport
+from expectmon.notify.words import parts_of_url
 from expectmon.store.outbox_records import Outgoing
 
 _SECRET_PREFIX: Final = "whsec_"  # noqa: S105 - what secrets begin with, not one
@@ -30,7 +31,8 @@ def open_webhook(channel: Webhook, limits: Limits = LIMITS) -> PostTransport:
             headers["webhook-signature"] = sign(channel.secret, outgoing.identity, now, outgoing.payload)
         return Post(channel.url, outgoing.payload, headers)
 
-    return PostTransport(compose, channel.allow_private, (channel.url, channel.secret or ""), limits=limits)
+    secrets = (*parts_of_url(channel.url), channel.secret or "")
+    return PostTransport(compose, channel.allow_private, secrets, limits=limits)
 
 
 def sign(secret: str, identity: str, now: dt.datetime, payload: bytes) -> str:

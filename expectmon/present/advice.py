@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectmon.alerts.figures import Trouble
+from expectmon.alerts.figures import Number, OneLate, Trouble
 from expectmon.alerts.incident import Why
 from expectmon.present import commands
 from expectmon.present.blocks import Step
@@ -29,6 +29,11 @@ _BY_CONDITION: Final = {
     Condition.SILENT: msg("Look now whether the export or the shop has stopped: nothing has come for far too long."),
     Condition.CHANNEL_BROKEN: msg("Mend this channel: alerts sent by it do not arrive. Then send what was kept."),
     Condition.BAD_RULES: msg("Mend the file: until then, the last rules that could be read are in force."),
+}
+_BY_CONDITION_OF_ONE: Final = {
+    Condition.NEARING: msg("This can still be kept: finish it in time."),
+    Condition.OVERDUE: msg("Finish it now: this customer has waited longer than was promised."),
+    Condition.BROKEN: msg("Too late to keep this: tell the customer, and look for the reason."),
 }
 _STATES: Final = {
     Condition.NEARING: "at_risk",
@@ -74,6 +79,10 @@ def first_step(told: Told) -> Step:
 def _advice(told: Told) -> str:
     if told.condition is Condition.SILENT and isinstance(told.item.incident.figures, Trouble):
         return msg("Look why the source cannot be read: until then, its promises are not checked.")
+    figures = told.item.incident.figures
+    is_one = isinstance(figures, OneLate) or (isinstance(figures, Number) and figures.count == 1)
+    if is_one and told.condition in _BY_CONDITION_OF_ONE:
+        return _BY_CONDITION_OF_ONE[told.condition]
     return _BY_CONDITION[told.condition]
 
 
@@ -81,9 +90,6 @@ def _command(told: Told) -> str:
     subject = told.item.incident.subject
     if told.condition in _COMMANDS:
         return _COMMANDS[told.condition]
-    # What a list shows is where the link leads, too.
-    if told.base_url:
-        return ""
     listed = told.condition in _STATES and subject.promise and not told.key
     return commands.commitments(subject, _STATES[told.condition]) if listed else commands.show(told.number)
 

@@ -133,10 +133,11 @@ def _to_do(found: _Sorted, speech: Speech) -> Step:
 
 def _blocks(found: _Sorted, step: Step, letter: Letter, attached: Attachment | None) -> Iterator[Block]:
     speech = found.speech
-    yield step
+    # What to do with the only one stands with it.
+    if len(found.going_on) != 1:
+        yield step
     yield from circumstances(letter, speech)
-    # What to do with the only one has been said.
-    yield from (_section(told, with_step=len(found.going_on) > 1) for told in found.going_on[:SECTIONS])
+    yield from (_section(told) for told in found.going_on[:SECTIONS])
     more = len(found.going_on) - SECTIONS
     if more > 0:
         text = speech.say_n("{n} more is not shown here.", "{n} more are not shown here.", more)
@@ -147,10 +148,10 @@ def _blocks(found: _Sorted, step: Step, letter: Letter, attached: Attachment | N
         yield Paragraph(speech.say("The single records are in {file}.", file=attached.name))
 
 
-def _section(told: Told, *, with_step: bool) -> Section:
+def _section(told: Told) -> Section:
     known = " · ".join(f"{label}: {value}" for label, value in figures_facts(told))
     worst = worst_line(told, _WORST)
-    blocks: list[Paragraph | Step] = [first_step(told)] if with_step else []
+    blocks: list[Paragraph | Step] = [first_step(told)]
     if known:
         blocks.append(Paragraph(known))
     if worst:

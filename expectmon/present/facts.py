@@ -46,6 +46,11 @@ def facts(told: Told) -> tuple[tuple[str, str], ...]:
 
 def figures_facts(told: Told) -> tuple[tuple[str, str], ...]:
     """Return the few facts that a digest has room for: figures that its headlines do not say, and since when."""
+    figures = told.item.incident.figures
+    if isinstance(figures, Burning):
+        # How fast it goes is in the headline.
+        missed = Fact(told.speech.say("Missed"), _of(told, figures.missed, figures.due))
+        return _said((missed,), _lasting(told))
     return _said(_measured(told), _lasting(told))
 
 
@@ -159,8 +164,7 @@ def _lasting(told: Told) -> Iterator[Fact]:
         yield Fact(speech.say("Since"), speech.when(began))
     waited = told.item.deferred_since
     if waited:
-        text = speech.say("since {when}, for the quiet hours", when=speech.when(waited))
-        yield Fact(speech.say("Held back"), text)
+        yield Fact(speech.say("Held back since"), speech.when(waited))
 
 
 def _people(told: Told) -> Iterator[Fact]:

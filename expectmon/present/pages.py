@@ -21,6 +21,7 @@ from expectmon.present.words import msg
 SHORT_WORST: Final = 3
 """Cases that a chat names."""
 _OWNED: Final = 3
+_SILENCE: Final = "expectmon alerts silence --help"
 KEPT_QUIET: Final = 20
 """Incidents that a letter about a silence names."""
 
@@ -133,7 +134,8 @@ def silence_page(letter: Letter, speech: Speech) -> Page:
     head = say("Silence {number} ends in {left}", number=str(ending.number), left=left)
     quiet = speech.say_n("{n} incident will be told again", "{n} incidents will be told again", count)
     title = f"{head}: {quiet}" if count else say("{head}: it keeps nothing quiet now", head=head)
-    step = Step(say("Nothing to do if it may end. If not, make a new one; the reason is read by others."))
+    again = commands.silence(letter.items[0].incident.number or 0, plain(ending.reason)) if count == 1 else _SILENCE
+    step = Step(say("Nothing to do if it may end. If it must go on, make a new one before that:"), command=again)
     rows = (
         (say("Ends"), speech.when(ending.ends)),
         (say("Made by"), plain(ending.author)),

@@ -30,6 +30,7 @@ OVER: Final = frozenset({Why.RESOLVED, Why.WITHDRAWN, Why.DROPPED})
 PHRASE: Final = 90
 """Characters of a message of failure in a headline."""
 _SEGMENT: Final = 60
+_LONG: Final = 500
 
 LABELS: Final = {
     Condition.NEARING: msg("Due soon"),
@@ -59,6 +60,7 @@ _FAILED: Final = {
     Condition.CHANNEL_BROKEN: msg("{name} cannot be reached: {message}"),
     Condition.SILENT: msg("{name} cannot be read: {message}"),
 }
+_CODE: Final = re.compile(r"\b(?:error|warning)\[[a-z-]+\]: ")
 _MEASURED: Final = re.compile(r"(?P<column>.*\D.*) (?P<most>-?\d\S*)")
 """The target of a measure: the name of its column, and the most that it may be."""
 
@@ -144,7 +146,7 @@ def phrase(told: Told) -> str:  # noqa: PLR0911 - one line a kind of figures
             text = msg("{count} of {of} {name} cannot be judged")
             return speech.say(text, count=speech.number(count), of=speech.number(of), name=name)
         case Trouble(message=message):
-            return _works_again(told) if told.item.why in OVER else _failed(told, plain(message, PHRASE))
+            return _failed(told, message) if message and told.item.why not in OVER else _works_again(told)
 
 
 def _works_again(told: Told) -> str:
@@ -153,7 +155,10 @@ def _works_again(told: Told) -> str:
     return told.speech.say("{name} can be read again", name=told.name)
 
 
-def _failed(told: Told, message: str) -> str:
+def _failed(told: Told, words: str) -> str:
+    # The code of a problem is for programs.
+    message = plain(_CODE.sub("", words, count=1), _LONG).removeprefix(f"source {plain(told.item.about.name)}: ")
+    message = plain(message, PHRASE)
     # Without a name, as with rules, the message begins with the file's.
     if message.startswith(told.item.about.name):
         return message

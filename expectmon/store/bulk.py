@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from expectmon.store.tables import Table
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 
 _KEYS_A_QUERY = 500  # SQLite once allowed 999 parameters, and old builds of it are still about
 
@@ -20,10 +23,17 @@ def insert_or_leave(connection: Connection, table: type[Table], rows: Sequence[M
     """Insert rows, and leave those alone whose key is taken; return how many were inserted."""
     if not rows:
         return 0
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     first_key = next(iter(table.__table__.primary_key))
-    statement = make(table).on_conflict_do_nothing().returning(first_key)
+    statement = _make(connection)(table).on_conflict_do_nothing().returning(first_key)
     return len(connection.execute(statement, rows).all())
+
+
+def _make(connection: Connection) -> Callable[[type[Table]], sqlite.Insert | PostgresqlInsert]:
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - most states are in SQLite, and it brings asyncio along
+
+    return postgresql.insert
 
 
 def in_parts(items: Iterable[T]) -> Iterator[list[T]]:

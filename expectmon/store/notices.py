@@ -14,8 +14,6 @@ from expectmon.store.bulk import in_parts
 from expectmon.store.tables_alerts import NoticeRow
 
 _COLUMNS = tuple(NoticeRow.__table__.columns)
-_TOLD = (Verdict.SEND.value, Verdict.DEFER.value)
-_ENDS = (Why.RESOLVED.value, Why.WITHDRAWN.value)
 
 
 def write_notices(connection: Connection, notices: Sequence[Notice]) -> None:
@@ -46,25 +44,6 @@ def settle_notices(
         values["release_at"] = release_at
     for part in in_parts(ids):
         connection.execute(update(NoticeRow).where(NoticeRow.id.in_(part)).values(values))
-
-
-def told_receivers(connection: Connection, numbers: Collection[int]) -> dict[int, frozenset[str]]:
-    """Return who has heard, or will, that each incident is on: those who are to hear that it is over."""
-    found: dict[int, set[str]] = {number: set() for number in numbers}
-    for part in in_parts(found):
-        rows = connection.execute(
-            select(NoticeRow.incident_id, NoticeRow.receiver)
-            .where(
-                NoticeRow.incident_id.in_(part),
-                NoticeRow.verdict.in_(_TOLD),
-                NoticeRow.why.not_in(_ENDS),
-                NoticeRow.receiver != "",
-            )
-            .distinct()
-        )
-        for number, receiver in rows:
-            found[number].add(receiver)
-    return {number: frozenset(receivers) for number, receivers in found.items()}
 
 
 def notices_of(connection: Connection, number: int) -> list[Notice]:

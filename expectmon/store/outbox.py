@@ -13,6 +13,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
 
 from expectmon.store.bulk import in_parts, insert_or_leave
 from expectmon.store.outbox_records import (
@@ -26,11 +27,11 @@ from expectmon.store.outbox_records import (
     Settled,
 )
 from expectmon.store.tables_alerts import AttemptRow, OutboxRow
-from expectmon.store.types import UtcTime
 
 _FIELDS = tuple(Outgoing.__dataclass_fields__)
 _LONGEST_CLAIM = dt.timedelta(minutes=30)  # one that ends later was made by a clock that has jumped back since
 _FAILING_FOR = dt.timedelta(hours=1)
+_LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _POSTED = tuple(getattr(OutboxRow, name) for name in Posted.__dataclass_fields__ if name != "attempts")
 _FREE: Final = {"claim": None, "holder": None, "claimed_until": None}
 # Built once: a message is settled by itself, and building them would take longer than running them.
@@ -193,13 +194,6 @@ def _is_abandoned(now: dt.datetime) -> ColumnElement[bool]:
     )
 
 
-def next_due(connection: Connection) -> dt.datetime | None:
-    """Return when the next message is due, or the next claim runs out; None when nothing waits."""
-    is_queued = OutboxRow.status == Delivery.QUEUED.value
-    moment = func.min(case((is_queued, OutboxRow.not_before), else_=OutboxRow.claimed_until), type_=UtcTime())
-    return connection.execute(select(moment).where(OutboxRow.status.in_(WAITING))).scalar()
-
-
 def counts(connection: Connection) -> OutboxCounts:
     """Return how many messages there are in each status, and when the oldest that waits was made."""
     rows = connection.execute(select(OutboxRow.status, func.count()).group_by(OutboxRow.status))
@@ -233,13 +227,15 @@ def posted(connection: Connection, messages: Collection[str]) -> list[Posted]:
 
 def written_since(connection: Connection, since: dt.datetime) -> dict[str, list[dt.datetime]]:
     """Return, by receiver, when each message that was made at or after an instant was made."""
-    query = (
-        select(OutboxRow.receiver, OutboxRow.message, func.min(OutboxRow.created, type_=UtcTime()))
-        .where(OutboxRow.created >= since)
-        .group_by(OutboxRow.receiver, OutboxRow.message)
+    # Grouped here: SQLite would go through all that was ever sent to have it in the order of the groups.
+    rows = connection.execute(
+        select(OutboxRow.receiver, OutboxRow.message, OutboxRow.created).where(OutboxRow.created >= since)
     )
+    first: dict[tuple[str, str], dt.datetime] = {}
+    for receiver, message, created in rows:
+        first[receiver, message] = min(created, first.get((receiver, message), created))
     found: dict[str, list[dt.datetime]] = {}
-    for receiver, _, created in connection.execute(query):
+    for (receiver, _), created in first.items():
         found.setdefault(receiver, []).append(created)
     return found
 
@@ -271,25 +267,27 @@ class BrokenLane:
 def broken_lanes(connection: Connection, now: dt.datetime) -> list[BrokenLane]:
     """Return the recipients whom nothing reaches: a message is dead, or they all fail for more than an hour.
 
-    Only what failed since the last message that was accepted counts, so the next one accepted mends it.
+    Only what failed since the last message that was accepted counts, so the next one accepted mends it; and only of
+    messages that were not accepted after all.
     """
     who = (OutboxRow.receiver, OutboxRow.channel, OutboxRow.recipient)
+    # Asked every minute: what was sent is not gone through, but looked up by recipient.
+    earlier = aliased(OutboxRow)
     success = (
-        select(*who, func.max(OutboxRow.sent_at).label("at"))
-        .where(OutboxRow.status == Delivery.SENT.value)
-        .group_by(*who)
-        .subquery()
+        select(func.max(earlier.sent_at))
+        .where(*(getattr(earlier, column.key) == column for column in who))
+        .correlate(OutboxRow)
+        .scalar_subquery()
     )
-    same = and_(*(column == success.c[column.key] for column in who))
     since, last = func.min(AttemptRow.at), func.max(AttemptRow.id)
     dead = func.max(case((OutboxRow.status == Delivery.DEAD.value, 1), else_=0))
     failing = (
         select(*who, since.label("since"), last.label("last"))
         .join(AttemptRow, AttemptRow.outbox_id == OutboxRow.id)
-        .outerjoin(success, same)
         .where(
+            OutboxRow.status.in_((*WAITING, Delivery.DEAD.value)),
             AttemptRow.outcome != AttemptOutcome.ACCEPTED.value,
-            or_(success.c.at.is_(None), AttemptRow.at > success.c.at),
+            AttemptRow.at > func.coalesce(success, _LONG_AGO),
         )
         .group_by(*who)
         .having(or_(dead == 1, since < now - _FAILING_FOR))

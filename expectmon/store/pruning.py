@@ -50,7 +50,7 @@ def prune(connection: Connection, before: dt.datetime, delivered_before: dt.date
     gone: dict[str, int] = {}
     _prune_incidents(connection, before, gone)
     _prune_outbox(connection, before, delivered_before, gone)
-    _delete(connection, Breach, _closed_and_no_longer_listed(before), gone)
+    _prune_breaches(connection, before, gone)
     _delete(connection, SilenceRow, SilenceRow.ends < before, gone)
     _delete(connection, SlotRow, _over_and_not_the_last(before), gone)
     _prune_runs(connection, before, gone)
@@ -82,15 +82,14 @@ def _prune_outbox(
     gone[_EMPTIED] = connection.execute(emptied).rowcount
 
 
-def _closed_and_no_longer_listed(before: dt.datetime) -> ColumnElement[bool]:
-    newest = (
-        select(func.max(Run.at))
-        .join(Told, Told.run_id == Run.id)
-        .where(Told.promise == Breach.promise)
-        .correlate(Breach)
-        .scalar_subquery()
-    )
-    return and_(Breach.closed_at < before, Breach.last_seen < newest)
+def _prune_breaches(connection: Connection, before: dt.datetime, gone: dict[str, int]) -> None:
+    """Delete what is closed and was not listed by the newest check of its promise."""
+    newest = select(Told.promise, func.max(Run.at)).join(Run, Told.run_id == Run.id).group_by(Told.promise)
+    # Promise by promise: a subquery for each breach would go through all that was ever told, again and again.
+    for promise, at in connection.execute(newest).all():
+        _delete(
+            connection, Breach, and_(Breach.promise == promise, Breach.closed_at < before, Breach.last_seen < at), gone
+        )
 
 
 def _over_and_not_the_last(before: dt.datetime) -> ColumnElement[bool]:
@@ -118,4 +117,5 @@ def _prune_runs(connection: Connection, before: dt.datetime, gone: dict[str, int
 
 
 def _delete(connection: Connection, table: type[Table], which: ColumnElement[bool], gone: dict[str, int]) -> None:
-    gone[table.__tablename__] = connection.execute(delete(table).where(which)).rowcount
+    name = table.__tablename__
+    gone[name] = gone.get(name, 0) + connection.execute(delete(table).where(which)).rowcount

@@ -150,6 +150,8 @@ class OutboxRow(Table):
     __table_args__ = (
         Index("uq_outbox_key", "key", unique=True),
         Index("ix_outbox_status_lane", "status", "lane"),
+        Index("ix_outbox_created", "created"),
+        Index("ix_outbox_receiver_channel_recipient_sent_at", "receiver", "channel", "recipient", "sent_at"),
         _NUMBERED,
     )
 

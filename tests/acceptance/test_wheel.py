@@ -51,3 +51,14 @@ def test_a_workspace_from_the_wheel_validates_tests_and_checks(installed: Path, 
 def test_the_shipped_rules_come_along(installed: Path) -> None:
     assert (installed / "expectmon" / "_shipped" / "rules" / "samples").is_dir()
     assert (installed / "expectmon" / "_shipped" / "templates" / "demo").is_dir()
+
+
+def test_the_words_and_templates_of_letters_come_along(installed: Path, tmp_path: Path) -> None:
+    assert {path.parents[1].name for path in installed.glob("expectmon/present/locales/*/*/*.po")} == {"en", "id"}
+    shipped = installed / "expectmon" / "_shipped" / "templates" / "email"
+    assert {path.name for path in shipped.iterdir()} == {path.name for path in (ROOT / "templates" / "email").iterdir()}
+    assert run(installed, "init", "shop", cwd=tmp_path).returncode == 0
+    tested = run(installed, "notify", "test", "desk@shop.example", cwd=tmp_path / "shop")
+    assert tested.returncode == 0, tested.stderr
+    (letter,) = (tmp_path / "shop" / "reports" / "outbox").glob("*.eml")
+    assert b"Subject: Test: expectmon reaches desk@shop.example\r\n" in letter.read_bytes()

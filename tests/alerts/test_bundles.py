@@ -192,3 +192,19 @@ def test_what_did_not_wait_was_not_deferred() -> None:
 
 def test_nothing_to_say_is_no_letter() -> None:
     assert Desk().letters(catching_up=True) == []
+
+
+def test_what_is_over_and_has_waited_goes_with_another_letter() -> None:
+    desk = Desk()
+    desk.add("parcels")
+    desk.add("parcels", Why.RESOLVED, released=True)
+    assert len(desk.bundles()) == 1
+    desk.add("calls", Why.RESOLVED, released=True, severity=WARNING)
+    assert [len(made.entries) for made in desk.bundles()] == [3]
+
+
+def test_what_is_over_and_has_waited_is_a_letter_where_there_is_no_other() -> None:
+    desk = Desk()
+    desk.add("parcels", Why.RESOLVED, released=True)
+    desk.add("calls", Why.RESOLVED, released=True)
+    assert [len(made.entries) for made in desk.bundles()] == [2]

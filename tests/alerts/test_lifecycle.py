@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
-from expectmon.alerts.figures import Attained
+from expectmon.alerts.figures import Attained, Burning, Figures, Trouble, Unreadable
 from expectmon.alerts.incident import Acknowledgement, Change, Level, Phase, Why
 from expectmon.alerts.lifecycle import acknowledge, advance, repeats_after, withdraw
 from expectmon.alerts.subject import Subject
@@ -14,6 +15,14 @@ from expectmon.promises.alerting import Condition
 from tests.alerts.things import CRITICAL, NOON, WARNING, hours, incident, number, signal
 
 SOON = NOON + hours(0.25)
+
+
+def attained(share: float | None) -> Attained:
+    return Attained(80, 100, share, 0.7, 0.87, 0.95, 28)
+
+
+def burning(rate: float) -> Burning:
+    return Burning(6, 0.5, rate, rate, 6, 9, 90)
 
 
 def summed_up(change: Change | None) -> str:
@@ -150,9 +159,9 @@ def test_a_relapse_that_is_more_severe_is_told() -> None:
 
 
 def test_repeats_come_after_4_then_8_then_every_24_hours() -> None:
-    known, told = incident(), []
+    known, told = incident(severity=CRITICAL), []
     for minutes in range(0, 100 * 60, 15):
-        change = advance(known, signal(), NOON + hours(minutes / 60))
+        change = advance(known, signal(severity=CRITICAL), NOON + hours(minutes / 60))
         if change is not None:
             assert change.why is Why.REPEAT
             told.append(minutes / 60)
@@ -163,8 +172,32 @@ def test_repeats_come_after_4_then_8_then_every_24_hours() -> None:
 
 @pytest.mark.parametrize("level", [None, Level.HOLD, Level.BAD])
 def test_a_repeat_needs_only_time(level: Level | None) -> None:
-    found = advance(incident(), None if level is None else signal(level), NOON + hours(4))
+    critical = None if level is None else signal(level, severity=CRITICAL)
+    found = advance(incident(severity=CRITICAL), critical, NOON + hours(4))
     assert summed_up(found) == "firing>firing repeat!"
+
+
+@pytest.mark.parametrize(
+    ("told", "now_found", "after"),
+    [
+        (number(3), number(3), 24),
+        (number(3), number(2), 24),
+        (number(3), number(4), 4),
+        (Unreadable(5, 100, "no-start"), Unreadable(6, 100, "no-start"), 4),
+        (Unreadable(5, 100, "no-start"), Unreadable(5, 90, "no-start"), 24),
+        (attained(0.80), attained(0.80), 24),
+        (attained(0.80), attained(0.795), 24),
+        (attained(0.80), attained(0.79), 4),
+        (attained(0.80), attained(None), 24),
+        (burning(10), burning(11), 24),
+        (burning(10), burning(12), 4),
+        (Trouble("no file"), Trouble("no file at all"), 24),
+    ],
+)
+def test_a_warning_that_has_not_grown_is_repeated_once_a_day(told: Figures, now_found: Figures, after: float) -> None:
+    known = replace(incident(), told=told, figures=now_found)
+    assert advance(known, None, NOON + hours(after) - dt.timedelta(seconds=1)) is None
+    assert summed_up(advance(known, None, NOON + hours(after))) == "firing>firing repeat!"
 
 
 @pytest.mark.parametrize("phase", [Phase.PENDING, Phase.CLEARING, Phase.NO_DATA])

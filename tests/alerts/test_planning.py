@@ -14,11 +14,12 @@ from expectmon.alerts.lifecycle import acknowledge
 from expectmon.alerts.matching import Facts
 from expectmon.alerts.notice import Notice
 from expectmon.alerts.planning import plan, tend
-from expectmon.alerts.receivers import Channel, Escalation, Match, PagerDuty, Quiet, Receiver, Route, Webhook
+from expectmon.alerts.receivers import Channel, Escalation, Mail, Match, PagerDuty, Quiet, Receiver, Route, Webhook
 from expectmon.alerts.releasing import reconsider
 from expectmon.alerts.setting import Observed, Setting
 from expectmon.alerts.silence import Silence
 from expectmon.alerts.subject import Subject
+from expectmon.calendars.model import Calendar, Interval
 from expectmon.promises.alerting import Condition, Severity
 from tests.alerts.things import CRITICAL, NOON, Book, at, hours, number, receiver, routing, signal
 
@@ -175,8 +176,8 @@ def test_what_nobody_acknowledges_is_told_to_others_once() -> None:
     assert tended(book, NOON + hours(1.9), routing=ESCALATING) == []
     assert tended(book, NOON + hours(2), routing=ESCALATING) == ["escalated>boss send news"]
     assert tended(book, NOON + hours(3), routing=ESCALATING) == []
-    assert tended(book, NOON + hours(4), routing=ESCALATING) == ["repeat>ops send news"]
-    found = checked(book, NOON + hours(5), signal(Level.GOOD, calm=1), routing=ESCALATING)
+    assert tended(book, NOON + hours(24), routing=ESCALATING) == ["repeat>ops send news"]
+    found = checked(book, NOON + hours(25), signal(Level.GOOD, calm=1), routing=ESCALATING)
     assert found == ["resolved>boss send news", "resolved>ops send news"]
 
 
@@ -327,14 +328,50 @@ def test_machines_need_no_pause(channel: Channel) -> None:
     assert checked(Book(), NOON, signal(), **hook) == ["first>ops send news"]
 
 
+# What comes and goes
+
+NEARING = Subject(Condition.NEARING, promise="parcels")
+
+
+def ended(*, subject: Subject = NEARING, now: dt.datetime = NOON, **others: Any) -> tuple[list[str], Book]:  # noqa: ANN401 - fields of a setting
+    """What becomes of its end an hour later."""
+    book = Book()
+    checked(book, now, signal(subject=subject), **others)
+    return checked(book, now + hours(1), signal(Level.GOOD, subject=subject, calm=1), **others), book
+
+
+@pytest.mark.parametrize("condition", [Condition.NEARING, Condition.BROKEN])
+def test_the_end_of_what_comes_and_goes_waits_a_day_for_another_letter(condition: Condition) -> None:
+    found, book = ended(subject=Subject(condition, promise="parcels"))
+    assert found == ["resolved>ops defer with-next"]
+    assert book.notices[-1].release_at == NOON + hours(25)
+
+
+def test_a_day_that_ends_when_nobody_works_ends_when_they_do() -> None:
+    office = Calendar("office", "UTC", {day: (Interval(8 * 60, 17 * 60),) for day in range(5)})
+    _, book = ended(now=at("03-13 12:00"), routing=routing(receiver("ops", hours=office)))
+    assert book.notices[-1].release_at == at("03-16 08:00")
+
+
+@pytest.mark.parametrize("channel", [Webhook("https://hooks.shop.example/x"), PagerDuty("key")])
+def test_machines_are_told_at_once_what_is_over(channel: Channel) -> None:
+    hook = routing(receiver("ops", channels=(Mail("ops@shop.example"), channel)))
+    assert ended(routing=hook)[0] == ["resolved>ops send news"]
+
+
+def test_the_end_of_what_is_urgent_is_told_at_once() -> None:
+    owls = routing(receiver("ops", urgent=frozenset(Severity)))
+    assert ended(routing=owls)[0] == ["resolved>ops send news"]
+
+
 # Repeats
 
 
 def test_what_would_soon_be_repeated_is_repeated_together() -> None:
     book = Book()
     subjects = [Subject(condition, promise="parcels") for condition in (Condition.OVERDUE, Condition.SHIFT)]
-    checked(book, NOON, signal(subject=subjects[0]))
-    checked(book, NOON + hours(1.5), signal(subject=subjects[1]))
+    checked(book, NOON, signal(subject=subjects[0], severity=CRITICAL))
+    checked(book, NOON + hours(1.5), signal(subject=subjects[1], severity=CRITICAL))
     assert tended(book, NOON + hours(4)) == ["repeat>ops send news"] * 2
     assert tended(book, NOON + hours(11.9)) == []
     assert tended(book, NOON + hours(12)) == ["repeat>ops send news"] * 2
@@ -342,8 +379,8 @@ def test_what_would_soon_be_repeated_is_repeated_together() -> None:
 
 def test_what_was_just_told_is_not_repeated_with_others() -> None:
     book = Book()
-    checked(book, NOON, signal())
-    checked(book, NOON + hours(2.5), signal(subject=TOTAL))
+    checked(book, NOON, signal(severity=CRITICAL))
+    checked(book, NOON + hours(2.5), signal(subject=TOTAL, severity=CRITICAL))
     assert tended(book, NOON + hours(4)) == ["repeat>ops send news"]
 
 
@@ -352,8 +389,8 @@ def test_others_do_not_bring_a_repeat_to_who_is_not_due() -> None:
     by_promise = routing(
         receiver("ops"), receiver("boss"), routes=(Route(Match(condition=frozenset({TOTAL.condition})), ("boss",)),)
     )
-    checked(book, NOON, signal(), routing=by_promise)
-    checked(book, NOON + hours(1), signal(subject=TOTAL), routing=by_promise)
+    checked(book, NOON, signal(severity=CRITICAL), routing=by_promise)
+    checked(book, NOON + hours(1), signal(subject=TOTAL, severity=CRITICAL), routing=by_promise)
     assert tended(book, NOON + hours(4), routing=by_promise) == ["repeat>ops send news"]
 
 
@@ -364,7 +401,7 @@ def test_a_plan_has_one_change_of_an_incident_and_a_thousand_incidents_keep_thei
     book = Book()
     late = [one_late(f"A-{index}") for index in range(1000)]
     checked(book, NOON, *late, **EACH)
-    decided = plan(book.known, late[500:], book.setting(NOON + hours(4), **EACH))
+    decided = plan(book.known, late[500:], book.setting(NOON + hours(24), **EACH))
     prints = [change.incident.subject.fingerprint for change in decided.changes]
     assert len(prints) == len(set(prints)) == 1000
     assert {change.why for change in decided.changes} == {Why.RESOLVED, Why.REPEAT}

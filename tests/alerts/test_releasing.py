@@ -12,10 +12,10 @@ from expectmon.alerts.incident import Acknowledgement, Incident, Phase, Why
 from expectmon.alerts.matching import Facts
 from expectmon.alerts.notice import Because, Notice, Verdict
 from expectmon.alerts.receivers import Match, Quiet
-from expectmon.alerts.releasing import reconsider
+from expectmon.alerts.releasing import reconsider, riders
 from expectmon.alerts.silence import Silence
 from expectmon.alerts.subject import Subject
-from expectmon.promises.alerting import Condition
+from expectmon.promises.alerting import Condition, Severity
 from tests.alerts.things import at, hours, incident, receiver, routing, setting
 
 EVENING, MORNING = at("03-10 23:00"), at("03-11 06:00")
@@ -141,3 +141,46 @@ def test_the_facts_of_what_is_about_no_promise_are_known() -> None:
     silences = [Silence(Match(owner=frozenset({"ops"})), "dewi", "editing", EVENING, MORNING + hours(1), 7)]
     found = decided(deferred(Why.FIRST), rules, silences=silences, others=Facts(owners=("ops",)))
     assert found == ["first withhold silenced7"]
+
+
+# What waits for the next letter
+
+ENDED = Notice(2, 2, "ops", Why.RESOLVED, Verdict.DEFER, Because.WITH_NEXT, EVENING, release_at=MORNING, id=7)
+NEWS = Notice(1, 1, "ops", Why.FIRST, Verdict.SEND, Because.NEWS, EVENING)
+
+
+def ride(sent: Notice, waiting: Notice = ENDED, **others: Any) -> list[tuple[Verdict, Because]]:  # noqa: ANN401 - fields of a setting
+    """What becomes of a notice that waits while another is sent."""
+    incidents = {1: replace(FIRING, severity=others.pop("severity", FIRING.severity)), 2: replace(OVER, number=2)}
+    found = riders([waiting], [sent], incidents, setting(EVENING, **others))
+    return [(notice.verdict, notice.because) for notice in found]
+
+
+def test_what_waits_for_the_next_letter_goes_with_it() -> None:
+    assert ride(NEWS) == [(Verdict.SEND, Because.RELEASED)]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [replace(NEWS, receiver="boss"), replace(NEWS, verdict=Verdict.DEFER), replace(NEWS, verdict=Verdict.WITHHOLD)],
+)
+def test_without_a_letter_it_waits_on(sent: Notice) -> None:
+    both = routing(receiver("ops"), receiver("boss"))
+    assert ride(sent, routing=both) == []
+
+
+def test_it_does_not_go_with_what_is_urgent() -> None:
+    assert ride(NEWS, severity=Severity.CRITICAL) == []
+
+
+def test_it_waits_on_at_night() -> None:
+    assert ride(NEWS, routing=ASLEEP) == []
+
+
+def test_what_waits_for_the_morning_is_not_taken_along() -> None:
+    assert ride(NEWS, replace(ENDED, because=Because.QUIET_HOURS)) == []
+
+
+def test_what_is_decided_already_is_not_decided_twice() -> None:
+    decided = replace(ENDED, verdict=Verdict.SEND, because=Because.RELEASED)
+    assert riders([ENDED], [NEWS, decided], {1: FIRING, 2: replace(OVER, number=2)}, setting(EVENING)) == ()

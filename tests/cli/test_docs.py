@@ -13,17 +13,23 @@ import pytest
 import typer
 
 import expectmon.cli
+from expectmon.alerts.incident import Phase
 from expectmon.cli.check_csv import COLUMNS as CHECK_COLUMNS
 from expectmon.cli.commitments_data import COLUMNS as LIST_COLUMNS
 from expectmon.cli.group import LAZY
 from expectmon.cli.main import app
 from expectmon.errors import Code
+from expectmon.present.letter import LetterKind
+from expectmon.present.rehearsal import rehearse
+from expectmon.present.templates import PARTS
+from expectmon.promises.alerting import Condition
 from expectmon.promises.commitment import Reason, State
 
 DOCS = Path(__file__).parents[2] / "docs"
 COMMANDS = (DOCS / "commands.md").read_text(encoding="utf-8")
 ERRORS = (DOCS / "errors.md").read_text(encoding="utf-8")
 OUTPUT = (DOCS / "output.md").read_text(encoding="utf-8")
+ALERTS = (DOCS / "alerts.md").read_text(encoding="utf-8")
 
 
 def commands(group: Any, path: str = "expectmon") -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - typer keeps its types
@@ -113,3 +119,26 @@ def names_of(schema: object) -> set[str]:
         return set()
     own = set(schema.get("properties", {}))
     return own | {name for item in schema.values() for name in names_of(item)}
+
+
+def test_every_condition_is_documented_and_no_other() -> None:
+    assert re.findall(r"^\| `([\w-]+)` \|", ALERTS, re.MULTILINE) == [condition.value for condition in Condition]
+
+
+@pytest.mark.parametrize("phase", sorted(set(Phase) - {Phase.DROPPED}))
+def test_every_phase_of_an_incident_is_documented(phase: Phase) -> None:
+    assert f"`{phase}`" in ALERTS
+
+
+@pytest.mark.parametrize("name", [*LetterKind, *PARTS])
+def test_every_name_of_a_template_is_documented(name: str) -> None:
+    assert f"`{name}`" in ALERTS
+
+
+def test_the_template_of_the_documentation_can_be_used(tmp_path: Path) -> None:
+    name, text = re.findall(r"`(templates/[^`]+)`:\n\n```jinja\n(.+?)```", ALERTS, re.DOTALL)[0]
+    (tmp_path / name).parent.mkdir(parents=True)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert rehearse(tmp_path) == ()
+    (tmp_path / name).write_text(text.replace("endblock", "endblok"), encoding="utf-8")
+    assert [problem.code for problem in rehearse(tmp_path)] == [Code.BAD_TEMPLATE]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from expectmon.alerts.receivers import Notify, Receiver, Webhook
+from expectmon.alerts.receivers import Notify, Receiver, Telegram, Webhook
 from expectmon.errors import StateError
 from expectmon.jobs.deliver import Delivered, Step, deliver
 from expectmon.store import outbox
@@ -149,8 +149,8 @@ def test_without_a_mail_server_mails_become_files(state: State, tmp_path: Path) 
     assert run(state, Notify(), tmp_path).sent == 2
     written = sorted(path.name for path in (tmp_path / "reports" / "outbox").iterdir())
     assert written == [
-        "20260302T030000Z-1.1.mail.anna@shop.example.eml",
-        "20260302T030000Z-1.1.mail.ops@shop.example.eml",
+        "20260302T030000Z-anna@shop.example-a25baa7f.eml",
+        "20260302T030000Z-ops@shop.example-ba8a96e7.eml",
     ]
     assert rows(state)[0].attempts[0].answer.startswith("written to reports/outbox/2026")
 
@@ -164,6 +164,36 @@ def test_a_broken_channel_is_tried_once_and_the_others_behind_it_are_not_counted
     assert (delivered.sent, delivered.retried, delivered.waiting) == (0, 1, 5)
     assert [len(row.attempts) for row in rows(state, 1, 2, 3, 4, 5)] == [1, 0, 0, 0, 0]
     assert run(state, Notify(room.smtp), tmp_path, NOW + dt.timedelta(hours=1)).sent == 5
+
+
+def test_a_broken_channel_is_not_tried_with_every_message_in_turn(state: State, room: Mailroom, tmp_path: Path) -> None:
+    put(state, *(mail("ops", number) for number in range(1, 31)))
+    wrong = Notify(replace(room.smtp, password="wrong one"))
+    while (delivered := run(state, wrong, tmp_path)).retried:  # as the daemon does: until nothing is left to do
+        assert room.connections < 5  # many a server locks out who comes back with a wrong password
+    assert delivered.waiting == 30
+    assert room.connections == 1
+    assert run(state, Notify(room.smtp), tmp_path, NOW + dt.timedelta(minutes=5)).sent == 30
+
+
+def test_a_channel_that_is_gone_is_not_told_so_by_every_message_in_turn(
+    state: State, hooks: Webhooks, tmp_path: Path
+) -> None:
+    put(state, *(hook("crm", number) for number in range(1, 11)))
+    hooks.reactions["/in"] = Reaction(410)
+    notify = Notify(receivers={"crm": receiver("crm", hooks.url("/in"))})
+    assert run(state, notify, tmp_path).dead == 1
+    assert run(state, notify, tmp_path).dead == 0
+    assert len(hooks.requests) == 1
+
+
+def test_a_message_that_meets_a_fault_of_ours_holds_up_no_other(state: State, hooks: Webhooks, tmp_path: Path) -> None:
+    bot = Telegram("123:geheim", "7", hooks.url(), LOOPBACK)
+    lane = {"channel": "telegram", "lane": "crm/telegram"}
+    put(state, replace(hook("crm", 1), payload=b"[]", **lane), replace(hook("crm", 2), **lane))
+    delivered = run(state, Notify(receivers={"crm": Receiver("crm", (bot,), "en", "UTC")}), tmp_path)
+    assert (delivered.sent, delivered.retried) == (1, 1)
+    assert rows(state)[0].attempts[0].answer.startswith("not sent, this is a bug: TypeError: ")
 
 
 def test_a_channel_that_fails_for_more_than_an_hour_is_broken_until_it_takes_something(

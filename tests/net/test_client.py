@@ -80,6 +80,7 @@ def test_a_private_address_is_refused_however_the_url_spells_it(host: str, serve
         ("https://a:b@[bad/secret", Code.SERVER_UNREACHABLE),
         ("https://x\x00y/secret", Code.BAD_URL),
         ("https://0177.0.0.1/secret", Code.BAD_URL),
+        ("https://xn--/secret", Code.BAD_URL),
         ("https://" + "a" * 70 + ".example/secret", Code.SERVER_UNREACHABLE),
     ],
 )

@@ -6,6 +6,7 @@ import datetime as dt
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -165,6 +166,76 @@ def test_a_server_that_says_nothing_is_left_in_time() -> None:
             answer = transport.send(mail("ops"), NOW)
     assert (answer.outcome, answer.words) == (AttemptOutcome.RETRY, "127.0.0.1 does not answer in time")
     assert answer.whole_channel
+
+
+@contextmanager
+def talkative(*first: bytes) -> Iterator[int]:
+    """A server that answers as told, one answer a command, and then talks on and on; its port."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def talk() -> None:
+            connection, _ = server.accept()
+            with connection, connection.makefile("rb") as said, suppress(OSError):
+                for answer in first:
+                    connection.sendall(answer)
+                    said.readline()
+                while True:
+                    connection.sendall(b"250-and\r\n")
+
+        thread = threading.Thread(target=talk)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join()
+
+
+def test_a_server_that_never_ends_its_greeting_is_left_in_time() -> None:
+    with talkative() as port:
+        smtp = Smtp("127.0.0.1", "watch@shop.example", port, "none")
+        with MailTransport(smtp, session_seconds=0.2) as transport:
+            answer = transport.send(mail("ops"), NOW)
+    assert (answer.outcome, answer.words) == (AttemptOutcome.RETRY, "127.0.0.1 does not answer in time")
+
+
+def test_a_server_that_never_ends_its_answer_to_a_mail_is_left_in_time() -> None:
+    with talkative(b"220 hello\r\n", b"250 hello\r\n", b"250 go on\r\n") as port:
+        smtp = Smtp("127.0.0.1", "watch@shop.example", port, "none")
+        with MailTransport(smtp, message_seconds=0.2) as transport:
+            answer = transport.send(mail("ops"), NOW)
+    assert (answer.outcome, answer.words) == (AttemptOutcome.RETRY, "127.0.0.1 does not answer in time")
+
+
+def test_a_server_that_takes_a_long_mail_in_small_bites_is_left_in_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+
+        def take() -> None:
+            connection, _ = slow.accept()
+            with connection, suppress(OSError):
+                for answer in (b"220 hello", b"250 hello", b"250 OK", b"250 OK", b"354 go on"):
+                    connection.sendall(answer + b"\r\n")
+                    connection.recv(1000)
+                while connection.recv(20_000):
+                    over.wait(0.05)
+
+        over = threading.Event()
+        thread = threading.Thread(target=take)
+        thread.start()
+        smtp = Smtp("127.0.0.1", "watch@shop.example", slow.getsockname()[1], "none")
+        long = replace(mail("ops"), payload=b"0123456789abcde\n" * 1_000_000)
+        with MailTransport(smtp, message_seconds=0.3) as transport:
+            answer = transport.send(long, NOW)
+        over.set()
+        thread.join()
+    assert (answer.outcome, answer.words) == (AttemptOutcome.RETRY, "127.0.0.1 does not answer in time")
+
+
+@pytest.mark.parametrize("host", ["smtp..shop.example", "x" * 70 + ".example"])
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_a_host_that_is_no_name_is_told(host: str, tls: Tls) -> None:
+    with MailTransport(Smtp(host, "watch@shop.example", 25, tls)) as transport:
+        answer = transport.send(mail("ops"), NOW)
+    assert (answer.outcome, answer.whole_channel) == (AttemptOutcome.RETRY, True)
+    assert answer.words == f"{host} is no name that a server can have"
 
 
 def test_a_server_that_greets_with_a_no_is_the_channels_fault() -> None:

@@ -142,6 +142,22 @@ def test_a_server_that_repeats_our_secrets_does_not_get_them_into_the_state(hook
     assert answer.words.isprintable()
 
 
+@pytest.mark.parametrize(
+    ("secret", "repeated"),
+    [
+        ("/services/T0B0/geheim-1234", "no hook geheim-1234 here"),
+        ("/in?sig=geheim-1234&v=1", "&quot;v=1&amp;sig=geheim-1234&quot; is wrong"),
+        ("/in?geheim-1234", "what is geheim-1234?"),
+        ("/geheim%2D1234/x", "no hook geheim-1234"),
+    ],
+)
+def test_a_part_of_a_url_that_a_server_repeats_is_masked_as_well(secret: str, repeated: str, hooks: Webhooks) -> None:
+    hooks.reactions[secret.partition("?")[0]] = Reaction(404, body=repeated.encode())
+    with open_chat(Chat("slack", hooks.url(secret), LOOPBACK)) as slack:
+        words = [send(hooks.url(secret)).words, slack.send(outgoing(), NOW).words]
+    assert all("***" in each and "1234" not in each for each in words)
+
+
 def test_long_words_and_bytes_that_are_no_text_are_cut_and_shown(hooks: Webhooks) -> None:
     hooks.reactions["/"] = Reaction(400, body=b"\xff" * 100_000)
     words = send(hooks.url()).words

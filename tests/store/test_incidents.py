@@ -244,25 +244,3 @@ def test_a_deferred_notice_is_settled_once(ready: State) -> None:
     sent = notice(number, "a", release_at=morning, because=Because.RELEASED, message="m1", id=first, settled=morning)
     assert found[0] == sent
     assert (found[1].release_at, found[1].because, found[1].at) == (later, Because.OUTSIDE_HOURS, NOON)
-
-
-def test_who_was_told_or_will_be_hears_of_the_end(ready: State) -> None:
-    number, quiet = one(ready), store(ready, change(incident("returns")))[0].number or 0
-    with ready.writing() as connection:
-        notices.write_notices(
-            connection,
-            [
-                notice(number, "told"),
-                notice(number, "told", why=Why.WORSE, seq=2),
-                notice(number, "will be", Verdict.DEFER),
-                notice(number, "withheld", Verdict.WITHHOLD, because=Because.SILENCED),
-                notice(number, "", Verdict.SEND),
-                notice(number, "only the end", why=Why.RESOLVED, seq=3),
-                notice(quiet, "withheld", Verdict.WITHHOLD, because=Because.SILENCED),
-            ],
-        )
-        assert notices.told_receivers(connection, [number, quiet]) == {
-            number: frozenset({"told", "will be"}),
-            quiet: frozenset(),
-        }
-        assert notices.told_receivers(connection, []) == {}

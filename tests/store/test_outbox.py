@@ -218,20 +218,7 @@ def test_counts_say_how_long_the_oldest_has_waited(ready: State) -> None:
 def test_nothing_waits_in_an_empty_outbox(ready: State) -> None:
     with ready.reading() as connection:
         assert outbox.counts(connection).oldest_waiting is None
-        assert outbox.next_due(connection) is None
         assert outbox.posted(connection, []) == []
-
-
-def test_the_next_message_is_due_when_its_time_comes_or_its_claim_runs_out(ready: State) -> None:
-    enqueue(ready, outgoing("1"), outgoing("2", not_before=after(minutes=5)))
-    with ready.reading() as connection:
-        assert outbox.next_due(connection) == NOON
-    (claimed,) = claim(ready)
-    with ready.reading() as connection:
-        assert outbox.next_due(connection) == after(seconds=60)
-    settle(ready, claimed, ACCEPTED)
-    with ready.reading() as connection:
-        assert outbox.next_due(connection) == after(minutes=5)
 
 
 def test_a_message_to_several_is_told_with_every_recipient(ready: State) -> None:
@@ -274,6 +261,16 @@ def test_a_recipient_whom_nothing_reaches_is_told(
     expected = [] if since is None else [("ops", "mail", "a@shop.example", after(minutes=since), tries[-1][1].answer)]
     found = broken(ready, after(minutes=120))
     assert [(one.receiver, one.channel, one.recipient, one.since, one.answer) for one in found] == expected
+
+
+def test_a_message_that_was_accepted_after_all_speaks_of_no_broken_recipient(ready: State) -> None:
+    """Its claim ran out while the server took it, and another worker's try failed a moment later."""
+    enqueue(ready, outgoing("1"))
+    (slow,) = claim(ready)
+    (other,) = claim(ready, after(minutes=10), holder="b")
+    settle(ready, slow, replace(ACCEPTED, at=after(minutes=11)))
+    settle(ready, other, replace(RETRY, at=after(minutes=12), retry_at=after(minutes=20)))
+    assert broken(ready, after(hours=5)) == []
 
 
 def test_one_recipient_of_a_receiver_can_be_out_of_reach(ready: State) -> None:

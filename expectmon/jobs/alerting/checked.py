@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
@@ -17,11 +17,12 @@ from expectmon.alerts.setting import Observed
 from expectmon.alerts.signals.promise import promise_signals
 from expectmon.alerts.signals.source import source_signals
 from expectmon.jobs.alerting.deciding import Decided, Occasion, decide
+from expectmon.jobs.alerting.earlier import had_data_before
 from expectmon.jobs.alerting.known import Known, feeds
 from expectmon.jobs.alerting.measuring import LATELY_HOURS
 from expectmon.promises.alerting import Condition
 from expectmon.promises.model import Promise
-from expectmon.store import late, nearing, recording
+from expectmon.store import incidents, late, nearing, recording
 
 _USUAL_GAPS: Final = 10
 _MISSED: Final = 3
@@ -51,7 +52,9 @@ def alert(connection: Connection, known: Known, measured: Measured, at: dt.datet
     """
     promises = [known.promises[name] for name in measured.promises]
     first = frozenset(each.id for each in promises if not late.was_told_before(connection, each.id, run))
-    signals = [signal for each in promises for signal in _of_promise(connection, each, measured, at, first)]
+    known_before = incidents.open_incidents(connection)
+    had_data = {each.id for each in promises if had_data_before(connection, each.id, run, known_before)}
+    signals = [signal for each in promises for signal in _of_promise(connection, each, measured, at, had_data)]
     signals += _of_sources(known, measured, at)
     occasion = Occasion(
         at,
@@ -64,7 +67,7 @@ def alert(connection: Connection, known: Known, measured: Measured, at: dt.datet
 
 
 def _of_promise(
-    connection: Connection, promise: Promise, measured: Measured, at: dt.datetime, first: frozenset[str]
+    connection: Connection, promise: Promise, measured: Measured, at: dt.datetime, had_data: Collection[str]
 ) -> list[Signal]:
     counts = late.late_counts(connection, promise.id, at)
     found = measured.promises[promise.id]
@@ -84,7 +87,7 @@ def _of_promise(
                 for condition, (tally, of) in totals.items()
             },
             ones=_ones(connection, promise, at) if promise.alert.each else {},
-            had_data=promise.id not in first,
+            had_data=promise.id in had_data,
         ),
     )
 

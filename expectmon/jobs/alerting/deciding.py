@@ -10,18 +10,21 @@ from typing import Final
 from sqlalchemy import Connection
 
 from expectmon.alerts.bundles import bundle
-from expectmon.alerts.incident import Incident, Phase, Signal, Why
-from expectmon.alerts.notice import Notice, Verdict
+from expectmon.alerts.incident import Change, Incident, Phase, Signal, Why
+from expectmon.alerts.notice import Because, Notice, Verdict
 from expectmon.alerts.planning import Plan, plan
-from expectmon.alerts.releasing import reconsider
-from expectmon.alerts.setting import Observed, Setting, told_of
+from expectmon.alerts.releasing import reconsider, riders
+from expectmon.alerts.setting import OVER, Observed, Setting, Told, told_of
 from expectmon.errors import Problem
+from expectmon.jobs.alerting.heard import Heard
 from expectmon.jobs.alerting.known import Known
 from expectmon.jobs.alerting.letters import Writing
 from expectmon.jobs.alerting.posting import Posted, post
 from expectmon.store import incidents, notices, outbox, silences
 
 _A_DAY: Final = dt.timedelta(hours=24)
+_WAITS_AT_MOST: Final = dt.timedelta(days=3650)
+"""No notice waits longer than this for its time to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +65,25 @@ def decide(connection: Connection, known: Known, signals: Sequence[Signal], occa
         occasion: The moment, and what was looked at.
     """
     known_before = incidents.open_incidents(connection)
-    setting = _setting(connection, known, known_before, occasion)
+    waiting = notices.deferred_due(connection, occasion.at + _WAITS_AT_MOST)
+    numbers = {incident.number or 0 for incident in known_before.values()} | {notice.incident for notice in waiting}
+    written = notices.notices_of_all(connection, numbers)
+    setting = _setting(connection, known, told_of(written), occasion)
     planned = plan(known_before, signals, setting)
     stored = incidents.store_changes(connection, planned.changes, occasion.at, occasion.run)
     now_known = {**known_before, **{incident.subject.fingerprint: incident for incident in stored}}
     fresh = _fresh(planned, now_known, occasion.at)
-    released = _released(connection, now_known, setting)
-    by_number = {incident.number or 0: incident for incident in now_known.values()}
-    by_number |= released.incidents
+    released = _released(connection, now_known, setting, (*waiting, *fresh))
+    now_known |= _told_only_now(connection, now_known, released.notices, occasion.at)
+    by_number = {**released.incidents, **{incident.number or 0: incident for incident in now_known.values()}}
     bundles = bundle(
         [notice for notice in (*fresh, *released.notices) if notice.verdict is Verdict.SEND],
         by_number,
         setting,
         catching_up=occasion.catching_up_since is not None,
     )
-    before = {incident.number or 0: incident.told for incident in known_before.values()}
-    posted = post(Writing(connection, known, occasion.at, before, occasion.catching_up_since), bundles)
+    heard = Heard(connection, {incident.number or 0: incident for incident in known_before.values()}, written)
+    posted = post(Writing(connection, known, occasion.at, heard, occasion.catching_up_since), bundles)
     _keep(connection, (*fresh, *released.notices), posted.messages, occasion.at)
     return _decided(planned, stored, now_known, posted)
 
@@ -90,10 +96,7 @@ class _Released:
     incidents: Mapping[int, Incident]
 
 
-def _setting(
-    connection: Connection, known: Known, incidents_known: Mapping[str, Incident], occasion: Occasion
-) -> Setting:
-    numbers = [incident.number for incident in incidents_known.values() if incident.number is not None]
+def _setting(connection: Connection, known: Known, told: Mapping[int, Told], occasion: Occasion) -> Setting:
     return Setting(
         occasion.at,
         known.routing,
@@ -101,7 +104,7 @@ def _setting(
         sources=known.source_facts,
         others=known.others,
         silences=silences.active_silences(connection, occasion.at),
-        told=told_of(notices.notices_of_all(connection, numbers)),
+        told=told,
         letters=outbox.written_since(connection, occasion.at - _A_DAY),
         observed=occasion.observed,
         first_checks=occasion.first_checks,
@@ -113,31 +116,52 @@ def _fresh(planned: Plan, now_known: Mapping[str, Incident], at: dt.datetime) ->
     return tuple(notice.as_notice(numbers, at) for notice in planned.notices)
 
 
-def _released(connection: Connection, now_known: Mapping[str, Incident], setting: Setting) -> _Released:
-    due = notices.deferred_due(connection, setting.now)
+def _released(
+    connection: Connection, now_known: Mapping[str, Incident], setting: Setting, decided: Sequence[Notice]
+) -> _Released:
+    """Decide anew about deferred notices that are due, and about ends that can go with what is sent now.
+
+    `decided` are all that are deferred, and those of this decision.
+    """
+    deferred = [notice for notice in decided if notice.id is not None]
     by_number = {incident.number: incident for incident in now_known.values() if incident.number is not None}
-    for number in {notice.incident for notice in due} - by_number.keys():
+    for number in {notice.incident for notice in deferred} - by_number.keys():
         incident = incidents.get_incident(connection, number)
         assert incident is not None, number  # noqa: S101 - notices refer to incidents by a foreign key
         by_number[number] = incident
-    return _Released(reconsider(due, by_number, now_known, setting), by_number)
+    due = [notice for notice in deferred if notice.release_at is None or notice.release_at <= setting.now]
+    released = reconsider(due, by_number, now_known, setting)
+    fresh = [notice for notice in decided if notice.id is None]
+    riding = riders(deferred, (*fresh, *released), by_number, setting)
+    return _Released((*released, *riding), by_number)
+
+
+def _told_only_now(
+    connection: Connection, now_known: Mapping[str, Incident], released: Sequence[Notice], at: dt.datetime
+) -> dict[str, Incident]:
+    """Count from now what was decided before and is told only now: it is repeated, or told to be worse, after that."""
+    numbers = {notice.incident for notice in released if notice.verdict is Verdict.SEND and notice.why not in OVER}
+    told = [
+        replace(incident, told=incident.figures, told_at=at)
+        for incident in now_known.values()
+        if incident.number in numbers and incident.told_at != at and not incident.phase.is_over
+    ]
+    changes = [Change(incident, incident.phase, None) for incident in told]
+    stored = incidents.store_changes(connection, changes, at, None)
+    return {incident.subject.fingerprint: incident for incident in stored}
 
 
 def _keep(connection: Connection, decided: Sequence[Notice], messages: Mapping[Notice, str], at: dt.datetime) -> None:
     """Write down what became of each notice, and which message carries it."""
     carried = [replace(notice, message=messages.get(notice)) for notice in decided]
     notices.write_notices(connection, [notice for notice in carried if notice.id is None])
+    alike: dict[tuple[Verdict, Because, str | None, dt.datetime | None], list[int]] = {}
     for notice in carried:
         if notice.id is not None:
-            notices.settle_notices(
-                connection,
-                [notice.id],
-                notice.verdict,
-                notice.because,
-                notice.message,
-                at,
-                release_at=notice.release_at if notice.verdict is Verdict.DEFER else None,
-            )
+            release_at = notice.release_at if notice.verdict is Verdict.DEFER else None
+            alike.setdefault((notice.verdict, notice.because, notice.message, release_at), []).append(notice.id)
+    for (verdict, because, message, release_at), ids in alike.items():
+        notices.settle_notices(connection, ids, verdict, because, message, at, release_at=release_at)
 
 
 def _decided(planned: Plan, stored: Sequence[Incident], now_known: Mapping[str, Incident], posted: Posted) -> Decided:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import Connection
 
 from expectmon.alerts.bundles import Bundle, Entry
-from expectmon.alerts.figures import Figures, Number
+from expectmon.alerts.figures import Number
 from expectmon.alerts.incident import Incident, Why
 from expectmon.alerts.subject import Subject
 from expectmon.calendars.model import Calendar
+from expectmon.jobs.alerting.heard import Heard
 from expectmon.jobs.alerting.known import Known, feeds
 from expectmon.jobs.alerting.measuring import LATELY_HOURS
 from expectmon.present.letter import About, Case, Item, Letter, LetterKind
@@ -32,12 +32,12 @@ FEW_CASES: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What letters are written from: the moment, and the figures that were told of incidents before, by number."""
+    """What letters are written from: the moment, and what was told before (None: nothing that matters)."""
 
     connection: Connection
     known: Known
     at: dt.datetime
-    before: Mapping[int, Figures | None]
+    heard: Heard | None = None
     catching_up_since: dt.datetime | None = None
 
     def letter(self, bundle: Bundle) -> Letter:
@@ -56,7 +56,11 @@ class Writing:
         )
 
     def _item(self, entry: Entry, limit: int) -> Item:
-        return replace(self.item(entry.incident, entry.why, limit), deferred_since=entry.deferred_since)
+        """Return what one reader is told: a trend only from what they know, and news as such to who knows nothing."""
+        last = self.heard.last(entry) if self.heard is not None else None
+        why = Why.FIRST if last is None and entry.why is Why.UNMUTED else entry.why
+        item = self.item(entry.incident, why, limit)
+        return replace(item, before=None if last is None else last.figures, deferred_since=entry.deferred_since)
 
     def item(self, incident: Incident, why: Why, limit: int) -> Item:
         """Return what is said of one incident, with at most `limit` cases."""
@@ -66,7 +70,6 @@ class Writing:
             incident=incident,
             why=why,
             about=self._about(incident.subject),
-            before=self.before.get(incident.number or 0),
             cases=cases,
             all_cases=figures.count if isinstance(figures, Number) and cases else len(cases),
         )

@@ -48,11 +48,21 @@ class PostedLetter:
     problems: tuple[Problem, ...]
 
 
-def post_letter(writing: Writing, letter: Letter, receiver: Receiver, key: str) -> PostedLetter:
-    """Queue one letter; what was queued under the same key before is left alone."""
-    workspace = writing.known.workspace
+def post_letter(
+    writing: Writing, letter: Letter, receiver: Receiver, key: str, *, not_before: dt.datetime | None = None
+) -> PostedLetter:
+    """Queue one letter; what was queued under the same key before is left alone.
+
+    Args:
+        writing: The moment, and the rules.
+        letter: What it says.
+        receiver: Who is told.
+        key: `incident.seq` or the like.
+        not_before: When it may first be sent, if that is not now.
+    """
+    workspace, at = writing.known.workspace, not_before or writing.at
     rendered, problems = render_anyway(letter, workspace.root)
-    rows = outgoing_of(rendered, letter, receiver, key=key, now=writing.at, notify=workspace.notify)
+    rows = outgoing_of(rendered, letter, receiver, key=key, now=at, notify=workspace.notify)
     return PostedLetter(message_of(key, receiver), outbox.enqueue(writing.connection, rows), problems)
 
 

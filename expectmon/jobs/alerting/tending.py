@@ -15,21 +15,26 @@ from expectmon.jobs.alerting.announcing import announce
 from expectmon.jobs.alerting.deciding import Decided, Occasion, decide
 from expectmon.jobs.alerting.known import Known
 from expectmon.jobs.alerting.letters import Writing
+from expectmon.notify.choose import channel_names
 from expectmon.promises.alerting import Condition, Severity
 from expectmon.store import incidents, outbox, silences
 from expectmon.store.leases import Fence
+from expectmon.store.outbox import BrokenLane
 from expectmon.store.state import State
 from expectmon.workspace.model import Workspace
 
 ANNOUNCED_BEFORE: Final = dt.timedelta(hours=1)
-"""So long before its end a silence is announced."""
+"""So long before its end a silence is announced; a short one when a quarter of it is left."""
+_PART_LEFT: Final = 4
+FAILING_FOR: Final = dt.timedelta(hours=1)
+"""A recipient for whom all fails for so long is broken, as `outbox.broken_lanes` has it."""
 
 
 def tend(state: State, workspace: Workspace, now: dt.datetime, fence: Fence | None = None) -> Decided:
     """Do what is due without a check: repeats, escalations, released notices, ending silences, broken channels."""
     with state.writing(fence) as connection:
         known = Known.of(workspace)
-        decided = decide(connection, known, _of_channels(connection, now), Occasion(now))
+        decided = decide(connection, known, _of_channels(connection, known, now), Occasion(now))
         _announce(connection, known, now)
         return decided
 
@@ -53,29 +58,46 @@ def tell_of_rules(
         return decide(connection, Known.of(workspace), [signal], Occasion(now))
 
 
-def _of_channels(connection: Connection, now: dt.datetime) -> Sequence[Signal]:
-    """Return a bad signal for each channel that does not get through, a good one for each that does again."""
-    broken: dict[str, str] = {}
-    for lane in outbox.broken_lanes(connection, now):
-        broken[lane.receiver] = f"{lane.channel}: {lane.answer}"
-    known = [
+def _of_channels(connection: Connection, known: Known, now: dt.datetime) -> Sequence[Signal]:
+    """Return a bad signal for each receiver that is not got through to, a good one for each that is again.
+
+    In between, while what failed has not been tried again, it stays as it is.
+    """
+    failing = _by_receiver(known, outbox.broken_lanes(connection, now + FAILING_FOR))
+    broken = _by_receiver(known, outbox.broken_lanes(connection, now))
+    open_ones = [
         incident.subject.key
         for incident in incidents.open_incidents(connection).values()
         if incident.subject.condition is Condition.CHANNEL_BROKEN and incident.subject.key
     ]
-    return [_of_channel(name, broken.get(name)) for name in dict.fromkeys((*broken, *known))]
+    return [
+        _of_channel(name, broken.get(name), failing.get(name))
+        for name in dict.fromkeys((*broken, *open_ones))
+        if known.routing.is_told(name, known.others.owners)
+    ]
 
 
-def _of_channel(receiver: str, words: str | None) -> Signal:
+def _by_receiver(known: Known, lanes: Iterable[BrokenLane]) -> dict[str, str]:
+    """Return what the servers said, by receiver; what a receiver no longer has, an old address, does not count."""
+    words: dict[str, list[str]] = {}
+    for lane in lanes:
+        receiver = known.routing.receiver(lane.receiver)
+        if receiver is not None and lane.recipient in dict(channel_names(receiver)):
+            to = lane.channel if lane.recipient == lane.channel else f"{lane.channel} {lane.recipient}"
+            words.setdefault(lane.receiver, []).append(f"{to}: {lane.answer}")
+    return {name: "; ".join(each) for name, each in words.items()}
+
+
+def _of_channel(receiver: str, broken: str | None, failing: str | None) -> Signal:
     subject = Subject(Condition.CHANNEL_BROKEN, key=receiver)
-    level = Level.GOOD if words is None else Level.BAD
-    return Signal(subject, level, Severity.CRITICAL, Trouble(words or ""), calm=1)
+    level = Level.BAD if broken is not None else Level.HOLD if failing is not None else Level.GOOD
+    return Signal(subject, level, Severity.CRITICAL, Trouble(broken or failing or ""), calm=1)
 
 
 def _announce(connection: Connection, known: Known, now: dt.datetime) -> None:
     """Tell those whom it concerns that a silence is about to end, once."""
     for silence in silences.ending_before(connection, now, now + ANNOUNCED_BEFORE):
-        if silence.number is None:
+        if silence.number is None or silence.ends - now > (silence.ends - silence.starts) / _PART_LEFT:
             continue
-        announce(Writing(connection, known, now, {}), silence, silence.number)
+        announce(Writing(connection, known, now), silence, silence.number)
         silences.mark_announced(connection, silence.number, now)

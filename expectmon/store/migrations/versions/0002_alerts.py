@@ -177,6 +177,10 @@ def _create_outbox() -> None:
     op.create_index("uq_outbox_key", "outbox", ["key"], unique=True)
     op.create_index("ix_outbox_message", "outbox", ["message"])
     op.create_index("ix_outbox_status_lane", "outbox", ["status", "lane"])
+    op.create_index("ix_outbox_created", "outbox", ["created"])
+    op.create_index(
+        "ix_outbox_receiver_channel_recipient_sent_at", "outbox", ["receiver", "channel", "recipient", "sent_at"]
+    )
 
 
 def _create_delivery_attempt() -> None:
