@@ -15,6 +15,7 @@ from expectmon.errors import Code, Exit, Problem, UsageError
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from expectmon.cli.silences import Named
     from expectmon.store.state import State
 
 _ACKNOWLEDGED: Final = "24 hours"
@@ -133,6 +134,7 @@ def silence(
         segment=tuple(segment or ()),
     )
     settings, now = place.settings(context), _now()
+    _refuse_unknown(context, named)
     with _state(context) as state:
         match = silences.match_of(named, number, state)
         made = silences.silence_of(match, by or _login(), reason, now, now + _span(length, "--for"))
@@ -149,6 +151,21 @@ def unsilence(
     with _state(context) as state:
         lift(state, number, _now())
     typer.echo(f"Silence {number} has ended. What it kept quiet and still goes on is told with the next check.")
+
+
+def _refuse_unknown(context: typer.Context, named: Named) -> None:
+    """Refuse names that the rules don't know. Rules that cannot be read are no reason not to be left in peace."""
+    from expectmon.cli import place, silences
+    from expectmon.errors import ConfigurationError
+
+    if named.is_empty:
+        return
+    try:
+        workspace = place.workspace(context)
+    except ConfigurationError:
+        typer.echo("The rules cannot be read as they are now: whether these names exist was not looked up.", err=True)
+    else:
+        silences.refuse_unknown(named, workspace)
 
 
 def _state(context: typer.Context) -> State:

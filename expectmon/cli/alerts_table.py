@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -39,8 +40,10 @@ _COLOURS: Final = {
 _BECAUSE: Final = {
     Because.QUIET_HOURS: "quiet hours",
     Because.OUTSIDE_HOURS: "outside working hours",
-    Because.SILENCED: "silence",
-    Because.INHIBITED: "incident",
+    Because.PACED: "there were several letters already",
+    Because.WITH_NEXT: "goes with the next letter",
+    Because.SILENCED: "kept quiet by silence",
+    Because.INHIBITED: "explained by incident",
     Because.ACKNOWLEDGED: "somebody has it in hand",
     Because.NEVER_TOLD: "was never told that it fires",
     Because.NO_RECEIVER: "no receiver: no route matches and there is no owner who can be reached",
@@ -90,7 +93,7 @@ def _kept_quiet(found: Listed) -> str:
 
 def _cause(notice: Notice) -> str:
     if notice.because in (Because.SILENCED, Because.INHIBITED):
-        return f"by {_BECAUSE[notice.because]} {notice.detail}"
+        return f"by {'silence' if notice.because is Because.SILENCED else 'incident'} {notice.detail}"
     return "with nobody to tell" if notice.because is Because.NO_RECEIVER else "otherwise"
 
 
@@ -99,11 +102,11 @@ def _silence(silence: Silence, zone: str) -> str:
     return printable(f"{silence.number}: {in_words(silence.match)}, until {until} ({silence.author}: {silence.reason})")
 
 
-def in_a_line(incident: Incident, zone: str, now: dt.datetime) -> str:
+def in_a_line(incident: Incident, zone: str, now: dt.datetime, why: Why = Why.FIRST) -> str:
     """Say what an incident is about, with its newest figures."""
     subject = incident.subject
     about = About(subject.promise or subject.source or subject.key or "rules")
-    return headline(Told(Item(incident, Why.FIRST, about), speech("en", zone), now))
+    return headline(Told(Item(incident, why, about), speech("en", zone), now))
 
 
 def print_story(story: Story, zone: str) -> None:
@@ -112,27 +115,59 @@ def print_story(story: Story, zone: str) -> None:
     incident, place = story.incident, ZoneInfo(zone)
     typer.echo(f"Incident {incident.number}: {printable(in_a_line(incident, zone, incident.since))}")
     typer.echo(f"{incident.severity}, {incident.phase} since {local(incident.since, place)} {zone}")
-    posted: dict[str, list[Posted]] = {}
-    for each in story.posted:
-        posted.setdefault(each.message, []).append(each)
-    told = {transition.seq: list[Notice]() for transition in story.transitions}
+    told: dict[int, list[Notice]] = {}
     for notice in story.notices:
         told.setdefault(notice.seq, []).append(notice)
     for transition in story.transitions:
         typer.echo(f"\n{local(transition.at, place)}  {printable(_step(transition))}")
-        is_last = transition.why is not Why.ACKNOWLEDGED
-        for notice in told.pop(transition.seq, []) if is_last else ():
-            typer.echo(f"    {printable(_notice(notice, place))}")
-            for each in posted.get(notice.message or "", ()):
-                for line in _delivery(each, place):
-                    typer.echo(f"      {printable(redact(line))}")
+        if transition.why is Why.ACKNOWLEDGED:
+            _print_hand(incident, transition, place)
+            continue
+        typer.echo(f"    {printable(_found(incident, transition, zone))}")
+        for notice in told.pop(transition.seq, []):
+            _print_notice(story, notice, place)
+    for silence in story.silences:
+        typer.echo(f"\nSilence {_silence(silence, zone)}")
+
+
+def _print_hand(incident: Incident, transition: Transition, place: ZoneInfo) -> None:
+    """Say until when somebody has it in hand, as far as that is known: of the last one."""
+    held = incident.acknowledged
+    if held is not None and held.at == transition.at:
+        typer.echo(f"    until {local(held.until, place)}")
+
+
+def _found(incident: Incident, transition: Transition, zone: str) -> str:
+    """Say what was found at a step."""
+    then = replace(incident, figures=transition.figures, severity=transition.severity, phase=transition.after)
+    why = transition.why if transition.after.is_over or transition.after is Phase.NO_DATA else Why.FIRST
+    critical = transition.severity is Severity.CRITICAL and not transition.after.is_over
+    return f"{'CRITICAL ' if critical else ''}{in_a_line(then, zone, transition.at, why)}"
+
+
+def _print_notice(story: Story, notice: Notice, place: ZoneInfo) -> None:
+    """Print who was told, or not, and what the servers said."""
+    typer.echo(f"    {printable(_notice(notice, place))}")
+    if notice.message is None:
+        return
+    shared = story.shared.get(notice.message)
+    posted = [each for each in story.posted if each.message == notice.message]
+    if shared is not None:
+        others = ", ".join(sorted({each.recipient for each in story.posted if each.message == shared}))
+        typer.echo(f"      {printable(f'by the same mail as another receiver: {others}')}")
+    elif not posted:
+        typer.echo("      the message is no longer kept")
+    for each in posted:
+        for line in _delivery(each, place):
+            typer.echo(f"      {printable(redact(line))}")
 
 
 def _step(transition: Transition) -> str:
     moved = f"{transition.before or 'ok'} -> {transition.after}" if transition.before is not transition.after else ""
     person = f" by {transition.by}" if transition.by else ""
     note = f": {transition.note}" if transition.note else ""
-    return f"{transition.why}{person}{note}{f'  ({moved})' if moved else ''}"
+    run = f", check {transition.run}" if transition.run is not None else ""
+    return f"{transition.why.replace('_', ' ')}{person}{note}{f'  ({moved}{run})' if moved else ''}"
 
 
 def _notice(notice: Notice, place: ZoneInfo) -> str:
@@ -187,6 +222,7 @@ def story_as_json(story: Story) -> dict[str, Any]:
                 "after": each.after,
                 "why": each.why,
                 "seq": each.seq,
+                "severity": each.severity,
                 "run": each.run,
                 "by": each.by,
                 "note": each.note,
@@ -203,9 +239,21 @@ def story_as_json(story: Story) -> dict[str, Any]:
                 "detail": each.detail,
                 "at": utc(each.at),
                 "release_at": utc(each.release_at),
-                "message": each.message,
+                "why": each.why,
+                "message": story.shared.get(each.message or "", each.message),
             }
             for each in story.notices
+        ],
+        "silences": [
+            {
+                "number": each.number,
+                "match": in_words(each.match),
+                "author": each.author,
+                "reason": each.reason,
+                "starts": utc(each.starts),
+                "ends": utc(each.ends),
+            }
+            for each in story.silences
         ],
         "messages": [
             {

@@ -69,7 +69,7 @@ def match_of(named: Named, number: int | None, state: State) -> Match:
 
 
 def refuse_unknown(named: Named, workspace: Workspace) -> None:
-    """Refuse names that nothing has: a silence of a misspelt promise keeps nothing quiet.
+    """Refuse names that nothing has: a silence of a misspelt promise would keep nothing quiet.
 
     Raises:
         UsageError: with what was probably meant.
@@ -86,6 +86,12 @@ def refuse_unknown(named: Named, workspace: Workspace) -> None:
         for option, names in known.items()
         for name in getattr(named, option)
         if name not in names
+    ]
+    columns = {column for promise in promises for columns in promise.segments for column in columns}
+    problems += [
+        Problem(Code.BAD_OPTION, f"no promise has the segment {column!r}", hint=did_you_mean(column, columns))
+        for column, _ in map(_pair, named.segment)
+        if column not in columns
     ]
     if problems:
         raise UsageError(problems)

@@ -29,6 +29,7 @@ FOLDERS: Final = ("messages", "rules", "templates", "reports")
 DEMO: Final = "expectmon-demo"
 _DEMO_ZONE: Final = "Asia/Jakarta"
 _STATE: Final = "expectmon.db"
+_OUTBOX: Final = "reports/outbox"
 
 
 def run_init(context: typer.Context, folder: Path | None) -> None:
@@ -99,9 +100,11 @@ def _make_folders(target: Path) -> None:
 
 
 def _forget(target: Path) -> None:
-    """Remove the state of an earlier demo: its clock may be ahead of this one's."""
+    """Remove the state of an earlier demo, whose clock may be ahead of this one's, and the mails of it."""
     for suffix in ("", "-wal", "-shm"):
         (target / f"{_STATE}{suffix}").unlink(missing_ok=True)
+    for mail in (target / _OUTBOX).glob("*.eml"):
+        mail.unlink()
 
 
 def _say_next(target: Path, *commands: tuple[str, str]) -> None:

@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -95,6 +96,7 @@ class _Process:
     def __init__(self, root: Path, options: RunOptions, duties: Duties) -> None:
         self._root = root
         self._options = options
+        self._stopped: float | None = None
         self._wake, self._stopping, self._reload = threading.Event(), threading.Event(), threading.Event()
         pool = ThreadPoolExecutor(max_workers=max(1, len(duties.works)), thread_name_prefix="job")
         self._parts = Parts(
@@ -116,7 +118,7 @@ class _Process:
             _log.warning("a run before was killed; what it left behind is removed", folder=str(folder))
         with Daemon(self._root, self._parts) as daemon:
             code = self._once(daemon) if self._options.once else self._serve(daemon)
-            ended = daemon.drain(self._options.grace)
+            ended = daemon.drain(self._grace_left())
             _within(_RESIGN_SECONDS, lambda: _resign(daemon))
             if not ended:
                 _log.warning("ended; a run was cut off, and what it had not written yet is undone")
@@ -172,7 +174,13 @@ class _Process:
             _log.exception("a step failed unexpectedly: this is a bug; the daemon goes on")
             return now + _AFTER_A_BUG
 
+    def _grace_left(self) -> float:
+        """Return how long runs may still go on; the last step may have taken some of it."""
+        since = 0.0 if self._stopped is None else time.monotonic() - self._stopped
+        return max(0.0, self._options.grace - since)
+
     def _stop(self) -> None:
+        self._stopped = time.monotonic()
         self._stopping.set()
         self._wake.set()
 

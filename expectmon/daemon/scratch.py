@@ -1,8 +1,8 @@
 """Folders for what a process of a run puts down (DuckDB can put down gigabytes), gone with it however it ends.
 
-A process that is killed cleans nothing up. So each gets a folder of its own, which the daemon removes when it has ended,
-the process itself when the daemon has died, and the next daemon if neither could. Whether a folder is in use tells a
-lock, which the system takes away with its holder.
+A process that is killed cleans nothing up. So each gets a folder of its own, which the daemon removes when the process
+has ended, the process itself when the daemon has died, and the next daemon if neither could. Whether a folder is in use
+tells a lock, which the system takes away with its holder.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, Tag
 from pydantic.fields import FieldInfo
 
+from expectmon.documents.flow import as_yaml
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -42,8 +44,8 @@ def field_names(model: type[BaseModel]) -> list[str]:
 
 
 def example(field: FieldInfo | None) -> str | None:
-    """Return the first example of a field, as text."""
-    return str(field.examples[0]) if field and field.examples else None
+    """Return the first example of a field, as YAML."""
+    return as_yaml(field.examples[0]) if field and field.examples else None
 
 
 def _step(found: Found, step: str | int) -> Found | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import Connection
 
 from expectmon.alerts.incident import Acknowledgement, Incident, Phase, Transition
 from expectmon.alerts.lifecycle import acknowledge as acknowledged
-from expectmon.alerts.notice import Notice, Verdict
+from expectmon.alerts.notice import Because, Notice, Verdict
 from expectmon.alerts.silence import Silence
 from expectmon.errors import Code, Problem, UsageError
 from expectmon.store import incidents, notices, outbox, silences
@@ -37,12 +37,18 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """All that happened to an incident: its steps, who was to be told of each, and what became of every message."""
+    """All that happened to an incident: its steps, who was to be told of each, and what became of every message.
+
+    `silences` are those that kept a notice back. `shared` has, by the message of a notice, the one whose mail stands
+    for it: two receivers with the same address get one mail.
+    """
 
     incident: Incident
     transitions: tuple[Transition, ...]
     notices: tuple[Notice, ...]
     posted: tuple[Posted, ...]
+    silences: tuple[Silence, ...] = ()
+    shared: Mapping[str, str] = field(default_factory=dict)
 
 
 def list_incidents(state: State, now: dt.datetime, *, phases: Collection[Phase] | None = OPEN) -> Listed:
@@ -77,13 +83,36 @@ def story(state: State, number: int) -> Story:
     with state.reading() as connection:
         incident = _get(connection, number)
         told = notices.notices_of(connection, number)
-        messages = {notice.message for notice in told if notice.message is not None}
+        posted = outbox.posted(connection, {notice.message for notice in told if notice.message is not None})
+        quieting = {notice.detail for notice in told if notice.because is Because.SILENCED}
+        every = silences.list_silences(connection) if quieting else []
         return Story(
             incident,
             tuple(incidents.transitions(connection, number)),
             tuple(told),
-            tuple(outbox.posted(connection, messages)),
+            tuple(posted),
+            tuple(silence for silence in reversed(every) if str(silence.number) in quieting),
+            _shared(told, posted),
         )
+
+
+def _shared(told: Sequence[Notice], posted: Sequence[Posted]) -> dict[str, str]:
+    """Return, for messages without a row of their own, the one that carries the same letter to the same address.
+
+    A letter goes to an address once; who else is told by it has the same key before their name.
+    """
+    carried = {each.message for each in posted if each.channel == "mail"}
+    by_letter = {_letter(notice): notice.message for notice in told if notice.message in carried}
+    known = {each.message for each in posted}
+    return {
+        notice.message: by_letter[_letter(notice)]
+        for notice in told
+        if notice.message is not None and notice.message not in known and _letter(notice) in by_letter
+    }
+
+
+def _letter(notice: Notice) -> str:
+    return (notice.message or "").removesuffix(f"/{notice.receiver}")
 
 
 def acknowledge(state: State, number: int, given: Acknowledgement) -> Incident:

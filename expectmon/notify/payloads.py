@@ -15,6 +15,7 @@ from expectmon.promises.alerting import Severity
 Data: TypeAlias = dict[str, Any]
 
 _CASES: Final = 10
+_INCIDENTS: Final = 500  # of one message, the worst: half a megabyte; more than one is refused by many
 _SLACK_TEXT: Final = 2900  # a block holds 3,000 characters
 _TELEGRAM_TEXT: Final = 4000  # a message holds 4,096
 _TEAMS_TEXT: Final = 20_000  # a card holds 28 kB
@@ -129,7 +130,7 @@ def _letter(rendered: Rendered, letter: Letter) -> Data:
     if letter.kind is LetterKind.DIGEST:
         since = letter.catching_up_since
         data |= {"severity": worst(letter).value, "history": letter.history, "catching_up_since": _moment(since)}
-        data["incidents"] = [incident_data(item, letter.base_url) for item in letter.items]
+        data |= _incidents(letter)
     if letter.ending:
         silence = letter.ending
         data["silence"] = {
@@ -138,8 +139,13 @@ def _letter(rendered: Rendered, letter: Letter) -> Data:
             "reason": silence.reason,
             "ends": silence.ends.isoformat(),
         }
-        data["incidents"] = [incident_data(item, letter.base_url) for item in letter.items]
+        data |= _incidents(letter)
     return data
+
+
+def _incidents(letter: Letter) -> Data:
+    found = [incident_data(item, letter.base_url) for item in letter.items[:_INCIDENTS]]
+    return {"incidents": found, "all_incidents": len(letter.items)}
 
 
 def _case(case: Case) -> Data:

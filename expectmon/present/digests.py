@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from expectmon.alerts.figures import Attained, Burning, Figures, Number, OneLate, Unreadable
 from expectmon.present import commands
 from expectmon.present.advice import first_step
 from expectmon.present.blocks import Block, Lines, Page, Paragraph, Section, Step, Tone
@@ -86,9 +87,24 @@ def _sorted(letter: Letter, speech: Speech) -> _Sorted:
     return _Sorted(going_on, sorted((told for told in every if told.item.why in OVER), key=_rank))
 
 
-def _rank(told: Told) -> tuple[int, int, int, int]:
+def _rank(told: Told) -> tuple[int, int, float, int]:
     urgency = _URGENCY.index(told.condition)
-    return -told.item.incident.severity.rank, urgency, -told.item.all_cases, told.number
+    return -told.item.incident.severity.rank, urgency, _lightness(told.item.incident.figures), told.number
+
+
+def _lightness(figures: Figures) -> float:
+    """Return a number by which figures of one kind are sorted, the worst first."""
+    match figures:
+        case Number(count=count) | Unreadable(count=count):
+            return -count
+        case OneLate(deadline=deadline):
+            return deadline.timestamp() if deadline else 0
+        case Attained(share=share, objective=objective):
+            return (share or 0) - objective
+        case Burning(long_rate=rate):
+            return -rate
+        case _:
+            return 0
 
 
 def _tone(found: _Sorted) -> Tone:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 import sys
 from typing import Any, Final
 
-from expectmon.documents.scalars import resolve
+from expectmon.documents.flow import as_yaml
 from expectmon.promises.cases import cases_schema
 from expectmon.promises.introduction import INTRODUCTION
 from expectmon.promises.schema import rules_schema
 
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_ .%@/=<>'-]*", re.ASCII)
 _SECTIONS: Final = (
     ("PromiseWire", "A promise"),
     ("WithinColumnWire", "`within` as a mapping"),
@@ -73,17 +70,6 @@ def _type(field: dict[str, Any]) -> str:
         "object": "mapping",
     }
     return names[field.get("type", "object")]
-
-
-def as_yaml(value: object) -> str:
-    """Write a value as YAML in one line, quoted only where it must be."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{as_yaml(key)}: {as_yaml(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(as_yaml, value)) + "]"
-    if isinstance(value, str) and _PLAIN.fullmatch(value) and resolve(value) == value:
-        return value
-    return json.dumps(value, ensure_ascii=False)
 
 
 if __name__ == "__main__":

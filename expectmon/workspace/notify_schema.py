@@ -237,7 +237,8 @@ class NotifyWire(Wire):
 
     base_url: Maybe[Text] = Field(
         default=None,
-        description="Where links in messages lead. Without it the command is shown that tells more.",
+        description="Where links in messages lead: `/incidents/N` below it. The command that tells more stands beside "
+        "them.",
         examples=["https://ops.shop.example/expectmon"],
     )
     smtp: Maybe[SmtpWire] = Field(

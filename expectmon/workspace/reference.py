@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Final
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from expectmon.documents.flow import as_yaml
 from expectmon.workspace.notify_schema import (
     EscalateWire,
     HeartbeatWire,
@@ -114,14 +114,8 @@ def _settings(model: type[BaseModel]) -> list[str]:
 
 def _setting(name: str, info: FieldInfo) -> str:
     required = " (required)" if info.is_required() else ""
-    examples = "\n".join(f"{name}: {_flow(example)}" for example in info.examples or [])
+    examples = "\n".join(f"{name}: {as_yaml(example)}" for example in info.examples or [])
     return f"### `{name}`{required}\n\n{info.description}\n\n```yaml\n{examples}\n```\n"
-
-
-def _flow(value: object) -> str:
-    """Write an example as YAML on one line; JSON is YAML."""
-    plain = isinstance(value, str) and not value.startswith(("$", "?", "%", "@"))
-    return str(value) if plain else json.dumps(value, ensure_ascii=False)
 
 
 if __name__ == "__main__":

@@ -13,15 +13,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
 
 from expectmon.alerts.receivers import Smtp
+from expectmon.cli.main import app
 from expectmon.jobs.deliver import Delivered, deliver
 from expectmon.store import outbox
 from expectmon.store.outbox_records import Delivery
 from expectmon.store.state import open_state
 from expectmon.workspace.load import load_workspace
 
-PROMISE = {
+PROMISE: dict[str, Any] = {
     "says": "Delivered in 3 days",
     "owner": "ops@shop.example",
     "source": "parcels",
@@ -51,8 +55,8 @@ class Shop:
     """A workspace on disk. JSON is YAML too, so that texts of any kind can stand in it."""
 
     root: Path
-    notify: dict[str, object] = field(default_factory=dict)
-    promises: dict[str, dict[str, object]] = field(default_factory=lambda: {"parcel": dict(PROMISE)})
+    notify: dict[str, Any] = field(default_factory=dict)
+    promises: dict[str, dict[str, Any]] = field(default_factory=lambda: {"parcel": dict(PROMISE)})
     header: Row = HEADER
     state: str = "sqlite:///expectmon.db"
 
@@ -70,16 +74,20 @@ class Shop:
         quoted = (",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in (self.header, *rows))
         (self.root / "parcels.csv").write_text("\n".join(quoted) + "\n", newline="")
 
-    def run(self, *arguments: str, program: str | None = None, **more: object) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in this process, which is quicker."""
+        chosen = ["-C", str(self.root), *arguments]
+        result = CliRunner().invoke(app, chosen, catch_exceptions=False)
+        return subprocess.CompletedProcess(chosen, result.exit_code, result.stdout, result.stderr)
+
+    def process(self, *arguments: str, program: str | None = None, **more: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401 - what a process takes besides
         """Run a command as a process of its own; `program` is run instead of expectmon, with the same arguments."""
         start = ["-c", program] if program else ["-m", "expectmon"]
         command = [sys.executable, *start, "-C", str(self.root), *arguments]
-        where = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        result = subprocess.run(  # type: ignore[call-overload] # what it takes besides
-            command, env=os.environ | where, capture_output=True, text=True, check=False, **more
-        )
+        where = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        result = subprocess.run(command, env=where, capture_output=True, text=True, check=False, **more)
         assert "Traceback" not in result.stdout + result.stderr, result.stderr
-        assert isinstance(result, subprocess.CompletedProcess)
+        assert "this is a bug" not in result.stderr, result.stderr
         return result
 
     def deliver_at(self, now: dt.datetime, on_step: Callable[[object], None] = lambda _: None) -> Delivered:
@@ -106,7 +114,7 @@ def late(*keys: str, city: str = "Bogor") -> list[Row]:
 
 def parsed(contents: Iterable[bytes]) -> list[EmailMessage]:
     """Mails as the standard library reads them, which is how most programs do."""
-    return [email.message_from_bytes(content, policy=email.policy.default) for content in contents]  # type: ignore[misc] # the policy's class
+    return [email.message_from_bytes(content, policy=email.policy.default) for content in contents]
 
 
 def text_of(mail: EmailMessage, kind: str = "plain") -> str:

@@ -210,9 +210,11 @@ def test_nothing_of_a_record_leaves_but_its_key_and_the_columns_that_are_named(
     assert shop.run("deliver").returncode == 0
     parts = [part for mail in parsed(each.content for each in room.taken) for part in mail.walk()]
     left = b"\n".join(
-        [each.content for each in room.taken]
-        + [part.get_payload(decode=True) for part in parts if not part.is_multipart()]  # type: ignore[misc] # bytes
-        + [json.dumps(json.loads(request.body), ensure_ascii=False).encode() for request in hooks.requests]
+        (
+            *(each.content for each in room.taken),
+            *(bytes(part.get_payload(decode=True) or b"") for part in parts),
+            *(json.dumps(json.loads(request.body), ensure_ascii=False).encode() for request in hooks.requests),
+        )
     )
     assert b"P-1" in left
     assert b"7 kg" in left
@@ -244,8 +246,7 @@ def test_no_secret_is_printed_logged_or_kept(shop: Shop, room: Mailroom, hooks: 
         ("rules", "lint"),
         ("db", "status"),
     ):
-        result = shop.run(*command)
-        assert "this is a bug" not in result.stderr
+        result = shop.process(*command)
         printed += result.stdout + result.stderr
     assert "503" in printed
     assert "***" in printed
@@ -265,7 +266,7 @@ def test_a_wrong_password_is_told_without_it(shop: Shop, room: Mailroom) -> None
     shop.write(*late("P-1"))
     printed = ""
     for command in (("check",), ("deliver",), ("alerts", "show", "1"), ("doctor",), ("notify", "test", "ops")):
-        result = shop.run(*command)
+        result = shop.process(*command)
         printed += result.stdout + result.stderr
     assert "refuses the user and password: 535" in printed
     kept = b"".join(path.read_bytes() for path in shop.root.glob("expectmon.db*"))

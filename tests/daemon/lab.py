@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from expectmon.daemon.service import Daemon, Parts
-from expectmon.daemon.work import Done, Task
+from expectmon.daemon.work import Done, Task, Works
 from expectmon.errors import Problem
 from expectmon.schedules.model import Job
 from expectmon.store import slots
@@ -76,9 +76,10 @@ class Lab:
     rules: list[tuple[Problem, ...]] = field(default_factory=list)
     refuse_rules: bool = False
     now: dt.datetime = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+    works: Works = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        works = dict.fromkeys((Job.CHECK, Job.DELIVER, Job.PRUNE), self._work)
+        works = self.works or dict.fromkeys((Job.CHECK, Job.DELIVER, Job.PRUNE), self._work)
         self.parts = Parts(
             works, self.pool, self.holder, lambda: self.now, self._on_rules, lease_clock=lambda _connection, now: now
         )

@@ -189,8 +189,8 @@ def test_a_channel_that_is_gone_is_not_told_so_by_every_message_in_turn(
 
 def test_a_message_that_meets_a_fault_of_ours_holds_up_no_other(state: State, hooks: Webhooks, tmp_path: Path) -> None:
     bot = Telegram("123:geheim", "7", hooks.url(), LOOPBACK)
-    lane = {"channel": "telegram", "lane": "crm/telegram"}
-    put(state, replace(hook("crm", 1), payload=b"[]", **lane), replace(hook("crm", 2), **lane))
+    for number, payload in ((1, b"[]"), (2, b"{}")):
+        put(state, replace(hook("crm", number), payload=payload, channel="telegram", lane="crm/telegram"))
     delivered = run(state, Notify(receivers={"crm": Receiver("crm", (bot,), "en", "UTC")}), tmp_path)
     assert (delivered.sent, delivered.retried) == (1, 1)
     assert rows(state)[0].attempts[0].answer.startswith("not sent, this is a bug: TypeError: ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,7 @@ from expectmon.jobs.check import CheckAsked, CheckResult, run_check
 from expectmon.jobs.incidents import Story, list_incidents, story
 from expectmon.jobs.incidents import silence as add_silence
 from expectmon.store import outbox
-from expectmon.store.outbox_records import Outgoing
+from expectmon.store.outbox_records import AttemptOutcome, Outgoing, Settled
 from expectmon.store.state import State, open_state
 from expectmon.workspace.load import load_workspace
 from expectmon.workspace.model import Workspace
@@ -81,7 +81,7 @@ def rules(*each: str) -> str:
     return "promises:\n" + "".join(each or (rule(),))
 
 
-def settings(*, fresh: str = "", more: str = "", ops: str = "", receivers: str = "", routes: str = "") -> str:
+def settings_of(*, fresh: str = "", more: str = "", ops: str = "", receivers: str = "", routes: str = "") -> str:
     """Settings; each part begins with what separates it from what is before (`, `, or a new line)."""
     return SETTINGS.format(fresh=fresh, more=more, ops=ops, receivers=receivers, routes=routes)
 
@@ -140,6 +140,31 @@ class Watch:
         fresh, self.seen = told[len(self.seen) :], told
         return fresh
 
+    def answer(self, moment: str, outcome: AttemptOutcome, answer: str, *, receiver: str | None = None) -> int:
+        """Let the servers answer so to all that waits (for a receiver), and return to how much."""
+        now, count = at(moment), 0
+        with self.state.writing() as connection:
+            for lane in outbox.lanes_due(connection, now):
+                for claimed in outbox.claim(connection, lane, "test", now, 60, 100_000):
+                    if receiver in (None, claimed.outgoing.receiver):
+                        again = now if outcome is AttemptOutcome.RETRY else None
+                        outbox.settle(connection, claimed, Settled(outcome, now, answer, 0.1, again))
+                        count += 1
+            outbox.release_claims(connection, "test")
+        return count
+
+    def minutes(self, first: str, last: str, every: int = 60) -> dict[dt.datetime, list[str]]:
+        """Let time pass, looking every so many minutes, and return what was queued when."""
+        found: dict[dt.datetime, list[str]] = {}
+        moment = at(first)
+        while moment <= at(last):
+            self.tend(moment)
+            fresh = self.news()
+            if fresh:
+                found[moment] = fresh
+            moment += dt.timedelta(minutes=every)
+        return found
+
     def incidents(self, moment: str = "sun+9 00:00", *, over: bool = False) -> list[Incident]:
         found = list_incidents(self.state, at(moment), **({"phases": None} if over else {}))
         return list(found.incidents)
@@ -161,9 +186,6 @@ def watching(root: Path, **files: str) -> Iterator[Watch]:
     root.mkdir(exist_ok=True)
     with open_state(f"sqlite:///{root / 'expectmon.db'}") as state:
         watch = Watch(root, state)
-        watch.write(**{"settings": settings(), "rules": rules(), **files})
+        watch.write(**{"settings": settings_of(), "rules": rules(), **files})
         watch.orders(quiet_since_ever())
         yield watch
-
-
-Watching = Callable[..., Watch]

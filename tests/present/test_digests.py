@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from expectmon.alerts.figures import Attained, Burning, Figures, Number, OneLate, Unreadable
 from expectmon.alerts.incident import Why
 from expectmon.present.letter import Letter, LetterKind
 from expectmon.present.render import render
@@ -170,3 +171,23 @@ def test_a_deadline_of_the_day_is_the_day_in_sections_too() -> None:
 def test_a_silence_that_must_go_on_is_made_by_a_command() -> None:
     assert "  expectmon alerts silence 1 --for 8h --reason 'carrier strike'\n" in render(silence_ends(count=1)).text
     assert "  expectmon alerts silence --help\n" in render(silence_ends(count=3)).text
+
+
+@pytest.mark.parametrize(
+    ("condition", "light", "heavy"),
+    [
+        (Condition.OVERDUE, Number(3, 400), Number(37, 400)),
+        (Condition.OVERDUE, OneLate(NOW - DAY), OneLate(NOW - 3 * DAY)),
+        (Condition.UNKNOWN, Unreadable(3, 40, "unreadable"), Unreadable(30, 400, "unreadable")),
+        (Condition.BURN, Burning(6, 0.5, 3.1, 7, 3, 21, 130), Burning(6, 0.5, 6.2, 14, 6, 21, 130)),
+        (
+            Condition.ATTAINMENT,
+            Attained(940, 1000, 0.94, 0.92, 0.945, 0.95, 28),
+            Attained(80, 100, 0.8, 0.7, 0.87, 0.9, 28),
+        ),
+    ],
+)
+def test_the_worse_of_two_alike_comes_first(condition: Condition, light: Figures, heavy: Figures) -> None:
+    items = item(condition, Why.FIRST, number=1, figures=light), item(condition, Why.FIRST, number=2, figures=heavy)
+    text = render(letter(*items)).text
+    assert text.index("incident 2\n") < text.index("incident 1\n")

@@ -10,9 +10,10 @@ import jsonschema
 import pytest
 
 from expectmon.documents import read
+from expectmon.documents.flow import as_yaml
 from expectmon.promises.cases import cases_schema, load_cases
 from expectmon.promises.load import load_rules
-from expectmon.promises.reference import as_yaml, rules_reference
+from expectmon.promises.reference import rules_reference
 from expectmon.promises.schema import rules_schema
 
 ROOT = Path(__file__).parents[2]
