@@ -97,7 +97,8 @@ def _second_thought(incident: Incident, change: Change | None, addressing: Addre
 def _unmuted(incident: Incident, change: Change | None, told: Told, addressing: Addressing) -> Change | None:
     """Tell those whose news was kept back; what is worse or repeated is news to who was never told."""
     if change is not None and change.why in _REMINDERS:
-        return None if told.receivers else replace(change, why=Why.UNMUTED)
+        is_news = not told.receivers and addressing.receivers_of(incident)
+        return replace(change, why=Why.UNMUTED) if is_news else None
     is_kept_back = told.withheld or not told.receivers
     if not (is_kept_back and _is_uneventful(change) and addressing.receivers_of(incident)):
         return None

@@ -76,7 +76,7 @@ def show(context: typer.Context, number: Number, form: Format = AlertsFormat.TAB
 
     settings = place.settings(context)
     with _state(context) as state:
-        found = story(state, number)
+        found = story(state, number, settings.notify)
     if form is AlertsFormat.JSON:
         print_json(story_as_json(found))
     else:
@@ -150,7 +150,8 @@ def unsilence(
 
     with _state(context) as state:
         lift(state, number, _now())
-    typer.echo(f"Silence {number} has ended. What it kept quiet and still goes on is told with the next check.")
+    still = "What it kept quiet and still goes on is told within the minute by the service, else by"
+    typer.echo(f"Silence {number} has ended. {still}: expectmon deliver")
 
 
 def _refuse_unknown(context: typer.Context, named: Named) -> None:

@@ -46,7 +46,7 @@ _BECAUSE: Final = {
     Because.INHIBITED: "explained by incident",
     Because.ACKNOWLEDGED: "somebody has it in hand",
     Because.NEVER_TOLD: "was never told that it fires",
-    Because.NO_RECEIVER: "no receiver: no route matches and there is no owner who can be reached",
+    Because.NO_RECEIVER: "no route matches, and there is no owner who can be reached",
     Because.OVERTAKEN: "overtaken by later news",
 }
 
@@ -59,7 +59,7 @@ def print_list(found: Listed, zone: str, now: dt.datetime, *, everything: bool) 
     if shown:
         console.print(_table(shown, zone, now))
     else:
-        typer.echo("No incidents.")
+        typer.echo("No incidents that anybody was told of." if found.incidents else "No incidents.")
     if len(shown) < len(found.incidents):
         typer.echo(f"\n{_kept_quiet(found)}: expectmon alerts list --all")
     for silence in found.silences:
@@ -179,8 +179,11 @@ def _notice(notice: Notice, place: ZoneInfo) -> str:
             late = f" (waited since {local(notice.at, place)})" if notice.because is Because.RELEASED else ""
             return f"to {who}{late}"
         case Verdict.DEFER:
-            return f"to {who}: waits until {local(notice.release_at, place)}, {reason}"
-    return f"not to {who}: {reason}"
+            until = local(notice.release_at, place)
+            if notice.because is Because.WITH_NEXT:
+                return f"to {who}: {reason}, at the latest {until}"
+            return f"to {who}: waits until {until}, {reason}"
+    return f"not to {who}: {reason}" if notice.receiver else f"nobody is told: {reason}"
 
 
 def _delivery(posted: Posted, place: ZoneInfo) -> Iterator[str]:

@@ -41,9 +41,15 @@ def test(
 
     workspace = place.workspace(context)
     with open_state(workspace.state_url) as state, terminal.progress(f"Writing to {receiver}"):
-        posted = notify_test(workspace, state, receiver, dt.datetime.now(dt.UTC))
-    for each in posted:
-        answer = each.attempts[-1].answer if each.attempts else "not tried yet"
-        typer.echo(printable(redact(f"{each.channel} {each.recipient}: {each.status}: {answer}")))
-    if any(each.status is not Delivery.SENT for each in posted):
+        found = notify_test(workspace, state, receiver, dt.datetime.now(dt.UTC))
+    for each in found.posted:
+        to = each.channel if each.recipient == each.channel else f"{each.channel} {each.recipient}"
+        answer = each.attempts[-1].answer if each.attempts else "it was not tried, others fail before it:"
+        typer.echo(printable(redact(f"{to}: {each.status}: {answer}")))
+        for other in found.failing if not each.attempts else ():
+            if other.channel == each.channel:
+                typer.echo(printable(redact(f"  {other.channel} {other.recipient}: {other.answer}")))
+    if workspace.notify.smtp is None and any(each.channel == "mail" for each in found.posted):
+        typer.echo("There is no mail server in expectmon.yaml: mails are files in reports/outbox/.")
+    if any(each.status is not Delivery.SENT for each in found.posted):
         raise typer.Exit(Exit.INCOMPLETE)

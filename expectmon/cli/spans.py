@@ -23,7 +23,10 @@ def span(text: str) -> dt.timedelta:
     if short and short[2].lower() in _SHORT:
         duration = Duration(int(short[1]), _SHORT[short[2].lower()])
     else:
-        duration = Duration.parse(text)
+        try:
+            duration = Duration.parse(text)
+        except ValueError:
+            raise ValueError("write a whole number and a unit, like '4 hours' or '2 days'") from None
     if duration.unit.is_business or duration.unit is Unit.MONTH:
         raise ValueError("only minutes, hours, days and weeks have a fixed length")
     try:

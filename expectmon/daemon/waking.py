@@ -23,6 +23,8 @@ class Alarm:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # It must not be ended while it deals with an alarm that rings just now: its thread would fail. This waits for it.
+        self._scheduler.remove_all_jobs()
         self._scheduler.shutdown(wait=False)
 
     def set(self, moment: dt.datetime) -> None:

@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 from expectmon.alerts.incident import Acknowledgement, Incident, Phase, Transition
 from expectmon.alerts.lifecycle import acknowledge as acknowledged
 from expectmon.alerts.notice import Because, Notice, Verdict
+from expectmon.alerts.receivers import Mail, Notify, Receiver
+from expectmon.alerts.routing import Routing
 from expectmon.alerts.silence import Silence
 from expectmon.errors import Code, Problem, UsageError
 from expectmon.store import incidents, notices, outbox, silences
@@ -74,8 +76,8 @@ def _quiet(told: Sequence[Notice]) -> dict[int, Notice]:
     return {notice.incident: notice for notice in told if notice.incident not in heard}
 
 
-def story(state: State, number: int) -> Story:
-    """Return the whole story of an incident.
+def story(state: State, number: int, notify: Notify | None = None) -> Story:
+    """Return the whole story of an incident; `notify` tells which receivers share an address.
 
     Raises:
         UsageError: there is no such incident.
@@ -92,23 +94,30 @@ def story(state: State, number: int) -> Story:
             tuple(told),
             tuple(posted),
             tuple(silence for silence in reversed(every) if str(silence.number) in quieting),
-            _shared(told, posted),
+            _shared(told, posted, Routing(notify or Notify())),
         )
 
 
-def _shared(told: Sequence[Notice], posted: Sequence[Posted]) -> dict[str, str]:
+def _shared(told: Sequence[Notice], posted: Sequence[Posted], routing: Routing) -> dict[str, str]:
     """Return, for messages without a row of their own, the one that carries the same letter to the same address.
 
     A letter goes to an address once; who else is told by it has the same key before their name.
     """
-    carried = {each.message for each in posted if each.channel == "mail"}
-    by_letter = {_letter(notice): notice.message for notice in told if notice.message in carried}
     known = {each.message for each in posted}
+    letters = {notice.message: _letter(notice) for notice in told}
+    mails = {(letters[each.message], each.recipient): each.message for each in posted}
     return {
-        notice.message: by_letter[_letter(notice)]
+        notice.message: mails[_letter(notice), address]
         for notice in told
-        if notice.message is not None and notice.message not in known and _letter(notice) in by_letter
+        if notice.message is not None and notice.message not in known
+        for address in _addresses(routing.receiver(notice.receiver))
+        if (_letter(notice), address) in mails
     }
+
+
+def _addresses(receiver: Receiver | None) -> list[str]:
+    channels = receiver.channels if receiver is not None else ()
+    return [channel.address for channel in channels if isinstance(channel, Mail)]
 
 
 def _letter(notice: Notice) -> str:

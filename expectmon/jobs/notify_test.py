@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from dataclasses import dataclass
 
 from expectmon.documents import did_you_mean
 from expectmon.errors import Code, Problem, UsageError
 from expectmon.jobs.alerting.known import Known
 from expectmon.jobs.alerting.letters import Writing
 from expectmon.jobs.alerting.posting import post_letter
+from expectmon.jobs.alerting.tending import FAILING_FOR
 from expectmon.jobs.deliver import deliver
 from expectmon.present.letter import Letter, LetterKind
 from expectmon.store import outbox
+from expectmon.store.outbox import BrokenLane
 from expectmon.store.outbox_records import Posted
 from expectmon.store.state import State
 from expectmon.workspace.model import Workspace
 
 
-def notify_test(workspace: Workspace, state: State, name: str, now: dt.datetime) -> list[Posted]:
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """What became of the test, and of those for whom all fails now: a test that was not tried waits behind them."""
+
+    posted: tuple[Posted, ...]
+    failing: tuple[BrokenLane, ...]
+
+
+def notify_test(workspace: Workspace, state: State, name: str, now: dt.datetime) -> Tested:
     """Send a test message by every channel of a receiver, and return what became of it.
 
     Raises:
@@ -49,4 +60,5 @@ def notify_test(workspace: Workspace, state: State, name: str, now: dt.datetime)
         message = post_letter(Writing(connection, known, now), letter, receiver, key).message
     deliver(workspace.root, workspace.notify, state, lambda: dt.datetime.now(dt.UTC), holder=f"test-{os.getpid()}")
     with state.reading() as connection:
-        return outbox.posted(connection, [message])
+        failing = outbox.broken_lanes(connection, dt.datetime.now(dt.UTC) + FAILING_FOR)
+        return Tested(tuple(outbox.posted(connection, [message])), tuple(failing))

@@ -18,4 +18,5 @@ def open_pagerduty(channel: PagerDuty, limits: Limits = LIMITS) -> PostTransport
         content = json.dumps({"routing_key": channel.routing_key} | json.loads(outgoing.payload)).encode()
         return Post(channel.api, content, {"content-type": "application/json"})
 
-    return PostTransport(compose, channel.allow_private, (channel.routing_key,), limits=limits)
+    # What is triggered after it was resolved stays open for ever.
+    return PostTransport(compose, channel.allow_private, (channel.routing_key,), limits=limits, in_order=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -42,7 +43,10 @@ Hint: TypeAlias = Callable[[Reply], float | None]
 
 
 class PostTransport:
-    """Sends messages as requests that `compose` makes. `secrets` are what may not be seen in an answer's words."""
+    """Sends messages as requests that `compose` makes. `secrets` are what may not be seen in an answer's words.
+
+    `in_order`: no message may overtake another, so the first that has to be tried again ends the lane for now.
+    """
 
     def __init__(
         self,
@@ -52,12 +56,14 @@ class PostTransport:
         *,
         limits: Limits = LIMITS,
         hint: Hint | None = None,
+        in_order: bool = False,
     ) -> None:
         self._compose = compose
         self._client = Client(allow_private, limits)
         self._secrets = secrets
         self._hint = hint
         self._failures = 0
+        self._patience = 1 if in_order else _IN_A_ROW
 
     def __enter__(self) -> Self:
         return self
@@ -82,7 +88,7 @@ class PostTransport:
         if error.code in _HOPELESS:
             return Answer(AttemptOutcome.REFUSED, words, whole_channel=True)
         self._failures += 1
-        gone = error.code is Code.BAD_CERTIFICATE or self._failures >= _IN_A_ROW
+        gone = error.code is Code.BAD_CERTIFICATE or self._failures >= self._patience
         return Answer(AttemptOutcome.RETRY, words, whole_channel=gone)
 
     def _answered(self, reply: Reply, now: dt.datetime) -> Answer:
@@ -92,9 +98,10 @@ class PostTransport:
             return Answer(AttemptOutcome.ACCEPTED, words)
         if reply.status in _LATER or reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             self._failures += 1
-            asked = (self._hint(reply) if self._hint else None) or asked_wait(reply.headers.get("retry-after"), now)
+            hinted = _within_an_hour(self._hint(reply)) if self._hint else None
+            asked = hinted or asked_wait(reply.headers.get("retry-after"), now)
             # Whoever asks to wait asks it for every message.
-            return Answer(AttemptOutcome.RETRY, words, asked, asked is not None or self._failures >= _IN_A_ROW)
+            return Answer(AttemptOutcome.RETRY, words, asked, asked is not None or self._failures >= self._patience)
         gone = reply.status in (HTTPStatus.GONE, HTTPStatus.UNAUTHORIZED)
         return Answer(AttemptOutcome.REFUSED, words, whole_channel=gone)
 
@@ -105,14 +112,19 @@ def asked_wait(retry_after: str | None, now: dt.datetime) -> float | None:
         return None
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
-        return min(float(text[:9]), LONGEST_SECONDS)
+        return _within_an_hour(float(text[:9]))
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)
-    return min(max((moment - now).total_seconds(), 0.0), LONGEST_SECONDS)
+    return _within_an_hour((moment - now).total_seconds())
+
+
+def _within_an_hour(seconds: float | None) -> float | None:
+    """Return how long to wait at the most; None where no number was given, also where it is none that counts."""
+    return None if seconds is None or math.isnan(seconds) else min(max(seconds, 0.0), LONGEST_SECONDS)
 
 
 def _named(status: int) -> str:

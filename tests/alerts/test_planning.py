@@ -328,6 +328,14 @@ def test_machines_need_no_pause(channel: Channel) -> None:
     assert checked(Book(), NOON, signal(), **hook) == ["first>ops send news"]
 
 
+def test_what_nobody_can_be_told_of_is_repeated_and_not_called_unmuted() -> None:
+    book = Book()
+    nobody = {"promises": {"parcels": Facts(source="orders")}}
+    assert checked(book, NOON, signal(), **nobody) == ["first> withhold no-receiver"]
+    assert tended(book, NOON + hours(24), **nobody) == ["repeat> withhold no-receiver"]
+    assert tended(book, NOON + hours(25)) == ["unmuted>ops send news"]
+
+
 # What comes and goes
 
 NEARING = Subject(Condition.NEARING, promise="parcels")

@@ -10,10 +10,11 @@ import pytest
 from expectmon.daemon.health import Address, HealthServer, parse_address, report
 from expectmon.daemon.metrics import Metrics
 from expectmon.daemon.vitals import Vitals
-from expectmon.errors import UsageError
+from expectmon.daemon.work import Done, Task
+from expectmon.errors import Code, Problem, StateError, UsageError
 from expectmon.schedules.model import Job, Plan
 from expectmon.schedules.parse import parse_when
-from tests.daemon.lab import Lab, utc
+from tests.daemon.lab import Lab, utc, write
 
 TEN = utc("2026-06-01T10:00")
 CHECK = Plan("check", Job.CHECK, parse_when("every 15 minutes", "UTC"))
@@ -91,6 +92,32 @@ def test_health_and_metrics_of_a_daemon_at_work(lab: Lab, server: HealthServer) 
     assert lab.figure('expectmon_last_success_timestamp_seconds{plan="check"}') == TEN.timestamp()
     lab.now += dt.timedelta(minutes=2)
     assert ask(server, "/healthz")[0] == 503
+
+
+def test_checks_that_a_clock_set_back_forbids_are_no_success(lab: Lab, server: HealthServer) -> None:
+    lab.tick("2026-06-01T11:00")
+
+    def refuse(task: Task) -> Done:
+        raise StateError(Problem(Code.CLOCK_BACKWARDS, f"the clock says {task.now}"))
+
+    lab.answer = refuse
+    answers = []
+    for moment in ("10:00:30", "10:15", "10:45", "10:46"):
+        lab.tick(f"2026-06-01T{moment}")
+        answers.append(ask(server, "/healthz")[0])
+    assert answers == [200, 200, 200, 503]
+
+
+def test_a_plan_is_counted_from_nothing_on_and_until_it_is_taken_from_the_schedule(lab: Lab) -> None:
+    lab.tick("2026-06-01T10:00")
+    assert lab.figure('expectmon_runs_total{plan="check",status="failed"}') == 0
+    assert lab.figure('expectmon_missed_slots_total{plan="prune"}') == 0
+    write(lab.root, "  check: {every: 1 hour, sources: [orders]}\n  deliver: every 1 hour")
+    lab.tick("2026-06-01T10:01")
+    text = lab.parts.metrics.text().decode()
+    assert 'plan="check:orders"' in text
+    assert 'plan="check"' not in text
+    assert set(lab.daemon.vitals.done) == {"check:orders", "deliver"}
 
 
 def test_other_addresses_and_methods(server: HealthServer) -> None:

@@ -114,6 +114,12 @@ def test_it_ends_in_time_even_when_somebody_else_holds_the_state(shop: Path) -> 
         blocker.close()
 
 
+def test_it_ends_in_time_while_it_is_still_starting(shop: Path) -> None:
+    with started("-m", "tests.daemon.stubborn", shop, 0.2, "load") as process:
+        process.until("at it")
+        assert process.end(signal.SIGTERM) == 0
+
+
 def test_once_does_what_is_due_and_ends(shop: Path) -> None:
     with started(*expectmon(shop, "--once")) as process:
         _, log = process.popen.communicate(timeout=PATIENCE)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from expectmon.daemon.ruling import Ruling
-from expectmon.errors import ConfigurationError, Problem
+from expectmon.errors import Code, ConfigurationError, Problem, SourceError
+from expectmon.workspace.load import load_workspace
+from expectmon.workspace.model import Workspace
 from tests.daemon.conftest import MakeLab
 from tests.daemon.lab import RULES, Lab, write
 
@@ -71,6 +73,22 @@ def test_with_force_a_bad_edit_is_told_at_once(tmp_path: Path) -> None:
     assert ruling.refresh(force=True)
     found: tuple[Problem, ...] = ruling.problems
     assert [problem.code for problem in found] == ["no-workspace"]
+
+
+def test_a_process_that_is_killed_while_it_reads_the_rules_is_no_bad_edit(tmp_path: Path) -> None:
+    killed = iter([False, True, True, False])
+
+    def load(root: Path) -> Workspace:
+        if next(killed):
+            raise SourceError(Problem(Code.OUT_OF_MEMORY, "the process of the run ended early (SIGKILL)"))
+        return load_workspace(root)
+
+    ruling = Ruling(write(tmp_path), load)
+    (tmp_path / "rules/all.yaml").write_text(TWO)
+    assert [ruling.refresh(), ruling.refresh(force=True)] == [False, False]
+    assert ruling.problems == ()
+    assert ruling.refresh()
+    assert len(ruling.workspace.promises) == 2
 
 
 def test_another_state_needs_a_new_start(tmp_path: Path) -> None:

@@ -38,6 +38,15 @@ def test_it_rings_again_for_each_moment() -> None:
             rung.clear()
 
 
+def test_it_can_be_ended_while_it_rings() -> None:
+    """What goes wrong on its thread fails the test."""
+    for _ in range(100):
+        rung = threading.Event()
+        with Alarm(rung.set) as alarm:
+            alarm.set(utc("2020-01-01T00:00"))
+            assert rung.wait(PATIENCE)
+
+
 def locked(message: str = "held by another process") -> StateError:
     return StateError(Problem(Code.STATE_LOCKED, message))
 

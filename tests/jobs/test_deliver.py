@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from expectmon.alerts.receivers import Notify, Receiver, Telegram, Webhook
+from expectmon.alerts.receivers import Notify, PagerDuty, Receiver, Telegram, Webhook
 from expectmon.errors import StateError
 from expectmon.jobs.deliver import Delivered, Step, deliver
 from expectmon.store import outbox
@@ -185,6 +186,22 @@ def test_a_channel_that_is_gone_is_not_told_so_by_every_message_in_turn(
     assert run(state, notify, tmp_path).dead == 1
     assert run(state, notify, tmp_path).dead == 0
     assert len(hooks.requests) == 1
+
+
+def test_an_incident_of_pagerduty_is_not_resolved_before_it_is_triggered(
+    state: State, hooks: Webhooks, tmp_path: Path
+) -> None:
+    service = PagerDuty("R0UTING", hooks.url("/enqueue"), LOOPBACK)
+    notify = Notify(receivers={"crm": Receiver("crm", (service,), "en", "UTC")})
+    for number, action in ((1, b"trigger"), (2, b"resolve")):
+        event = b'{"event_action":"' + action + b'"}'
+        put(state, replace(hook("crm", number), payload=event, channel="pagerduty", lane="crm/pagerduty"))
+    statuses = iter([503])
+    hooks.reactions["/enqueue"] = lambda _: Reaction(next(statuses, 202))
+    for minutes in (0, 1, 2):
+        run(state, notify, tmp_path, NOW + dt.timedelta(minutes=minutes))
+    sent = [json.loads(request.body)["event_action"] for request in hooks.requests]
+    assert sent == ["trigger", "trigger", "resolve"]
 
 
 def test_a_message_that_meets_a_fault_of_ours_holds_up_no_other(state: State, hooks: Webhooks, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import select
+
 from expectmon.alerts.incident import Incident
 from expectmon.alerts.silence import Silence
 from expectmon.jobs.alerting.deciding import Decided
@@ -18,11 +20,11 @@ from expectmon.jobs.incidents import silence as add_silence
 from expectmon.store import outbox
 from expectmon.store.outbox_records import AttemptOutcome, Outgoing, Settled
 from expectmon.store.state import State, open_state
+from expectmon.store.tables_alerts import OutboxRow
 from expectmon.workspace.load import load_workspace
 from expectmon.workspace.model import Workspace
 
 MONDAY = dt.datetime(2026, 6, 8, tzinfo=dt.UTC)
-FAR = dt.timedelta(days=10_000)
 SETTINGS = """\
 timezone: UTC
 sources:
@@ -127,12 +129,9 @@ class Watch:
 
     def messages(self) -> list[Outgoing]:
         """All that was ever queued, oldest first."""
-        with self.state.writing() as connection:
-            found = []
-            for lane in outbox.lanes_due(connection, MONDAY + FAR):
-                found += outbox.claim(connection, lane, "test", MONDAY + FAR, 60, 100_000)
-            outbox.release_claims(connection, "test")
-        return [each.outgoing for each in sorted(found, key=lambda claimed: claimed.id)]
+        query = select(*(getattr(OutboxRow, name) for name in Outgoing.__dataclass_fields__)).order_by(OutboxRow.id)
+        with self.state.reading() as connection:
+            return [Outgoing(*row) for row in connection.execute(query)]
 
     def news(self) -> list[str]:
         """`receiver: subject` of what was queued since the last time."""
@@ -174,7 +173,7 @@ class Watch:
         return incident
 
     def story(self, number: int = 1) -> Story:
-        return story(self.state, number)
+        return story(self.state, number, self.workspace.notify)
 
     def silence(self, silence: Silence) -> Silence:
         return add_silence(self.state, silence)

@@ -56,6 +56,12 @@ def test_a_digest_holds_every_incident_and_its_worst_severity() -> None:
     assert [each["number"] for each in found["data"]["incidents"]] == [1, 2]
 
 
+def test_a_flood_is_a_message_of_a_size_that_servers_take() -> None:
+    message = payloads.webhook(RENDERED, letter(*(item(number) for number in range(5000)), kind=LetterKind.DIGEST))
+    data = json.loads(message)["data"]
+    assert (len(data["incidents"]), data["all_incidents"]) == (500, 5000)
+
+
 def test_a_silence_and_a_test_have_types_of_their_own() -> None:
     ending = json.loads(payloads.webhook(RENDERED, letter(item(), kind=LetterKind.SILENCE_ENDS)))
     assert (ending["type"], ending["data"]["silence"]["number"]) == ("silence-ends", 4)

@@ -202,6 +202,20 @@ def test_telegram_says_in_its_own_way_how_long_to_wait(hooks: Webhooks) -> None:
     assert "geheim" not in answer.words
 
 
+@pytest.mark.parametrize(
+    ("asked", "wait"),
+    [("86400", 3600.0), ("1e999", 3600.0), ("-5", None), ("NaN", None), ("[]", None), ('"soon"', None)],
+)
+def test_telegram_is_not_left_alone_for_more_than_an_hour_whatever_it_says(
+    asked: str, wait: float | None, hooks: Webhooks
+) -> None:
+    body = f'{{"parameters":{{"retry_after":{asked}}}}}'.encode()
+    hooks.reactions["/bot123:geheim/sendMessage"] = Reaction(429, body=body)
+    with open_telegram(Telegram("123:geheim", "-100200", hooks.url(), LOOPBACK)) as transport:
+        answer = transport.send(outgoing(b'{"text":"late"}'), NOW)
+    assert (answer.outcome, answer.retry_after) == (RETRY, wait)
+
+
 def test_pagerduty_is_told_the_routing_key_when_it_is_sent(hooks: Webhooks) -> None:
     hooks.reactions["/enqueue"] = Reaction(202, body=b'{"status":"success"}')
     with open_pagerduty(PagerDuty("R0UTING", hooks.url("/enqueue"), LOOPBACK)) as transport:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Connection, Engine, event, func, select
 
 from expectmon.alerts.incident import Why
@@ -26,12 +25,12 @@ from expectmon.store.slots import SlotStatus
 from expectmon.store.state import open_state
 from expectmon.store.tables import Run
 from expectmon.store.tables_alerts import SlotRow
-from tests.daemon.conftest import MakeLab
 from tests.daemon.lab import Lab, utc
+from tests.postgresql import running_postgresql
 
 BEGIN = utc("2026-06-01T00:00")
 HOURS = 72
-CHECKED_EVERY, SENT_EVERY = 6, 2
+CHECKED_EVERY, SENT_EVERY = 6, 3
 SETTINGS = """\
 state: "{state}"
 sources:
@@ -106,7 +105,7 @@ class Lived:
         )
 
 
-def live_three_days(root: Path, state: str, start: Callable[[str], Lab], deaths: bool) -> Lived:
+def live_three_days(root: Path, state: str, *, deaths: bool) -> Lived:
     (root / "rules").mkdir(parents=True, exist_ok=True)
     (root / "expectmon.yaml").write_text(
         SETTINGS.format(state=state, checked_every=CHECKED_EVERY, sent_every=SENT_EVERY)
@@ -114,7 +113,13 @@ def live_three_days(root: Path, state: str, start: Callable[[str], Lab], deaths:
     (root / "rules/all.yaml").write_text(RULES)
     write_orders(root / "orders.csv")
     died, steps = 0, {True: cycle(range(1, 15)), False: cycle(range(1, 6))}
-    with reaping() as reaper:
+    with reaping() as reaper, ExitStack() as ended:
+
+        def start(holder: str) -> Lab:
+            lab = Lab(root, holder, works=WORKS)
+            ended.enter_context(lab.daemon)
+            return lab
+
         at_work, standby = start("first"), start("second")
         for hour in range(0, HOURS, SENT_EVERY):
             moment = BEGIN + dt.timedelta(hours=hour)
@@ -128,7 +133,7 @@ def live_three_days(root: Path, state: str, start: Callable[[str], Lab], deaths:
                 live([at_work, standby], moment, 20, 60, 70)
             reaper.at = 0
         live([at_work, standby], BEGIN, HOURS * 3600)
-    return look(at_work.daemon, root, died)
+        return look(at_work.daemon, root, died)
 
 
 def live(labs: list[Lab], moment: dt.datetime, *seconds: int) -> None:
@@ -157,20 +162,12 @@ def look(daemon: Daemon, root: Path, died: int) -> Lived:
         )
 
 
-@pytest.fixture
-def start(make_lab: MakeLab) -> Callable[[str], Lab]:
-    return lambda holder: make_lab(holder=holder, works=WORKS)
-
-
-def test_three_days_with_deaths_at_every_step_tell_what_three_quiet_days_tell(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, start: Callable[[str], Lab], postgresql_url: str
-) -> None:
-    lived = live_three_days(tmp_path, postgresql_url, start, deaths=True)
-    quiet_root = tmp_path_factory.mktemp("quiet")
-    quiet = live_three_days(
-        quiet_root, "sqlite:///state.db", lambda holder: Lab(quiet_root, holder, works=WORKS), deaths=False
-    )
-    assert lived.deaths > 20
+def test_three_days_with_deaths_at_every_step_tell_what_three_quiet_days_tell(tmp_path: Path) -> None:
+    with running_postgresql() as url:
+        state = url.replace("postgresql://", "postgresql+psycopg://")
+        lived = live_three_days(tmp_path / "killed", state, deaths=True)
+    quiet = live_three_days(tmp_path / "quiet", "sqlite:///state.db", deaths=False)
+    assert lived.deaths == HOURS // SENT_EVERY
     due = HOURS // CHECKED_EVERY + 1
     assert lived.checks == quiet.checks == {SlotStatus.DONE.value: due}
     assert lived.runs == quiet.runs == due  # none was checked twice, whenever its daemon died
