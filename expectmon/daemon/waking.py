@@ -23,7 +23,7 @@ class Alarm:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # It must not be ended while it deals with an alarm that rings just now: its thread would fail. This waits for it.
+        # While it deals with an alarm that rings just now it must not be ended, or its thread fails: this waits for it.
         self._scheduler.remove_all_jobs()
         self._scheduler.shutdown(wait=False)
 
