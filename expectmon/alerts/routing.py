@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from expectmon.alerts.matching import Facts, fits
 from expectmon.alerts.receivers import OWNER, Escalation, Mail, Match, Notify, Receiver, Route
 from expectmon.alerts.subject import Subject
+from expectmon.promises.addresses import address_fault
 from expectmon.promises.alerting import Alerting, Condition, Severity
 
 _TO_THE_OWNER: Final = Route(Match(), (OWNER,))
@@ -27,7 +28,7 @@ class Routing:
     def receiver(self, name: str) -> Receiver | None:
         """Return the receiver of this id; a mail address that is no id is a receiver by itself; else None."""
         declared = self.notify.receivers.get(name)
-        if declared is not None or "@" not in name:
+        if declared is not None or address_fault(name) is not None:
             return declared
         return Receiver(name, (Mail(name),), self.language, self.timezone)
 
@@ -55,6 +56,10 @@ class Routing:
         """Return the others who are told then."""
         to = self._resolved(escalation.to, facts)
         return _but(to, subject.key) if subject.condition is Condition.CHANNEL_BROKEN else to
+
+    def is_for_owner(self, subject: Subject, severity: Severity, facts: Facts) -> bool:
+        """Tell whether the route of an incident names its owner."""
+        return OWNER in self._route(subject, severity, facts).to
 
     def _route(self, subject: Subject, severity: Severity, facts: Facts) -> Route:
         matching = (route for route in self.notify.routes if fits(route.match, subject, severity, facts))
@@ -87,7 +92,29 @@ def reaches_nobody(
     facts = Facts((owner,) if owner else (), touchpoint, source)
     return any(
         not routing.receivers_of(Subject(condition, promise=promise), severity, facts)
-        for condition in _OF_OBJECTIVES
-        if condition not in alert.off
-        for severity in ([alert.severity[condition]] if condition in alert.severity else Severity)
+        for condition, severity in _looked_at(alert)
     )
+
+
+def passes_over_owner(
+    notify: Notify,
+    owner: str,
+    touchpoint: str | None,
+    promise: str,
+    source: str | None,
+    alert: Alerting = _NOTHING_SAID,
+) -> bool:
+    """Tell whether some alert of a missed or late promise is for its owner, who can be told nothing."""
+    routing = Routing(notify)
+    facts = Facts((owner,), touchpoint, source)
+    return routing.receiver(owner) is None and any(
+        routing.is_for_owner(Subject(condition, promise=promise), severity, facts)
+        for condition, severity in _looked_at(alert)
+    )
+
+
+def _looked_at(alert: Alerting) -> Iterator[tuple[Condition, Severity]]:
+    for condition in _OF_OBJECTIVES:
+        if condition not in alert.off:
+            for severity in [alert.severity[condition]] if condition in alert.severity else Severity:
+                yield condition, severity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -31,3 +32,16 @@ class Subject:
         """Canonical text: neither wording nor figures are part of it."""
         parts = [self.condition.value, self.promise, self.source, self.key]
         return json.dumps([*parts, dict(self.segment)], ensure_ascii=False, separators=(",", ":"))
+
+
+def name_of(key: str, cycle: int) -> str:
+    """Return the name of one commitment: the record's key, with its cycle behind it where there are several."""
+    return key if cycle == 1 else f"{key}#{cycle}"
+
+
+def identities(name: str) -> Iterator[tuple[str, int]]:
+    """Yield the keys and cycles that a name can mean, the likely one first: keys may hold the sign themselves."""
+    yield name, 1
+    key, sign, cycle = name.rpartition("#")
+    if sign and cycle.isascii() and cycle.isdigit() and int(cycle) > 1:
+        yield key, int(cycle)

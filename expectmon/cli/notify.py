@@ -34,14 +34,14 @@ def test(
     """Send a receiver a test message by each of its channels now, and show the answers."""
     from expectmon.cli import place, terminal
     from expectmon.cli.errors import printable
-    from expectmon.jobs.notify_test import notify_test
+    from expectmon.jobs.trial_message import send_trial
     from expectmon.store.outbox_records import Delivery
     from expectmon.store.state import open_state
     from expectmon.workspace.secrets import redact
 
     workspace = place.workspace(context)
     with open_state(workspace.state_url) as state, terminal.progress(f"Writing to {receiver}"):
-        found = notify_test(workspace, state, receiver, dt.datetime.now(dt.UTC))
+        found = send_trial(workspace, state, receiver, dt.datetime.now(dt.UTC))
     for each in found.posted:
         to = each.channel if each.recipient == each.channel else f"{each.channel} {each.recipient}"
         answer = each.attempts[-1].answer if each.attempts else "it was not tried, others fail before it:"

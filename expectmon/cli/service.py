@@ -112,6 +112,9 @@ def run_status(context: typer.Context) -> None:
     typer.echo(f"incidents    {incidents or 'none'}")
     counts = ", ".join(f"{count:,} {status}" for status, count in found.outbox.by_status.items() if count)
     typer.echo(f"outbox       {counts or 'empty'}")
+    if found.heartbeat is not None:
+        beat = f"{local(found.heartbeat.due, zone)} {found.heartbeat.status} {found.heartbeat.note}"
+        typer.echo(f"heartbeat    {printable(redact(beat)).rstrip()}")
     for lane in found.broken_lanes:
         typer.echo(printable(redact(f"broken       {lane.receiver} ({lane.channel}): {lane.answer}")))
     if not found.is_alive:

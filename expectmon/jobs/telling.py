@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from expectmon.alerts.receivers import Notify
-from expectmon.alerts.routing import reaches_nobody
+from expectmon.alerts.routing import passes_over_owner, reaches_nobody
 from expectmon.errors import Code, Problem, Severity
 from expectmon.promises.load import Rules
 from expectmon.promises.model import Promise
@@ -45,11 +45,19 @@ def unheard(settings: Settings, rules: Rules) -> tuple[Problem, ...]:
 
 def _unheard(settings: Settings, rules: Rules) -> Iterator[Problem]:
     for promise in rules.promises:
-        named = (promise.owner, promise.touchpoint, promise.id, promise.source, promise.alert)
-        if promise.objective is not None and reaches_nobody(settings.notify, *named):
+        reason = _unheard_because(settings.notify, promise) if promise.objective is not None else None
+        if reason is not None:
             where = promise.places.get("owner", promise.where_defined)
-            message = f"{promise.id} reaches nobody: {_reason(promise)}"
-            yield Problem(Code.REACHES_NOBODY, message, where, hint=_hint(promise), severity=Severity.WARNING)
+            yield Problem(Code.REACHES_NOBODY, reason, where, hint=_hint(promise), severity=Severity.WARNING)
+
+
+def _unheard_because(notify: Notify, promise: Promise) -> str | None:
+    named = (promise.touchpoint, promise.id, promise.source, promise.alert)
+    if reaches_nobody(notify, promise.owner, *named):
+        return f"{promise.id} reaches nobody: {_reason(promise)}"
+    if promise.owner is not None and passes_over_owner(notify, promise.owner, *named):
+        return f"{promise.id}: a route names its owner, and {promise.owner!r} is no mail address and no receiver"
+    return None
 
 
 def _reason(promise: Promise) -> str:

@@ -21,6 +21,8 @@ from expectmon.promises.commitment import State
 
 ROWS: Final = 10
 """Cases in a letter's table."""
+SECTIONS: Final = 15
+"""Incidents that a digest tells by a section of their own."""
 ATTACHED: Final = 1000
 """Cases in the file that goes with it."""
 _SHOWN: Final = 6
@@ -155,12 +157,12 @@ def worst_line(told: Told, count: int) -> str:
 
 
 def attachment(items: Iterable[Item], name: str) -> Attachment | None:
-    """Return the cases of incidents as a CSV file, at most 1,000, if there are more than tables show.
+    """Return the cases of incidents as a CSV file, at most 1,000, if there are more than a letter shows.
 
     Times are in UTC. No cell is run by a spreadsheet.
     """
     pairs = [(item, case) for item in items for case in item.cases]
-    if not any(len(item.cases) > ROWS for item, _ in pairs):
+    if len({id(item) for item, _ in pairs}) <= SECTIONS and not any(len(item.cases) > ROWS for item, _ in pairs):
         return None
     pairs = pairs[:ATTACHED]
     columns = list(dict.fromkeys(column for _, case in pairs for column in case.shown))

@@ -10,7 +10,7 @@ from expectmon.alerts.figures import Attained, Burning, Figures, Number, OneLate
 from expectmon.present import commands
 from expectmon.present.advice import first_step
 from expectmon.present.blocks import Block, Lines, Page, Paragraph, Section, Step, Tone
-from expectmon.present.cases import attachment, worst_line
+from expectmon.present.cases import SECTIONS, attachment, worst_line
 from expectmon.present.facts import figures_facts
 from expectmon.present.headlines import bar, headline, is_critical, tone
 from expectmon.present.letter import Attachment, Letter
@@ -20,7 +20,6 @@ from expectmon.present.speech import Speech
 from expectmon.present.words import msg
 from expectmon.promises.alerting import Condition
 
-SECTIONS: Final = 15
 """Incidents that have a section of their own, and lines of those that are over; the rest is counted."""
 _WORST: Final = 3
 _URGENCY: Final = (

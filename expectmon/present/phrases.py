@@ -51,6 +51,11 @@ _PAST: Final = {
     Condition.OVERDUE: msg("{count} of {of} {name} past {target}"),
     Condition.BROKEN: msg("{count} of {of} {name} missed {target}"),
 }
+_NONE_PAST: Final = {
+    Condition.NEARING: msg("no {name} close to {target}"),
+    Condition.OVERDUE: msg("no {name} past {target}"),
+    Condition.BROKEN: msg("no {name} missed {target} lately"),
+}
 _ONE_PAST: Final = {
     Condition.NEARING: msg("{name} {key} close to {target}"),
     Condition.OVERDUE: msg("{name} {key} past {target}"),
@@ -167,6 +172,8 @@ def _failed(told: Told, words: str) -> str:
 
 
 def _counted(told: Told, figures: Number) -> str:
+    if not figures.count and told.condition in _NONE_PAST:
+        return told.speech.say(_NONE_PAST[told.condition], name=told.name, target=told.target)
     text = _PAST.get(told.condition, msg("{count} of {of} {name}"))
     count, of = told.speech.number(figures.count), told.speech.number(figures.of)
     measured = _MEASURED.fullmatch(told.item.about.target)

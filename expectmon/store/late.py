@@ -88,10 +88,22 @@ def recently_broken(
     return _breaches(connection, query.order_by(*worst).limit(limit))
 
 
+def get_breach(connection: Connection, promise: str, key: str, cycle: int) -> StoredBreach | None:
+    """Return one breach; None if there is none."""
+    found = select(*COLUMNS).where(Breach.promise == promise, Breach.key == key, Breach.cycle == cycle)
+    return next(iter(_breaches(connection, found)), None)
+
+
 def was_told_before(connection: Connection, promise: str, run: int) -> bool:
-    """Say whether a run recorded before `run` has told of the promise: else what it found is history."""
-    earlier = select(Told.run_id).where(Told.promise == promise, Told.run_id < run).limit(1)
-    return connection.execute(earlier).first() is not None
+    """Say whether a live check before `run` has told of the promise: else what it found is history.
+
+    A replay tells nobody anything.
+    """
+    return connection.execute(_live_checks(promise).where(Run.id < run).limit(1)).first() is not None
+
+
+def _live_checks(promise: str) -> Select[dt.datetime]:
+    return select(Run.at).join(Told, Told.run_id == Run.id).where(Told.promise == promise, Run.replay.is_(False))
 
 
 def _is_overdue(promise: str) -> tuple[ColumnElement[bool], ...]:
@@ -99,9 +111,8 @@ def _is_overdue(promise: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _is_broken(connection: Connection, promise: str, since: dt.datetime) -> tuple[ColumnElement[bool], ...]:
-    """Write: it was over when it was first seen, after `since` and after the promise's first recorded check."""
-    first = select(Run.at).join(Told, Told.run_id == Run.id).where(Told.promise == promise).order_by(Run.id).limit(1)
-    history = connection.execute(first).scalar() or _LONG_AGO
+    """Write: it was over when it was first seen, after `since` and after the promise's first live check."""
+    history = connection.execute(_live_checks(promise).order_by(Run.id).limit(1)).scalar() or _LONG_AGO
     return (
         Breach.promise == promise,
         Breach.state == State.BROKEN.value,

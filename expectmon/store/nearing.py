@@ -61,6 +61,16 @@ def list_nearing(connection: Connection, promise: str, limit: int | None) -> lis
     return [NearingRecord(row[0], row[1], row[2], row[3] or {}) for row in rows]
 
 
+def get_nearing(connection: Connection, promise: str, key: str, cycle: int) -> NearingRecord | None:
+    """Return one that is nearing; None if it is not."""
+    row = connection.execute(
+        select(NearingRow.key, NearingRow.cycle, NearingRow.deadline, NearingRow.shown).where(
+            NearingRow.promise == promise, NearingRow.key == key, NearingRow.cycle == cycle
+        )
+    ).first()
+    return None if row is None else NearingRecord(row[0], row[1], row[2], row[3] or {})
+
+
 def _stored(connection: Connection, promise: str) -> dict[_Identity, _Values]:
     rows = connection.execute(
         select(NearingRow.key, NearingRow.cycle, NearingRow.deadline, NearingRow.shown).where(

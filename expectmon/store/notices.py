@@ -28,20 +28,20 @@ def deferred_due(connection: Connection, now: dt.datetime) -> list[Notice]:
     return _notices(connection, select(*_COLUMNS).where(NoticeRow.verdict == Verdict.DEFER.value, is_due))
 
 
-def settle_notices(
-    connection: Connection,
-    ids: Collection[int],
-    verdict: Verdict,
-    because: Because,
-    message: str | None,
-    at: dt.datetime,
-    *,
-    release_at: dt.datetime | None = None,
-) -> None:
-    """Write down what became of deferred notices at `at`. `release_at` is for those that are deferred once more."""
-    values: dict[str, Any] = {"verdict": verdict.value, "because": because.value, "message": message, "settled": at}
-    if release_at is not None:
-        values["release_at"] = release_at
+def settle_notices(connection: Connection, ids: Collection[int], decided: Notice, at: dt.datetime) -> None:
+    """Write down what became of deferred notices at `at`: verdict, reason, detail and message are those of `decided`.
+
+    If that is deferred once more, it is looked at again at its `release_at`.
+    """
+    values: dict[str, Any] = {
+        "verdict": decided.verdict.value,
+        "because": decided.because.value,
+        "detail": decided.detail,
+        "message": decided.message,
+        "settled": at,
+    }
+    if decided.verdict is Verdict.DEFER:
+        values["release_at"] = decided.release_at
     for part in in_parts(ids):
         connection.execute(update(NoticeRow).where(NoticeRow.id.in_(part)).values(values))
 

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from expectmon.store.bulk import in_parts, insert_or_leave
 from expectmon.store.outbox_records import (
+    IN_ORDER,
+    TEST_KEY,
     Attempt,
     AttemptOutcome,
     Claimed,
@@ -30,6 +32,7 @@ from expectmon.store.tables_alerts import AttemptRow, OutboxRow
 
 _FIELDS = tuple(Outgoing.__dataclass_fields__)
 _LONGEST_CLAIM = dt.timedelta(minutes=30)  # one that ends later was made by a clock that has jumped back since
+_LEAST_ATTEMPTS = 8  # with the pauses between them more than an hour: enough for a server to come back
 _FAILING_FOR = dt.timedelta(hours=1)
 _LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _POSTED = tuple(getattr(OutboxRow, name) for name in Posted.__dataclass_fields__ if name != "attempts")
@@ -63,12 +66,7 @@ def enqueue(connection: Connection, messages: Sequence[Outgoing]) -> int:
 
 def lanes_due(connection: Connection, now: dt.datetime) -> list[str]:
     """Return the lanes that have something to deliver, the one whose message waits longest first."""
-    query = (
-        select(OutboxRow.lane)
-        .where(or_(_is_due(now), _is_abandoned(now)))
-        .group_by(OutboxRow.lane)
-        .order_by(func.min(OutboxRow.id))
-    )
+    query = select(OutboxRow.lane).where(_is_free(now)).group_by(OutboxRow.lane).order_by(func.min(OutboxRow.id))
     return list(connection.execute(query).scalars())
 
 
@@ -83,7 +81,7 @@ def claim(
     until = now + dt.timedelta(seconds=lease_seconds)
     if until > now + _LONGEST_CLAIM:
         raise ValueError(f"a claim of {lease_seconds} s is too long")
-    free = and_(OutboxRow.lane == lane, or_(_is_due(now), _is_abandoned(now)))
+    free = and_(OutboxRow.lane == lane, _is_free(now))
     oldest = select(OutboxRow.id).where(free).order_by(OutboxRow.id).limit(limit).with_for_update(skip_locked=True)
     ids = list(connection.execute(oldest).scalars())
     if not ids:
@@ -107,10 +105,11 @@ def claim(
 def settle(connection: Connection, claimed: Claimed, settled: Settled) -> bool:
     """Write down how a claimed message fared; False when the claim was lost meanwhile.
 
-    What was refused is dead, and so is what would be tried again only after `give_up_at`. The attempt is kept whoever
+    What was refused is dead, and so is what would be tried again only after `give_up_at`, unless it was hardly tried by
+    then: nobody may have been there to deliver it. The attempt is kept whoever
     has the message now; and what a server has accepted is sent, for it is: nobody needs to try it again.
     """
-    status, not_before = _after(claimed.outgoing, settled)
+    status, not_before = _after(claimed, settled)
     attempt = {
         "outbox_id": claimed.id,
         "at": settled.at,
@@ -133,14 +132,15 @@ def settle(connection: Connection, claimed: Claimed, settled: Settled) -> bool:
     return False
 
 
-def _after(outgoing: Outgoing, settled: Settled) -> tuple[Delivery, dt.datetime]:
+def _after(claimed: Claimed, settled: Settled) -> tuple[Delivery, dt.datetime]:
     """Return what becomes of a message, and its `not_before`."""
+    outgoing = claimed.outgoing
     if settled.outcome is AttemptOutcome.ACCEPTED:
         return Delivery.SENT, outgoing.not_before
     if settled.outcome is AttemptOutcome.RETRY:
         if settled.retry_at is None:
             raise ValueError("a message that is to be tried again needs to be told when")
-        if settled.retry_at <= outgoing.give_up_at:
+        if settled.retry_at <= outgoing.give_up_at or claimed.attempts < _LEAST_ATTEMPTS:
             return Delivery.QUEUED, settled.retry_at
     return Delivery.DEAD, outgoing.not_before
 
@@ -175,15 +175,26 @@ def requeue_dead(connection: Connection, now: dt.datetime, *, until: dt.datetime
     ).rowcount
 
 
+def _is_free(now: dt.datetime) -> ColumnElement[bool]:
+    """Write: it can be claimed, and where order matters no older one of its lane waits to be tried again."""
+    older = aliased(OutboxRow)
+    waits = exists().where(
+        older.lane == OutboxRow.lane,
+        older.id < OutboxRow.id,
+        older.status == Delivery.QUEUED.value,
+        older.not_before > now,
+    )
+    return and_(or_(_is_due(now), _is_abandoned(now)), or_(OutboxRow.channel.not_in(IN_ORDER), ~waits))
+
+
 def _is_due(now: dt.datetime) -> ColumnElement[bool]:
     """Write: it waits, and its time has come.
 
-    What was to go at once is due whatever the clock says: it may have been written by one that has jumped back since.
+    What was to go at once and was not tried yet is due whatever the clock says: it may have been written by one that
+    has jumped back since.
     """
-    return and_(
-        OutboxRow.status == Delivery.QUEUED.value,
-        or_(OutboxRow.not_before <= now, OutboxRow.not_before <= OutboxRow.created),
-    )
+    at_once = and_(OutboxRow.not_before <= OutboxRow.created, OutboxRow.attempts == 0)
+    return and_(OutboxRow.status == Delivery.QUEUED.value, or_(OutboxRow.not_before <= now, at_once))
 
 
 def _is_abandoned(now: dt.datetime) -> ColumnElement[bool]:
@@ -226,10 +237,12 @@ def posted(connection: Connection, messages: Collection[str]) -> list[Posted]:
 
 
 def written_since(connection: Connection, since: dt.datetime) -> dict[str, list[dt.datetime]]:
-    """Return, by receiver, when each message that was made at or after an instant was made."""
+    """Return, by receiver, when each message that was made at or after an instant was made, but for tests."""
     # Grouped here: SQLite would go through all that was ever sent to have it in the order of the groups.
     rows = connection.execute(
-        select(OutboxRow.receiver, OutboxRow.message, OutboxRow.created).where(OutboxRow.created >= since)
+        select(OutboxRow.receiver, OutboxRow.message, OutboxRow.created).where(
+            OutboxRow.created >= since, ~OutboxRow.key.startswith(TEST_KEY, autoescape=True)
+        )
     )
     first: dict[tuple[str, str], dt.datetime] = {}
     for receiver, message, created in rows:

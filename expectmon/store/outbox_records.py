@@ -6,6 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+IN_ORDER: Final = ("pagerduty",)
+"""Channels whose messages must arrive in order: what is resolved before it is triggered stays open for ever."""
+TEST_KEY: Final = "test."
+"""What the keys of test messages begin with."""
 
 
 class Delivery(StrEnum):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, and_, delete, func, or_, select, union, update
@@ -18,6 +19,7 @@ from sqlalchemy.orm import aliased
 
 from expectmon.alerts.incident import Phase
 from expectmon.alerts.notice import Verdict
+from expectmon.store.bulk import in_parts
 from expectmon.store.outbox_records import Delivery
 from expectmon.store.slots import SlotStatus
 from expectmon.store.tables import Breach, RuleVersion, Run, Table, Told
@@ -43,9 +45,10 @@ class Pruned:
 
 
 def prune(connection: Connection, before: dt.datetime, delivered_before: dt.datetime) -> Pruned:
-    """Delete history from before an instant, and the text of messages that were delivered before another.
+    """Delete history from before an instant, and details from before another, `delivered_before`.
 
-    What is left of a delivered message (to whom, when, its subject) goes with the history, as do dead messages.
+    Details are the text of messages that were delivered, and of what a promise was told on a day all but the last. What
+    is left of a delivered message (to whom, when, its subject) goes with the history, as do dead messages.
     """
     gone: dict[str, int] = {}
     _prune_incidents(connection, before, gone)
@@ -53,7 +56,8 @@ def prune(connection: Connection, before: dt.datetime, delivered_before: dt.date
     _prune_breaches(connection, before, gone)
     _delete(connection, SilenceRow, SilenceRow.ends < before, gone)
     _delete(connection, SlotRow, _over_and_not_the_last(before), gone)
-    _prune_runs(connection, before, gone)
+    _thin_out(connection, max(before, delivered_before), gone)
+    _prune_runs(connection, before, max(before, delivered_before), gone)
     return Pruned({name: count for name, count in gone.items() if count})
 
 
@@ -98,7 +102,24 @@ def _over_and_not_the_last(before: dt.datetime) -> ColumnElement[bool]:
     return and_(SlotRow.due < before, SlotRow.status != SlotStatus.RUNNING.value, SlotRow.due != last)
 
 
-def _prune_runs(connection: Connection, before: dt.datetime, gone: dict[str, int]) -> None:
+def _thin_out(connection: Connection, before: dt.datetime, gone: dict[str, int]) -> None:
+    """Keep of each day (UTC) only what the last live check told of a promise: else history grows by each check."""
+    told = (
+        select(Told.promise, Told.run_id, Run.at)
+        .join(Run, Run.id == Told.run_id)
+        .where(Run.at < before, Run.replay.is_(False))
+        .order_by(Told.promise, Run.at, Run.id)
+    )
+    surplus: dict[str, list[int]] = {}
+    for one, following in pairwise(connection.execute(told).all()):
+        if one.promise == following.promise and one.at.date() == following.at.date():
+            surplus.setdefault(one.promise, []).append(one.run_id)
+    for promise, runs in surplus.items():
+        for part in in_parts(runs):
+            _delete(connection, Told, and_(Told.promise == promise, Told.run_id.in_(part)), gone)
+
+
+def _prune_runs(connection: Connection, before: dt.datetime, details_before: dt.datetime, gone: dict[str, int]) -> None:
     """Delete what old runs told and the rules they met, then the runs that nothing speaks of any more."""
     old = select(Run.id).where(Run.at < before)
     other = aliased(Told)
@@ -113,7 +134,7 @@ def _prune_runs(connection: Connection, before: dt.datetime, gone: dict[str, int
         select(func.max(Run.id)),
         select(func.max(Run.id)).where(Run.replay.is_(False)),
     )
-    _delete(connection, Run, and_(Run.at < before, Run.id.not_in(spoken_of)), gone)
+    _delete(connection, Run, and_(Run.at < details_before, Run.id.not_in(spoken_of)), gone)
 
 
 def _delete(connection: Connection, table: type[Table], which: ColumnElement[bool], gone: dict[str, int]) -> None:

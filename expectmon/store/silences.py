@@ -106,5 +106,6 @@ def _match_from_json(data: Mapping[str, Any]) -> Match:
         source=frozenset(data.get("source", ())),
         severity=frozenset(map(Severity, data.get("severity", ()))),
         condition=frozenset(map(Condition, data.get("condition", ()))),
+        key=frozenset(data.get("key", ())),
         segment=dict(data.get("segment", {})),
     )

@@ -12,8 +12,8 @@ from expectmon.alerts.incident import Phase
 from expectmon.errors import Code
 from expectmon.jobs.alerting.deciding import Decided
 from expectmon.jobs.alerting.tending import tell_of_rules
-from expectmon.jobs.notify_test import notify_test
 from expectmon.jobs.prune import prune
+from expectmon.jobs.trial_message import send_trial
 from expectmon.promises.alerting import Condition
 from expectmon.store import outbox
 from expectmon.store.outbox_records import AttemptOutcome
@@ -117,7 +117,7 @@ def test_an_owner_who_is_no_longer_one_is_broken_no_more(tmp_path: Path) -> None
 def test_a_letter_to_who_is_no_receiver_is_no_incident(watch: Watch) -> None:
     unreachable = settings_of(receivers=BOSS) + "  smtp: {host: 127.0.0.1, port: 1, from: a@shop.example, tls: none}\n"
     watch.write(settings=unreachable)
-    notify_test(watch.workspace, watch.state, "stranger@shop.example", at("mon 10:01"))
+    send_trial(watch.workspace, watch.state, "stranger@shop.example", at("mon 10:01"))
     watch.answer("mon 10:02", AttemptOutcome.REFUSED, UNKNOWN, receiver="stranger@shop.example")
     watch.tend("tue 12:00")
     assert "stranger@shop.example" not in {each.subject.key for each in watch.incidents(over=True)}

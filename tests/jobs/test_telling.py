@@ -43,6 +43,8 @@ def rules_with(owner: str) -> str:
         ("warehouse", f"{OPS}, routes: [{{match: {{promise: quick}}, to: ops}}]", True),
         ("warehouse", f"{OPS}, routes: [{{match: {{promise: quick, severity: critical}}, to: ops}}]", False),
         ("warehouse", f"{OPS}, routes: [{{match: {{promise: answered}}, to: ops}}]", False),
+        ("warehouse", f"{OPS}, routes: [{{to: [owner, ops]}}]", False),
+        ("warehouse <parcels@shop.example>", f"{OPS}, routes: [{{to: [owner, ops]}}]", False),
         ("warehouse", f"{OPS}, routes: [{{match: {{source: orders, touchpoint: checkout}}, to: ops}}]", True),
     ],
 )

@@ -16,6 +16,7 @@ from expectmon.alerts.measures import LateCount, LateOne, PromiseMeasures, Pulse
 from expectmon.alerts.setting import Observed
 from expectmon.alerts.signals.promise import promise_signals
 from expectmon.alerts.signals.source import source_signals
+from expectmon.alerts.subject import name_of
 from expectmon.jobs.alerting.deciding import Decided, Occasion, decide
 from expectmon.jobs.alerting.earlier import had_data_before
 from expectmon.jobs.alerting.known import Known, feeds
@@ -97,19 +98,15 @@ def _ones(connection: Connection, promise: Promise, at: dt.datetime) -> dict[Con
     since = at - dt.timedelta(hours=LATELY_HOURS)
     return {
         Condition.NEARING: [
-            LateOne(_key(row.key, row.cycle), row.deadline)
+            LateOne(name_of(row.key, row.cycle), row.deadline)
             for row in nearing.list_nearing(connection, promise.id, None)
         ],
-        Condition.OVERDUE: [LateOne(_key(row.key, row.cycle), row.deadline, row.delta_seconds) for row in overdue],
+        Condition.OVERDUE: [LateOne(name_of(row.key, row.cycle), row.deadline, row.delta_seconds) for row in overdue],
         Condition.BROKEN: [
-            LateOne(_key(row.key, row.cycle), row.deadline, row.delta_seconds)
+            LateOne(name_of(row.key, row.cycle), row.deadline, row.delta_seconds)
             for row in late.recently_broken(connection, promise.id, since)
         ],
     }
-
-
-def _key(key: str, cycle: int) -> str:
-    return key if cycle == 1 else f"{key}#{cycle}"
 
 
 def _of_sources(known: Known, measured: Measured, at: dt.datetime) -> Iterator[Signal]:

@@ -155,13 +155,13 @@ def _keep(connection: Connection, decided: Sequence[Notice], messages: Mapping[N
     """Write down what became of each notice, and which message carries it."""
     carried = [replace(notice, message=messages.get(notice)) for notice in decided]
     notices.write_notices(connection, [notice for notice in carried if notice.id is None])
-    alike: dict[tuple[Verdict, Because, str | None, dt.datetime | None], list[int]] = {}
+    alike: dict[tuple[Verdict, Because, str | None, str, dt.datetime | None], list[Notice]] = {}
     for notice in carried:
         if notice.id is not None:
-            release_at = notice.release_at if notice.verdict is Verdict.DEFER else None
-            alike.setdefault((notice.verdict, notice.because, notice.message, release_at), []).append(notice.id)
-    for (verdict, because, message, release_at), ids in alike.items():
-        notices.settle_notices(connection, ids, verdict, because, message, at, release_at=release_at)
+            how = (notice.verdict, notice.because, notice.message, notice.detail, notice.release_at)
+            alike.setdefault(how, []).append(notice)
+    for found in alike.values():
+        notices.settle_notices(connection, [notice.id for notice in found if notice.id is not None], found[0], at)
 
 
 def _decided(planned: Plan, stored: Sequence[Incident], now_known: Mapping[str, Incident], posted: Posted) -> Decided:

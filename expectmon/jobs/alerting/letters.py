@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from expectmon.alerts.bundles import Bundle, Entry
-from expectmon.alerts.figures import Number
+from expectmon.alerts.figures import Number, OneLate
 from expectmon.alerts.incident import Incident, Why
-from expectmon.alerts.subject import Subject
+from expectmon.alerts.subject import Subject, identities
 from expectmon.calendars.model import Calendar
 from expectmon.jobs.alerting.heard import Heard
 from expectmon.jobs.alerting.known import Known, feeds
@@ -23,11 +23,18 @@ from expectmon.promises.model import Between, By, Measure, Promise, Within
 from expectmon.promises.yardsticks import ends_of_day
 from expectmon.store import late, nearing
 from expectmon.store.breaches import StoredBreach
+from expectmon.store.records import NearingRecord
 
 ALL_CASES: Final = 1000
 """The most cases that go with a letter of one incident; a table shows the first of them."""
 FEW_CASES: Final = 10
-"""As many of each go with a digest."""
+"""At least as many of each go with a digest; of one with so many incidents that it is no more, only figures."""
+
+_STATES: Final = {
+    Condition.NEARING: State.AT_RISK,
+    Condition.OVERDUE: State.OVERDUE,
+    Condition.BROKEN: State.BROKEN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class Writing:
 
     def letter(self, bundle: Bundle) -> Letter:
         """Return the letter of a bundle."""
-        limit = FEW_CASES if len(bundle.entries) > 1 else ALL_CASES
+        limit = max(FEW_CASES, ALL_CASES // len(bundle.entries))
         return Letter(
             kind=LetterKind.DIGEST if bundle.is_digest else LetterKind.INCIDENT,
             receiver=bundle.receiver.id,
@@ -85,8 +92,10 @@ class Writing:
 
     def _cases(self, incident: Incident, limit: int) -> tuple[Case, ...]:
         promise = incident.subject.promise
-        if promise is None or incident.subject.key is not None:
+        if promise is None:
             return ()
+        if incident.subject.key is not None:
+            return (self._one(incident, promise, incident.subject.key, look_up=limit > FEW_CASES),)
         match incident.subject.condition:
             case Condition.OVERDUE:
                 found = late.worst_open(self.connection, promise, limit)
@@ -94,13 +103,28 @@ class Writing:
                 since = self.at - dt.timedelta(hours=LATELY_HOURS)
                 found = late.recently_broken(self.connection, promise, since, limit)
             case Condition.NEARING:
-                rows = nearing.list_nearing(self.connection, promise, limit)
-                return tuple(
-                    Case(row.key, State.AT_RISK.value, row.deadline, cycle=row.cycle, shown=row.shown) for row in rows
-                )
+                return tuple(map(_nearing_case, nearing.list_nearing(self.connection, promise, limit)))
             case _:
                 return ()
-        return tuple(_case(breach) for breach in found)
+        return tuple(map(_case, found))
+
+    def _one(self, incident: Incident, promise: str, name: str, *, look_up: bool) -> Case:
+        """Return the case of a commitment that is told by itself; among very many only what its figures say."""
+        if look_up:
+            near = incident.subject.condition is Condition.NEARING
+            for key, cycle in identities(name):
+                if near and (row := nearing.get_nearing(self.connection, promise, key, cycle)) is not None:
+                    return _nearing_case(row)
+                if not near and (breach := late.get_breach(self.connection, promise, key, cycle)) is not None:
+                    return _case(breach)
+        figures = incident.figures
+        delta = figures.delta_seconds if isinstance(figures, OneLate) else None
+        deadline = figures.deadline if isinstance(figures, OneLate) else None
+        return Case(name, _STATES[incident.subject.condition].value, deadline, delta_seconds=delta)
+
+
+def _nearing_case(row: NearingRecord) -> Case:
+    return Case(row.key, State.AT_RISK.value, row.deadline, cycle=row.cycle, shown=row.shown)
 
 
 def _case(breach: StoredBreach) -> Case:

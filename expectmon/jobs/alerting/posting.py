@@ -11,9 +11,7 @@ from expectmon.alerts.notice import Notice
 from expectmon.alerts.receivers import Receiver
 from expectmon.errors import Problem
 from expectmon.jobs.alerting.letters import Writing
-from expectmon.notify.envelope import message_of, outgoing_of
 from expectmon.present.letter import Letter
-from expectmon.present.render import render_anyway
 from expectmon.store import outbox
 
 
@@ -60,6 +58,10 @@ def post_letter(
         key: `incident.seq` or the like.
         not_before: When it may first be sent, if that is not now.
     """
+    # Loaded only where there is something to write: templates, languages and mail take longer than a small check.
+    from expectmon.notify.envelope import message_of, outgoing_of  # noqa: PLC0415 - see above
+    from expectmon.present.render import render_anyway  # noqa: PLC0415 - see above
+
     workspace, at = writing.known.workspace, not_before or writing.at
     rendered, problems = render_anyway(letter, workspace.root)
     rows = outgoing_of(rendered, letter, receiver, key=key, now=at, notify=workspace.notify)

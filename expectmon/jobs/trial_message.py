@@ -16,7 +16,7 @@ from expectmon.jobs.deliver import deliver
 from expectmon.present.letter import Letter, LetterKind
 from expectmon.store import outbox
 from expectmon.store.outbox import BrokenLane
-from expectmon.store.outbox_records import Posted
+from expectmon.store.outbox_records import TEST_KEY, Posted
 from expectmon.store.state import State
 from expectmon.workspace.model import Workspace
 
@@ -29,7 +29,7 @@ class Tested:
     failing: tuple[BrokenLane, ...]
 
 
-def notify_test(workspace: Workspace, state: State, name: str, now: dt.datetime) -> Tested:
+def send_trial(workspace: Workspace, state: State, name: str, now: dt.datetime) -> Tested:
     """Send a test message by every channel of a receiver, and return what became of it.
 
     Raises:
@@ -56,7 +56,7 @@ def notify_test(workspace: Workspace, state: State, name: str, now: dt.datetime)
         base_url=workspace.notify.base_url,
     )
     with state.writing() as connection:
-        key = f"test.{receiver.id}.{now:%Y%m%dT%H%M%S%f}"
+        key = f"{TEST_KEY}{receiver.id}.{now:%Y%m%dT%H%M%S%f}"
         message = post_letter(Writing(connection, known, now), letter, receiver, key).message
     deliver(workspace.root, workspace.notify, state, lambda: dt.datetime.now(dt.UTC), holder=f"test-{os.getpid()}")
     with state.reading() as connection:
