@@ -61,7 +61,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of a terminal: it is the daemon that decides
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    call: Call = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by ourselves
+    try:
+        call: Call = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by ourselves
+    except (EOFError, pickle.UnpicklingError):  # the daemon died before it had told us what to do
+        sys.exit(_ORPHAN)
     threading.Thread(target=_end_with_the_daemon, daemon=True).start()
     for secret in call.secrets:
         register(secret)

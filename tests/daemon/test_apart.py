@@ -74,6 +74,13 @@ def test_what_it_prints_is_no_answer(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr().err == "hello\n"
 
 
+@pytest.mark.parametrize("request_", [b"", b"\x80\x05\x95"])
+def test_it_ends_quietly_when_the_daemon_dies_before_it_says_what_to_do(request_: bytes) -> None:
+    command = [sys.executable, "-m", "expectmon.daemon.child"]
+    ended = subprocess.run(command, input=request_, capture_output=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (1, b"", b"")
+
+
 def test_it_ends_when_the_daemon_is_killed() -> None:
     """The grandchild holds our pipe: it closes only when that one is gone too."""
     code = "import time; from expectmon.daemon import apart; apart.call(print, 'at it'); apart.call(time.sleep, 600)"

@@ -233,14 +233,32 @@ def test_a_deferred_notice_is_settled_once(ready: State) -> None:
     with ready.writing() as connection:
         notices.write_notices(connection, [notice(number, who, Verdict.DEFER, release_at=morning) for who in "abc"])
         first, second, third = [due.id or 0 for due in notices.deferred_due(connection, morning)]
-        notices.settle_notices(connection, [first], Verdict.SEND, Because.RELEASED, "m1", morning)
+        released = notice(number, "a", because=Because.RELEASED, message="m1")
         later = after(hours=20)
-        notices.settle_notices(
-            connection, [second], Verdict.DEFER, Because.OUTSIDE_HOURS, None, morning, release_at=later
-        )
-        notices.settle_notices(connection, [], Verdict.SEND, Because.RELEASED, "m1", morning)
+        put_off = notice(number, "b", Verdict.DEFER, because=Because.OUTSIDE_HOURS, release_at=later)
+        notices.settle_notices(connection, [first], released, morning)
+        notices.settle_notices(connection, [second], put_off, morning)
+        notices.settle_notices(connection, [], released, morning)
         assert [due.id for due in notices.deferred_due(connection, morning)] == [third]
         found = notices.notices_of(connection, number)
     sent = notice(number, "a", release_at=morning, because=Because.RELEASED, message="m1", id=first, settled=morning)
     assert found[0] == sent
     assert (found[1].release_at, found[1].because, found[1].at) == (later, Because.OUTSIDE_HOURS, NOON)
+
+
+def test_a_notice_that_is_withheld_in_the_end_says_by_what(ready: State) -> None:
+    number, morning = one(ready), after(hours=9)
+    deferred = [notice(number, who, Verdict.DEFER, release_at=morning, detail="night") for who in "ab"]
+    with ready.writing() as connection:
+        notices.write_notices(connection, deferred)
+        ids = [due.id or 0 for due in notices.deferred_due(connection, morning)]
+        silenced = notice(number, "a", Verdict.WITHHOLD, because=Because.SILENCED, detail="silence 4")
+        notices.settle_notices(connection, ids, silenced, morning)
+        found = notices.notices_of(connection, number)
+    assert {(kept.verdict, kept.because, kept.detail) for kept in found} == {
+        (Verdict.WITHHOLD, Because.SILENCED, "silence 4")
+    }
+    assert [(kept.receiver, kept.release_at, kept.settled) for kept in found] == [
+        ("a", morning, morning),
+        ("b", morning, morning),
+    ]

@@ -162,3 +162,55 @@ def test_a_promise_was_told_before_once_another_run_has_told_it(ready: State) ->
         assert not late.was_told_before(connection, "delivery", first)
         assert not late.was_told_before(connection, "returns", other)
         assert late.was_told_before(connection, "delivery", second)
+
+
+def test_a_replay_tells_nobody_anything(ready: State) -> None:
+    check(ready, -48, [OVERDUE], replay=True)
+    live = check(ready, 0, [OVERDUE])
+    between = check(ready, -24, replay=True)
+    following = check(ready, 1)
+    with ready.reading() as connection:
+        assert not late.was_told_before(connection, "delivery", live)
+        assert late.was_told_before(connection, "delivery", between)
+        assert late.was_told_before(connection, "delivery", following)
+
+
+def test_what_the_first_live_check_found_broken_is_history_though_earlier_moments_were_recorded(ready: State) -> None:
+    recent = replace(BROKEN, key="B-2", stopped=after(hours=-3))
+    check(ready, -72, replay=True)
+    check(ready, 0, [BROKEN, recent])
+    assert counts(ready, 0).broken == NONE
+    check(ready, 1, [BROKEN, recent, replace(BROKEN, key="B-3", stopped=after(hours=0.5))])
+    assert counts(ready, 1).broken == Tally(1, 1, BROKEN.deadline)
+    with ready.reading() as connection:
+        assert [one.key for one in late.recently_broken(connection, "delivery", after(days=-9))] == ["B-3"]
+
+
+def test_what_a_replay_between_live_checks_found_is_no_history(ready: State) -> None:
+    check(ready, -5)
+    check(ready, -1, replay=True)
+    check(ready, 0, [BROKEN])
+    assert counts(ready, 0).broken == Tally(1, 1, BROKEN.deadline)
+
+
+def test_a_breach_is_found_by_its_key_and_cycle_open_or_closed(ready: State) -> None:
+    again = replace(OVERDUE, cycle=2, deadline=after(hours=-3), shown={"carrier": "JNE"})
+    check(ready, 0, [OVERDUE, again, BROKEN])
+    check(ready, 0, [replace(OVERDUE, deadline=NOON)], promise="returns")
+    with ready.reading() as connection:
+        first, second, closed = (
+            late.get_breach(connection, "delivery", *one) for one in [("A-1", 1), ("A-1", 2), ("B-1", 1)]
+        )
+    assert first is not None
+    assert second is not None
+    assert closed is not None
+    assert (first.key, first.cycle, first.deadline) == ("A-1", 1, OVERDUE.deadline)
+    assert (second.cycle, second.deadline, second.shown) == (2, after(hours=-3), {"carrier": "JNE"})
+    assert (closed.state, closed.delta_seconds) == (Outcome.BROKEN.value, 82800.0)
+
+
+@pytest.mark.parametrize("identity", [("delivery", "A-1", 2), ("delivery", "A-9", 1), ("returns", "A-1", 1)])
+def test_a_breach_that_is_not_there_is_not_found(ready: State, identity: tuple[str, str, int]) -> None:
+    check(ready, 0, [OVERDUE])
+    with ready.reading() as connection:
+        assert late.get_breach(connection, *identity) is None

@@ -79,6 +79,22 @@ def test_nearing_commitments_of_another_promise_stay_as_they_are(ready: State) -
     assert listed(ready, promise="returns") == [FIRST]
 
 
+def test_one_that_is_nearing_is_found_by_its_key_and_cycle(ready: State) -> None:
+    write(ready, FIRST, SECOND, THIRD)
+    write(ready, FIRST._replace(deadline=NOON), promise="returns")
+    with ready.reading() as connection:
+        assert nearing.get_nearing(connection, "delivery", "A-1", 1) == FIRST
+        assert nearing.get_nearing(connection, "delivery", "A-1", 2) == SECOND
+        assert nearing.get_nearing(connection, "delivery", "A-2", 1) == THIRD
+
+
+@pytest.mark.parametrize("identity", [("delivery", "A-1", 3), ("delivery", "A-9", 1), ("returns", "A-1", 1)])
+def test_one_that_is_not_nearing_is_not_found(ready: State, identity: tuple[str, str, int]) -> None:
+    write(ready, FIRST)
+    with ready.reading() as connection:
+        assert nearing.get_nearing(connection, *identity) is None
+
+
 def test_a_commitment_listed_twice_is_refused(ready: State) -> None:
     with pytest.raises(ValueError, match="twice"):
         write(ready, FIRST, FIRST._replace(deadline=None))

@@ -90,6 +90,95 @@ def test_a_message_that_was_to_go_at_once_goes_when_the_clock_was_set_back_since
     assert len(claim(ready, NOON)) == 1
 
 
+def test_a_message_that_was_tried_waits_though_the_clock_was_set_back_since(ready: State) -> None:
+    enqueue(ready, outgoing(created=after(hours=1), not_before=after(hours=1)))
+    settle(ready, claim(ready, NOON)[0], replace(RETRY, retry_at=after(minutes=5)))
+    assert claim(ready, after(minutes=4)) == []
+    assert lanes(ready, after(minutes=4)) == []
+    assert len(claim(ready, after(minutes=5))) == 1
+
+
+def in_lane(channel: str, *keys: str) -> list[Outgoing]:
+    """Return messages of one lane."""
+    return [outgoing(key, channel=channel, lane=f"ops/{channel}", recipient=channel) for key in keys]
+
+
+def try_again_at(state: State, lane: str, retry_at: dt.datetime) -> None:
+    """Let the oldest message of a lane wait to be tried again."""
+    (claimed,) = claim(state, lane=lane, limit=1)
+    assert settle(state, claimed, replace(RETRY, retry_at=retry_at))
+
+
+def test_nothing_overtakes_a_message_that_waits_where_order_matters(ready: State) -> None:
+    enqueue(ready, *in_lane("pagerduty", "trigger", "resolve"))
+    try_again_at(ready, "ops/pagerduty", after(minutes=5))
+    assert lanes(ready, after(minutes=4)) == []
+    assert claim(ready, after(minutes=4), lane="ops/pagerduty") == []
+    assert lanes(ready, after(minutes=5)) == ["ops/pagerduty"]
+    found = claim(ready, after(minutes=5), lane="ops/pagerduty")
+    assert [(one.outgoing.key, one.attempts) for one in found] == [("trigger", 2), ("resolve", 1)]
+
+
+@pytest.mark.parametrize("channel", ["slack", "webhook"])
+def test_a_message_that_waits_holds_up_none_where_order_does_not_matter(ready: State, channel: str) -> None:
+    enqueue(ready, *in_lane(channel, "1", "2"))
+    try_again_at(ready, f"ops/{channel}", after(minutes=5))
+    assert lanes(ready, after(minutes=4)) == [f"ops/{channel}"]
+    assert [found.outgoing.key for found in claim(ready, after(minutes=4), lane=f"ops/{channel}")] == ["2"]
+
+
+def test_a_message_that_waits_holds_up_no_other_lane(ready: State) -> None:
+    other = replace(outgoing("x", channel="pagerduty"), lane="night/pagerduty")
+    enqueue(ready, *in_lane("pagerduty", "1"), other)
+    try_again_at(ready, "ops/pagerduty", after(minutes=5))
+    assert lanes(ready, NOON) == ["night/pagerduty"]
+    assert [found.outgoing.key for found in claim(ready, lane="night/pagerduty")] == ["x"]
+
+
+@pytest.mark.parametrize("settled", [ACCEPTED, REFUSED])
+def test_what_came_after_goes_once_the_older_one_is_settled(ready: State, settled: Settled) -> None:
+    enqueue(ready, *in_lane("pagerduty", "1", "2"))
+    try_again_at(ready, "ops/pagerduty", after(minutes=5))
+    (again,) = claim(ready, after(minutes=5), lane="ops/pagerduty", limit=1)
+    assert settle(ready, again, replace(settled, at=after(minutes=5)))
+    assert [found.outgoing.key for found in claim(ready, lane="ops/pagerduty")] == ["2"]
+
+
+def test_a_newer_message_that_waits_does_not_hold_up_an_older_one(ready: State) -> None:
+    first, second = in_lane("pagerduty", "1", "2")
+    enqueue(ready, first, replace(second, not_before=after(hours=1)))
+    assert [found.outgoing.key for found in claim(ready, lane="ops/pagerduty")] == ["1"]
+
+
+def test_where_order_matters_messages_of_a_clock_that_was_set_back_keep_it(ready: State) -> None:
+    ahead = after(hours=1)
+    enqueue(ready, *(replace(one, created=ahead, not_before=ahead) for one in in_lane("pagerduty", "1", "2")))
+    keys: list[str] = []
+    while lanes(ready, NOON):
+        for claimed in claim(ready, lane="ops/pagerduty"):
+            keys.append(claimed.outgoing.key)
+            settle(ready, claimed, ACCEPTED)
+    assert keys == ["1", "2"]
+
+
+def test_letters_of_a_day_are_counted_once_for_each_receiver_and_tests_are_left_out(ready: State) -> None:
+    enqueue(
+        ready,
+        *(outgoing(f"1.1.ops.{number}", message="1.1.ops", created=after(minutes=number)) for number in range(3)),
+        outgoing("2.1.ops", message="2.1.ops", created=after(hours=2)),
+        outgoing("0.1.ops", message="0.1.ops", created=after(minutes=-1)),
+        outgoing("test.ops.20260302T120000000000.mail", created=after(hours=1)),
+        outgoing("test.anna.20260302T120000000000.mail", receiver="anna", created=after(hours=1)),
+        outgoing("test_9.mail", receiver="sari", message="test_9", created=after(hours=3)),
+    )
+    with ready.reading() as connection:
+        found = outbox.written_since(connection, NOON)
+    assert {who: sorted(moments) for who, moments in found.items()} == {
+        "ops": [NOON, after(hours=2)],
+        "sari": [after(hours=3)],
+    }
+
+
 def test_a_claimed_message_is_given_to_nobody_else_until_the_claim_runs_out(ready: State) -> None:
     enqueue(ready, outgoing())
     (first,) = claim(ready)
@@ -127,8 +216,6 @@ def test_a_message_that_is_to_be_tried_again_needs_to_be_told_when(ready: State)
         pytest.param(ACCEPTED, "sent", id="accepted"),
         pytest.param(RETRY, "queued", id="to be tried again"),
         pytest.param(REFUSED, "dead", id="refused"),
-        pytest.param(replace(RETRY, retry_at=after(hours=24)), "queued", id="a last time when it is given up"),
-        pytest.param(replace(RETRY, retry_at=after(hours=24, seconds=1)), "dead", id="but not later"),
     ],
 )
 def test_a_message_is_settled(ready: State, settled: Settled, expected: str) -> None:
@@ -140,6 +227,35 @@ def test_a_message_is_settled(ready: State, settled: Settled, expected: str) -> 
         (posted,) = outbox.posted(connection, [claimed.outgoing.message])
     assert posted.attempts == (Attempt(settled.at, settled.outcome, settled.answer, settled.seconds),)
     assert posted.sent_at == (settled.at if expected == "sent" else None)
+
+
+@pytest.mark.parametrize(
+    ("tries", "again", "expected"),
+    [
+        pytest.param(8, after(hours=24), "queued", id="a last time when it is given up"),
+        pytest.param(8, after(hours=24, seconds=1), "dead", id="not later"),
+        pytest.param(7, after(hours=24, seconds=1), "queued", id="later where it was tried less often"),
+        pytest.param(1, after(days=9), "queued", id="much later where nobody was there to try it"),
+        pytest.param(9, after(days=9), "dead", id="not later however often it was tried"),
+    ],
+)
+def test_a_message_is_given_up_when_its_time_is_over_and_it_was_tried_eight_times(
+    ready: State, tries: int, again: dt.datetime, expected: str
+) -> None:
+    enqueue(ready, outgoing())
+    for number in range(1, tries):
+        assert settle(ready, claim(ready, after(hours=number))[0], replace(RETRY, retry_at=after(hours=number)))
+    (claimed,) = claim(ready, after(hours=tries))
+    assert claimed.attempts == tries
+    assert settle(ready, claimed, replace(RETRY, retry_at=again))
+    assert statuses(ready) == {expected: 1}
+    assert [found.attempts for found in claim(ready, again)] == ([tries + 1] if expected == "queued" else [])
+
+
+def test_a_message_that_is_refused_is_dead_at_the_first_attempt_after_its_time(ready: State) -> None:
+    enqueue(ready, outgoing())
+    settle(ready, claim(ready, after(days=3))[0], replace(REFUSED, at=after(days=3)))
+    assert statuses(ready) == {"dead": 1}
 
 
 def test_a_message_that_is_to_be_tried_again_is_due_then(ready: State) -> None:

@@ -15,7 +15,7 @@ from expectmon.alerts.notice import Because, Verdict
 from expectmon.alerts.receivers import Match
 from expectmon.alerts.silence import Silence
 from expectmon.promises.commitment import State as Outcome
-from expectmon.store import incidents, notices, outbox, silences, slots
+from expectmon.store import incidents, late, notices, outbox, silences, slots
 from expectmon.store.outbox_records import AttemptOutcome, Settled
 from expectmon.store.pruning import prune
 from expectmon.store.records import BreachRecord, PromiseRecord, RunRecord
@@ -76,6 +76,81 @@ def test_the_rule_in_force_when_the_history_begins_stays(ready: State) -> None:
         check(ready, days, replace(DELIVERY, fingerprint=f"f{number}"))
     pruned(ready)
     assert column(ready, RuleVersion.fingerprint) == ["f2", "f3"]
+
+
+def told(state: State) -> dict[str, list[dt.datetime]]:
+    """Return when each promise was told of."""
+    found: dict[str, list[dt.datetime]] = {}
+    with state.reading() as connection:
+        for promise, at in connection.execute(select(Told.promise, Run.at).join(Run).order_by(Run.at, Run.id)):
+            found.setdefault(promise, []).append(at)
+    return found
+
+
+def test_of_each_day_only_what_was_told_last_is_kept(ready: State) -> None:
+    """The day is that of UTC: from 12 hours after one noon to 12 hours after the next."""
+    for hours in (0, 11.75, 12, 20, 35.75, 36):
+        check(ready, hours / 24, DELIVERY)
+    assert pruned(ready, NOON, after(days=30)) == {"told": 3, "run": 2}  # the first run is that of the rule in force
+    assert told(ready) == {"delivery": [after(hours=hours) for hours in (11.75, 35.75, 36)]}
+    assert pruned(ready, NOON, after(days=30)) == {}
+
+
+def test_the_last_of_a_day_is_that_of_each_promise(ready: State) -> None:
+    returns = replace(DELIVERY, promise="returns")
+    check(ready, 0, DELIVERY, returns)
+    check(ready, 0.1, DELIVERY, returns)
+    check(ready, 0.2, DELIVERY)
+    assert pruned(ready, NOON, after(days=30)) == {"told": 3}
+    assert told(ready) == {"delivery": [after(days=0.2)], "returns": [after(days=0.1)]}
+
+
+def test_a_promise_that_is_told_last_at_one_moment_and_another_first_at_the_next_are_two(ready: State) -> None:
+    check(ready, 0, DELIVERY)
+    check(ready, 0.1, replace(DELIVERY, promise="returns"))
+    assert pruned(ready, NOON, after(days=30)) == {}
+
+
+def test_what_was_told_lately_is_not_thinned_out(ready: State) -> None:
+    for days in (5.1, 5.2, 5.3, 5.4):
+        check(ready, days, DELIVERY)
+    assert pruned(ready, NOON, after(days=5.3)) == {"told": 1}
+    assert told(ready) == {"delivery": [after(days=days) for days in (5.2, 5.3, 5.4)]}
+    assert pruned(ready, NOON, after(days=30)) == {"told": 2, "run": 2}
+    assert told(ready) == {"delivery": [after(days=5.4)]}
+
+
+def test_replays_are_not_thinned_out_and_are_not_the_last_of_a_day(ready: State) -> None:
+    check(ready, 0.1, DELIVERY)
+    check(ready, 0.3, DELIVERY)
+    for days in (0.2, 0.25, 0.4):
+        check(ready, days, DELIVERY, replay=True)
+    assert pruned(ready, NOON, after(days=30)) == {"told": 1}
+    assert told(ready) == {"delivery": [after(days=days) for days in (0.2, 0.25, 0.3, 0.4)]}
+
+
+def test_runs_that_told_nothing_go_with_the_details(ready: State) -> None:
+    check(ready, 1)
+    check(ready, 2)
+    young = check(ready, 40)
+    newest = check(ready, 50)
+    assert pruned(ready, NOON, after(days=30)) == {"run": 2}
+    assert column(ready, Run.id) == [young, newest]
+
+
+def test_a_promise_is_still_known_to_have_been_told_when_its_history_was_thinned_out(ready: State) -> None:
+    for days in (1.1, 1.2, 1.3, 3):
+        newest = check(ready, days, DELIVERY)
+    pruned(ready, NOON, after(days=30))
+    with ready.reading() as connection:
+        assert late.was_told_before(connection, "delivery", newest)
+
+
+def test_many_checks_of_a_day_are_thinned_out_at_once(ready: State) -> None:
+    for minutes in range(300):
+        check(ready, minutes / 1440, DELIVERY)
+    assert pruned(ready, NOON, after(days=30)) == {"told": 299, "run": 298}
+    assert told(ready) == {"delivery": [after(minutes=299)]}
 
 
 def test_a_run_that_an_incident_speaks_of_stays(ready: State) -> None:

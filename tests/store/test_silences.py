@@ -22,6 +22,7 @@ STOCKTAKING = Silence(
         severity=frozenset({Severity.WARNING}),
         condition=frozenset({Condition.OVERDUE}),
         segment={"carrier": "JNE"},
+        key=frozenset({"A-17#2"}),
     ),
     author="Sari",
     reason="stocktaking",
@@ -91,6 +92,15 @@ def test_a_match_of_a_later_version_silences_nothing_by_mistake() -> None:
         _match_from_json({"promise": ["delivery"], "stage": ["checkout"]})
 
 
+def test_a_silence_of_one_commitment_stays_one_of_that_commitment() -> None:
+    match = Match(promise=frozenset({"delivery"}), key=frozenset({"A-17"}))
+    assert _match_from_json(_match_to_json(match)).key == {"A-17"}
+
+
+def test_a_silence_that_was_stored_before_it_could_name_a_commitment_names_none() -> None:
+    assert _match_from_json({"promise": ["delivery"]}) == Match(promise=frozenset({"delivery"}))
+
+
 texts = st.frozensets(st.text(max_size=5), max_size=3)
 matches = st.builds(
     Match,
@@ -100,7 +110,8 @@ matches = st.builds(
     source=texts,
     severity=st.frozensets(st.sampled_from(Severity)),
     condition=st.frozensets(st.sampled_from(Condition)),
-    segment=st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3),
+    segment=st.dictionaries(st.text(max_size=5), st.none() | st.text(max_size=5), max_size=3),
+    key=texts,
 )
 
 
