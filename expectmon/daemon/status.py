@@ -16,7 +16,7 @@ from expectmon.promises.alerting import Severity
 from expectmon.schedules.model import Plan
 from expectmon.schedules.slots import next_slot
 from expectmon.store import incidents, leases, outbox, slots
-from expectmon.store.outbox import BrokenLane
+from expectmon.store.broken_lanes import BrokenLane, broken_lanes
 from expectmon.store.outbox_records import OutboxCounts
 from expectmon.store.slots import Slot
 from expectmon.store.state import open_state
@@ -76,6 +76,6 @@ def _read(connection: Connection, workspace: Workspace, now: dt.datetime) -> Dae
         open_incidents=Counter(incident.severity for incident in opened),
         no_data=sum(incident.phase is Phase.NO_DATA for incident in opened),
         outbox=outbox.counts(connection),
-        broken_lanes=tuple(outbox.broken_lanes(connection, now)),
+        broken_lanes=tuple(broken_lanes(connection, now)),
         heartbeat=slots.last_slot(connection, HEARTBEAT),
     )

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -90,7 +91,11 @@ class SourceCheck:
             for evaluation in evaluations
             if self._records
         )
-        measures = {each.promise.id: measure(evaluator, each) for each in evaluations if self._records}
+        measures = {
+            each.promise.id: measure(evaluator, each, days=self._is_new_day(before.get(each.promise.id)))
+            for each in evaluations
+            if self._records
+        }
         pulse = evaluator.pulse() if self._records else None
         changed = changed_files(self._connection)
         if changed:
@@ -110,6 +115,13 @@ class SourceCheck:
             *caveats_of_reach(self._source, opened.rows, idle),
             *caveats_of_calendars(evaluator.calendars),
         ]
+
+    def _is_new_day(self, last: StoredVersion | None) -> bool:
+        """Tell whether the promise was not checked on this local day yet."""
+        zone = ZoneInfo(self._workspace.timezone)
+        if last is None or last.as_of is None:
+            return True
+        return last.as_of.astimezone(zone).date() != self._at.astimezone(zone).date()
 
     def _older(self, edited: Sequence[str], before: Mapping[str, StoredVersion]) -> Iterator[Promise]:
         """Yield the rules that were edited since they were last recorded, as they were, where they can be read."""
@@ -149,7 +161,7 @@ class SourceCheck:
             summary=summary_of(evaluation),
             restated=changes.get(promise.id),
             source=self._source.id,
-            nearing=tuple(nearing(evaluator, promise)),
+            nearing=tuple(nearing(evaluator, evaluation)),
         )
 
 

@@ -19,7 +19,7 @@ from expectmon.notify.choose import transport_of
 from expectmon.notify.transport import Answer, Transport
 from expectmon.notify.words import told
 from expectmon.store import outbox
-from expectmon.store.outbox import BrokenLane
+from expectmon.store.broken_lanes import BrokenLane, broken_lanes
 from expectmon.store.outbox_records import AttemptOutcome, Claimed, Delivery, Settled
 from expectmon.store.state import State
 
@@ -92,7 +92,7 @@ def deliver(  # noqa: PLR0913 - the callers' circumstances, each named where it 
     courier = _Courier(root, notify, state, now, holder, on_step, ends)
     tally = _work_off(courier, lanes)
     with state.reading() as connection:
-        broken = tuple(outbox.broken_lanes(connection, now()))
+        broken = tuple(broken_lanes(connection, now()))
         by_status = outbox.counts(connection).by_status
     waiting = by_status[Delivery.QUEUED] + by_status[Delivery.CLAIMED]
     lost = {(lane.receiver, lane.channel) for lane in broken}
@@ -213,7 +213,7 @@ class _Lane:
         if settled.outcome is AttemptOutcome.ACCEPTED:
             self._tally.sent += 1
             self._tally.reached.add((claimed.outgoing.receiver, claimed.outgoing.channel))
-        elif settled.retry_at is not None and settled.retry_at <= claimed.outgoing.give_up_at:
+        elif outbox.is_tried_again(claimed, settled):
             self._tally.retried += 1
         else:
             self._tally.dead += 1

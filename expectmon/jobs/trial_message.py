@@ -15,7 +15,7 @@ from expectmon.jobs.alerting.tending import FAILING_FOR
 from expectmon.jobs.deliver import deliver
 from expectmon.present.letter import Letter, LetterKind
 from expectmon.store import outbox
-from expectmon.store.outbox import BrokenLane
+from expectmon.store.broken_lanes import BrokenLane, broken_lanes
 from expectmon.store.outbox_records import TEST_KEY, Posted
 from expectmon.store.state import State
 from expectmon.workspace.model import Workspace
@@ -60,5 +60,5 @@ def send_trial(workspace: Workspace, state: State, name: str, now: dt.datetime) 
         message = post_letter(Writing(connection, known, now), letter, receiver, key).message
     deliver(workspace.root, workspace.notify, state, lambda: dt.datetime.now(dt.UTC), holder=f"test-{os.getpid()}")
     with state.reading() as connection:
-        failing = outbox.broken_lanes(connection, dt.datetime.now(dt.UTC) + FAILING_FOR)
+        failing = broken_lanes(connection, dt.datetime.now(dt.UTC) + FAILING_FOR)
         return Tested(tuple(outbox.posted(connection, [message])), tuple(failing))

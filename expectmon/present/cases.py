@@ -22,7 +22,7 @@ from expectmon.promises.commitment import State
 ROWS: Final = 10
 """Cases in a letter's table."""
 SECTIONS: Final = 15
-"""Incidents that a digest tells by a section of their own."""
+"""Incidents that have a section of their own in a digest, and lines of those that are over; the rest is counted."""
 ATTACHED: Final = 1000
 """Cases in the file that goes with it."""
 _SHOWN: Final = 6

@@ -20,7 +20,6 @@ from expectmon.present.speech import Speech
 from expectmon.present.words import msg
 from expectmon.promises.alerting import Condition
 
-"""Incidents that have a section of their own, and lines of those that are over; the rest is counted."""
 _WORST: Final = 3
 _URGENCY: Final = (
     Condition.SILENT,

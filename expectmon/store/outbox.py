@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from expectmon.store.bulk import in_parts, insert_or_leave
 from expectmon.store.outbox_records import (
     IN_ORDER,
     TEST_KEY,
+    WAITING,
     Attempt,
     AttemptOutcome,
     Claimed,
@@ -33,8 +33,6 @@ from expectmon.store.tables_alerts import AttemptRow, OutboxRow
 _FIELDS = tuple(Outgoing.__dataclass_fields__)
 _LONGEST_CLAIM = dt.timedelta(minutes=30)  # one that ends later was made by a clock that has jumped back since
 _LEAST_ATTEMPTS = 8  # with the pauses between them more than an hour: enough for a server to come back
-_FAILING_FOR = dt.timedelta(hours=1)
-_LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _POSTED = tuple(getattr(OutboxRow, name) for name in Posted.__dataclass_fields__ if name != "attempts")
 _FREE: Final = {"claim": None, "holder": None, "claimed_until": None}
 # Built once: a message is settled by itself, and building them would take longer than running them.
@@ -53,8 +51,6 @@ _SETTLE_MINE: Final = _SETTLE.where(
     OutboxRow.status == Delivery.CLAIMED.value, OutboxRow.claim == bindparam("its_claim")
 )
 _SETTLE_ANY: Final = _SETTLE.where(OutboxRow.status != Delivery.SENT.value)
-WAITING: Final = (Delivery.QUEUED.value, Delivery.CLAIMED.value)
-"""What is not over."""
 
 
 def enqueue(connection: Connection, messages: Sequence[Outgoing]) -> int:
@@ -106,8 +102,8 @@ def settle(connection: Connection, claimed: Claimed, settled: Settled) -> bool:
     """Write down how a claimed message fared; False when the claim was lost meanwhile.
 
     What was refused is dead, and so is what would be tried again only after `give_up_at`, unless it was hardly tried by
-    then: nobody may have been there to deliver it. The attempt is kept whoever
-    has the message now; and what a server has accepted is sent, for it is: nobody needs to try it again.
+    then: nobody may have been there to deliver it. The attempt is kept whoever has the message now; and what a server
+    has accepted is sent, for it is: nobody needs to try it again.
     """
     status, not_before = _after(claimed, settled)
     attempt = {
@@ -137,12 +133,18 @@ def _after(claimed: Claimed, settled: Settled) -> tuple[Delivery, dt.datetime]:
     outgoing = claimed.outgoing
     if settled.outcome is AttemptOutcome.ACCEPTED:
         return Delivery.SENT, outgoing.not_before
-    if settled.outcome is AttemptOutcome.RETRY:
-        if settled.retry_at is None:
-            raise ValueError("a message that is to be tried again needs to be told when")
-        if settled.retry_at <= outgoing.give_up_at or claimed.attempts < _LEAST_ATTEMPTS:
-            return Delivery.QUEUED, settled.retry_at
+    if is_tried_again(claimed, settled) and settled.retry_at is not None:
+        return Delivery.QUEUED, settled.retry_at
     return Delivery.DEAD, outgoing.not_before
+
+
+def is_tried_again(claimed: Claimed, settled: Settled) -> bool:
+    """Tell whether a message that was not accepted will be tried again."""
+    if settled.outcome is not AttemptOutcome.RETRY:
+        return False
+    if settled.retry_at is None:
+        raise ValueError("a message that is to be tried again needs to be told when")
+    return settled.retry_at <= claimed.outgoing.give_up_at or claimed.attempts < _LEAST_ATTEMPTS
 
 
 def release_claims(connection: Connection, holder: str) -> int:
@@ -176,13 +178,15 @@ def requeue_dead(connection: Connection, now: dt.datetime, *, until: dt.datetime
 
 
 def _is_free(now: dt.datetime) -> ColumnElement[bool]:
-    """Write: it can be claimed, and where order matters no older one of its lane waits to be tried again."""
+    """Write: it can be claimed, and where order matters no older one of its lane waits or is being tried."""
     older = aliased(OutboxRow)
     waits = exists().where(
         older.lane == OutboxRow.lane,
         older.id < OutboxRow.id,
-        older.status == Delivery.QUEUED.value,
-        older.not_before > now,
+        or_(
+            and_(older.status == Delivery.QUEUED.value, older.not_before > now),
+            and_(older.status == Delivery.CLAIMED.value, older.claimed_until > now),
+        ),
     )
     return and_(or_(_is_due(now), _is_abandoned(now)), or_(OutboxRow.channel.not_in(IN_ORDER), ~waits))
 
@@ -264,51 +268,3 @@ def _attempts(connection: Connection, ids: Sequence[int]) -> dict[int, list[Atte
             attempt = Attempt(row.at, AttemptOutcome(row.outcome), row.answer, row.seconds)
             found.setdefault(row.outbox_id, []).append(attempt)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenLane:
-    """A recipient whom nothing reaches, since the first failure after the last success. `answer` are the last words."""
-
-    receiver: str
-    channel: str
-    recipient: str
-    since: dt.datetime
-    answer: str
-
-
-def broken_lanes(connection: Connection, now: dt.datetime) -> list[BrokenLane]:
-    """Return the recipients whom nothing reaches: a message is dead, or they all fail for more than an hour.
-
-    Only what failed since the last message that was accepted counts, so the next one accepted mends it; and only of
-    messages that were not accepted after all.
-    """
-    who = (OutboxRow.receiver, OutboxRow.channel, OutboxRow.recipient)
-    # Asked every minute: what was sent is not gone through, but looked up by recipient.
-    earlier = aliased(OutboxRow)
-    success = (
-        select(func.max(earlier.sent_at))
-        .where(*(getattr(earlier, column.key) == column for column in who))
-        .correlate(OutboxRow)
-        .scalar_subquery()
-    )
-    since, last = func.min(AttemptRow.at), func.max(AttemptRow.id)
-    dead = func.max(case((OutboxRow.status == Delivery.DEAD.value, 1), else_=0))
-    failing = (
-        select(*who, since.label("since"), last.label("last"))
-        .join(AttemptRow, AttemptRow.outbox_id == OutboxRow.id)
-        .where(
-            OutboxRow.status.in_((*WAITING, Delivery.DEAD.value)),
-            AttemptRow.outcome != AttemptOutcome.ACCEPTED.value,
-            AttemptRow.at > func.coalesce(success, _LONG_AGO),
-        )
-        .group_by(*who)
-        .having(or_(dead == 1, since < now - _FAILING_FOR))
-        .subquery()
-    )
-    rows = connection.execute(
-        select(failing.c.receiver, failing.c.channel, failing.c.recipient, failing.c.since, AttemptRow.answer)
-        .join(AttemptRow, AttemptRow.id == failing.c.last)
-        .order_by(failing.c.receiver, failing.c.channel, failing.c.recipient)
-    )
-    return [BrokenLane(*row) for row in rows]

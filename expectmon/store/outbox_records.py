@@ -23,6 +23,10 @@ class Delivery(StrEnum):
     DEAD = "dead"
 
 
+WAITING: Final = (Delivery.QUEUED.value, Delivery.CLAIMED.value)
+"""The statuses of what is still to be delivered."""
+
+
 class AttemptOutcome(StrEnum):
     """How one try ended: accepted, to be tried again, or never to be."""
 

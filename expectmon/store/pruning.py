@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, and_, delete, func, or_, select, union, update
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, and_, case, delete, func, or_, select, union, update
 from sqlalchemy.orm import aliased
 
 from expectmon.alerts.incident import Phase
@@ -122,9 +122,9 @@ def _thin_out(connection: Connection, before: dt.datetime, gone: dict[str, int])
 def _prune_runs(connection: Connection, before: dt.datetime, details_before: dt.datetime, gone: dict[str, int]) -> None:
     """Delete what old runs told and the rules they met, then the runs that nothing speaks of any more."""
     old = select(Run.id).where(Run.at < before)
-    other = aliased(Told)
-    last = select(func.max(other.run_id)).where(other.promise == Told.promise).correlate(Told).scalar_subquery()
-    _delete(connection, Told, and_(Told.run_id.in_(old), Told.run_id != last), gone)
+    newest = _newest_told(connection)
+    for promise, kept in newest.items():
+        _delete(connection, Told, and_(Told.promise == promise, Told.run_id.in_(old), Told.run_id.not_in(kept)), gone)
     in_force = select(func.max(RuleVersion.id)).where(RuleVersion.first_seen < before).group_by(RuleVersion.promise)
     _delete(connection, RuleVersion, and_(RuleVersion.first_seen < before, RuleVersion.id.not_in(in_force)), gone)
     spoken_of: CompoundSelect[Any] = union(
@@ -135,6 +135,13 @@ def _prune_runs(connection: Connection, before: dt.datetime, details_before: dt.
         select(func.max(Run.id)).where(Run.replay.is_(False)),
     )
     _delete(connection, Run, and_(Run.at < details_before, Run.id.not_in(spoken_of)), gone)
+
+
+def _newest_told(connection: Connection) -> dict[str, list[int]]:
+    """Return of each promise the newest runs that told of it: of all, and of those that were no replays."""
+    is_live = case((Run.replay.is_(False), Told.run_id))
+    query = select(Told.promise, func.max(Told.run_id), func.max(is_live)).join(Run).group_by(Told.promise)
+    return {promise: [run for run in runs if run is not None] for promise, *runs in connection.execute(query)}
 
 
 def _delete(connection: Connection, table: type[Table], which: ColumnElement[bool], gone: dict[str, int]) -> None:

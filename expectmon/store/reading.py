@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from expectmon.store.breach_writing import COLUMNS
 from expectmon.store.breaches import StoredBreach
 from expectmon.store.records import StoredVersion
-from expectmon.store.tables import Breach, RuleVersion, Run, Told
+from expectmon.store.tables import Breach, RuleVersion, Run, ScorecardHead, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,14 @@ def last_versions(connection: Connection) -> dict[str, StoredVersion]:
     """Return the rule version recorded last, by promise."""
     newest = select(func.max(RuleVersion.id)).group_by(RuleVersion.promise)
     rows = connection.execute(
-        select(RuleVersion.promise, RuleVersion.fingerprint, RuleVersion.definition, RuleVersion.first_seen)
+        select(
+            RuleVersion.promise,
+            RuleVersion.fingerprint,
+            RuleVersion.definition,
+            RuleVersion.first_seen,
+            ScorecardHead.as_of,
+        )
+        .outerjoin(ScorecardHead, ScorecardHead.promise == RuleVersion.promise)
         .where(RuleVersion.id.in_(newest))
         .order_by(RuleVersion.promise)
     )

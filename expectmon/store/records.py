@@ -88,9 +88,10 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
-    """The rule version that was last recorded for a promise."""
+    """The rule version that was last recorded for a promise; `as_of` is the moment of the newest check of it."""
 
     promise: str
     fingerprint: str
     definition: Mapping[str, Any]
     first_seen: dt.datetime
+    as_of: dt.datetime | None = None

@@ -98,7 +98,7 @@ def test_that_it_is_over_is_told_also_while_it_is_silenced(watch: Watch) -> None
     late_since(watch, "mon 09:00")
     watch.silence(silence("mon 10:15", "mon 16:00"))
     mended(watch, "mon 10:30", since="mon 09:00")
-    assert watch.news() == [LATE, "ops: Resolved: 0 of 0 delivery past 2 days (was 1)"]
+    assert watch.news() == [LATE, "ops: Resolved: no delivery past 2 days (was 1)"]
 
 
 def test_a_silence_is_announced_once(watch: Watch) -> None:
@@ -144,7 +144,7 @@ def test_nobody_is_woken_for_the_end_of_a_silence(tmp_path: Path) -> None:
         watch.minutes("mon 23:00", "tue 07:00", every=30)
         (letter,) = watch.messages()
         assert letter.subject.startswith("Silence 2 ends in 30 minutes")
-        assert letter.not_before == at("tue 06:00")
+        assert letter.created < letter.not_before == at("tue 06:00")  # else it would go out at once
 
 
 # In hand
@@ -264,7 +264,7 @@ def test_what_came_and_went_in_the_night_is_one_line_in_the_morning(tmp_path: Pa
         late_since(watch, "mon 22:00")
         mended(watch, "tue 02:00", since="mon 22:00")
         found = watch.minutes("tue 03:00", "tue 12:00", every=30)
-        assert found == {at("tue 06:00"): ["ops: Resolved: 0 of 0 delivery past 2 days"]}
+        assert found == {at("tue 06:00"): ["ops: Resolved: no delivery past 2 days"]}
         assert sent(watch.story().notices) == [("ops", Why.FIRST), ("ops", Why.RESOLVED)]
 
 

@@ -158,7 +158,7 @@ def test_a_bad_template_is_told_and_the_letter_goes_out(watch: Watch) -> None:
     watch.orders(OLD, due("mon 09:00", "A-1", delivered="mon 10:30"))
     decided = watch.check("mon 11:00").alerts
     assert decided is not None
-    assert watch.news() == ["ops: Resolved: 0 of 0 delivery past 2 days (was 1)"]
+    assert watch.news() == ["ops: Resolved: no delivery past 2 days (was 1)"]
     (problem,) = decided.problems
     assert problem.code is Code.BAD_TEMPLATE
     assert "incident.subject.txt.j2" in str(problem.where)

@@ -120,12 +120,30 @@ def test_a_mail_that_is_put_off_is_tried_again_and_given_up_after_a_day(
 ) -> None:
     put(state, mail("later"))
     notify = Notify(room.smtp)
-    assert run(state, notify, tmp_path).retried == 1
-    assert run(state, notify, tmp_path, NOW + dt.timedelta(hours=2)).retried == 1
+    for number in range(7):
+        assert run(state, notify, tmp_path, NOW + 2 * number * dt.timedelta(hours=1)).retried == 1
     delivered = run(state, notify, tmp_path, NOW + DAY + dt.timedelta(seconds=1))
     assert (delivered.retried, delivered.dead, delivered.waiting) == (0, 1, 0)
-    assert len(rows(state)[0].attempts) == 3
+    assert len(rows(state)[0].attempts) == 8
     assert run(state, notify, tmp_path, NOW + 2 * DAY).dead == 0
+
+
+def test_a_mail_that_nobody_was_there_to_deliver_for_days_is_tried_eight_times_before_it_is_given_up(
+    state: State, room: Mailroom, tmp_path: Path
+) -> None:
+    put(state, mail("later"))
+    waiting = [run(state, Notify(room.smtp), tmp_path, NOW + days * DAY).waiting for days in range(3, 11)]
+    assert waiting == [1] * 7 + [0]
+    assert rows(state)[0].status is Delivery.DEAD
+    assert len(rows(state)[0].attempts) == 8
+
+
+def test_a_mail_that_is_tried_again_after_its_time_is_not_counted_as_dead(
+    state: State, room: Mailroom, tmp_path: Path
+) -> None:
+    put(state, mail("later"))
+    delivered = run(state, Notify(room.smtp), tmp_path, NOW + 3 * DAY)
+    assert (delivered.retried, delivered.dead, delivered.waiting) == (1, 0, 1)
 
 
 def test_dead_letters_are_tried_again_when_asked(state: State, room: Mailroom, tmp_path: Path) -> None:
@@ -188,6 +206,17 @@ def test_a_channel_that_is_gone_is_not_told_so_by_every_message_in_turn(
     assert len(hooks.requests) == 1
 
 
+def test_a_clock_that_has_jumped_back_is_no_reason_to_try_again_and_again(
+    state: State, hooks: Webhooks, tmp_path: Path
+) -> None:
+    put(state, hook("crm"))
+    hooks.reactions["/in"] = Reaction(503)
+    notify = Notify(receivers={"crm": receiver("crm", hooks.url("/in"))})
+    back = NOW - dt.timedelta(hours=1)
+    assert run(state, notify, tmp_path, back).retried == 1
+    assert sum(run(state, notify, tmp_path, back).retried for _ in range(20)) <= 1
+
+
 def test_an_incident_of_pagerduty_is_not_resolved_before_it_is_triggered(
     state: State, hooks: Webhooks, tmp_path: Path
 ) -> None:
@@ -200,6 +229,23 @@ def test_an_incident_of_pagerduty_is_not_resolved_before_it_is_triggered(
     hooks.reactions["/enqueue"] = lambda _: Reaction(next(statuses, 202))
     for minutes in (0, 1, 2):
         run(state, notify, tmp_path, NOW + dt.timedelta(minutes=minutes))
+    sent = [json.loads(request.body)["event_action"] for request in hooks.requests]
+    assert sent == ["trigger", "trigger", "resolve"]
+
+
+def test_an_incident_of_pagerduty_that_ends_meanwhile_is_not_resolved_before_it_is_triggered(
+    state: State, hooks: Webhooks, tmp_path: Path
+) -> None:
+    service = PagerDuty("R0UTING", hooks.url("/enqueue"), LOOPBACK)
+    notify = Notify(receivers={"crm": Receiver("crm", (service,), "en", "UTC")})
+    event = replace(hook("crm", 1), payload=b'{"event_action":"trigger"}', channel="pagerduty", lane="crm/pagerduty")
+    put(state, event)
+    hooks.reactions["/enqueue"] = Reaction(503, {"Retry-After": "60"})
+    assert run(state, notify, tmp_path).retried == 1
+    put(state, replace(event, key="2", message="m2", payload=b'{"event_action":"resolve"}'))
+    del hooks.reactions["/enqueue"]
+    assert run(state, notify, tmp_path, NOW + dt.timedelta(seconds=1)).sent == 0
+    assert run(state, notify, tmp_path, NOW + dt.timedelta(minutes=2)).sent == 2
     sent = [json.loads(request.body)["event_action"] for request in hooks.requests]
     assert sent == ["trigger", "trigger", "resolve"]
 
@@ -257,9 +303,11 @@ def test_a_webhook_that_hangs_does_not_hold_up_mail(state: State, hooks: Webhook
 
 def test_a_receiver_that_is_gone_from_the_settings_keeps_its_messages_for_a_while(state: State, tmp_path: Path) -> None:
     put(state, hook("crm", 1), hook("crm", 2))
-    assert run(state, Notify(), tmp_path).retried == 2
+    for hours in range(7):
+        assert run(state, Notify(), tmp_path, NOW + dt.timedelta(hours=hours)).retried == 2
     assert rows(state)[0].attempts[0].answer == "crm has no channel webhook in expectmon.yaml"
-    assert run(state, Notify(), tmp_path, NOW + DAY).dead == 2
+    delivered = run(state, Notify(), tmp_path, NOW + DAY)
+    assert (delivered.dead, delivered.waiting) == (2, 0)
 
 
 def test_the_steps_of_a_message_are_told_in_order(state: State, room: Mailroom, tmp_path: Path) -> None:

@@ -141,6 +141,21 @@ def test_records_of_a_digest_are_attached_in_one_file() -> None:
     assert len(rendered.attachments[0].content.splitlines()) == 18
 
 
+def test_incidents_that_a_digest_only_counts_are_told_by_the_attached_file() -> None:
+    found = [item(cases=1, number=number) for number in range(1, 17)]
+    fitting = render(replace(digest(*MIXED), items=tuple(found[:15])))
+    counted = render(replace(digest(*MIXED), items=tuple(found)))
+    assert fitting.attachments == ()
+    (attached,) = counted.attachments
+    assert [line.split(b",")[0] for line in attached.content.splitlines()[1:]] == [b"%d" % n for n in range(1, 17)]
+    assert "The single records are in incidents.csv." in counted.text
+
+
+def test_incidents_without_cases_need_no_file() -> None:
+    found = [item(cases=1 if number <= 15 else 0, number=number) for number in range(1, 31)]
+    assert render(replace(digest(*MIXED), items=tuple(found))).attachments == ()
+
+
 def test_a_digest_of_nothing_is_a_mistake_of_the_program() -> None:
     with pytest.raises(ValueError, match="must tell of an incident"):
         render(replace(letter(), kind=LetterKind.DIGEST))

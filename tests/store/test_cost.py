@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, insert
 
 from expectmon.store import incidents, notices, outbox, pruning, recording, slots
+from expectmon.store.broken_lanes import broken_lanes
 from expectmon.store.state import State, open_state
 from expectmon.store.tables import Breach, Run, Table, Told
 from expectmon.store.tables_alerts import AttemptRow, IncidentRow, NoticeRow, OutboxRow, SlotRow
@@ -20,7 +21,7 @@ EVERY_MINUTE: dict[str, Ask] = {
     "open incidents": incidents.open_incidents,
     "deferred notices": lambda connection: notices.deferred_due(connection, NOON),
     "lanes": lambda connection: outbox.lanes_due(connection, NOON),
-    "broken recipients": lambda connection: outbox.broken_lanes(connection, NOON),
+    "broken recipients": lambda connection: broken_lanes(connection, NOON),
     "letters of the day": lambda connection: outbox.written_since(connection, NOON - dt.timedelta(days=1)),
     "slots": lambda connection: slots.last_slot(connection, "deliver"),
     "the last check": recording.last_live_check,

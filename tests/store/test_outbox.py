@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from expectmon.store import outbox
-from expectmon.store.outbox import BrokenLane
+from expectmon.store.broken_lanes import BrokenLane, broken_lanes
 from expectmon.store.outbox_records import Attempt, AttemptOutcome, Claimed, Delivery, Outgoing, Settled
 from expectmon.store.state import State
 from tests.store.rows import NOON, after, outgoing
@@ -48,7 +48,7 @@ def statuses(state: State) -> dict[str, int]:
 
 def broken(state: State, now: dt.datetime) -> list[BrokenLane]:
     with state.reading() as connection:
-        return outbox.broken_lanes(connection, now)
+        return broken_lanes(connection, now)
 
 
 def test_a_message_comes_out_as_it_went_in(ready: State) -> None:

@@ -15,7 +15,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from sqlalchemy import select
 
 from expectmon.store import outbox
-from expectmon.store.outbox_records import AttemptOutcome, Claimed, Delivery, Settled
+from expectmon.store.outbox_records import WAITING, AttemptOutcome, Claimed, Delivery, Settled
 from expectmon.store.state import State, open_state
 from expectmon.store.tables_alerts import AttemptRow, OutboxRow
 from tests.store.rows import NOON, empty, outgoing
@@ -142,7 +142,7 @@ class Workers(RuleBasedStateMachine):
     def what_is_not_over_can_be_delivered_sooner_or_later(self) -> None:
         far = self.now + dt.timedelta(days=400)
         with self.state.reading() as connection:
-            open_rows = select(OutboxRow.id).where(OutboxRow.status.in_(outbox.WAITING)).limit(1)
+            open_rows = select(OutboxRow.id).where(OutboxRow.status.in_(WAITING)).limit(1)
             waits = connection.execute(open_rows).first() is not None
             assert (outbox.lanes_due(connection, far) == ["mail"]) is waits
 

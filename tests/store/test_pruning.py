@@ -65,8 +65,8 @@ def test_the_newest_run_and_what_was_told_last_stay_however_old(ready: State) ->
     check(ready, 1, DELIVERY, replace(DELIVERY, promise="returns"))
     live = check(ready, 2, DELIVERY)
     newest = check(ready, 1.5, DELIVERY, replay=True)
-    assert pruned(ready, after(days=900)) == {"told": 2}
-    assert column(ready, Told.promise) == ["delivery", "returns"]
+    assert pruned(ready, after(days=900)) == {"told": 1}
+    assert sorted(column(ready, Told.promise)) == ["delivery", "delivery", "returns"]  # live, and by a replay
     assert {live, newest} < set(column(ready, Run.id))
     assert ready.last_live_check() == after(days=2)
 
@@ -88,7 +88,7 @@ def told(state: State) -> dict[str, list[dt.datetime]]:
 
 
 def test_of_each_day_only_what_was_told_last_is_kept(ready: State) -> None:
-    """The day is that of UTC: from 12 hours after one noon to 12 hours after the next."""
+    """The day is that of UTC: it ends 12 hours after noon."""
     for hours in (0, 11.75, 12, 20, 35.75, 36):
         check(ready, hours / 24, DELIVERY)
     assert pruned(ready, NOON, after(days=30)) == {"told": 3, "run": 2}  # the first run is that of the rule in force
@@ -147,10 +147,10 @@ def test_a_promise_is_still_known_to_have_been_told_when_its_history_was_thinned
 
 
 def test_many_checks_of_a_day_are_thinned_out_at_once(ready: State) -> None:
-    for minutes in range(300):
+    for minutes in range(60):
         check(ready, minutes / 1440, DELIVERY)
-    assert pruned(ready, NOON, after(days=30)) == {"told": 299, "run": 298}
-    assert told(ready) == {"delivery": [after(minutes=299)]}
+    assert pruned(ready, NOON, after(days=30)) == {"told": 59, "run": 58}
+    assert told(ready) == {"delivery": [after(minutes=59)]}
 
 
 def test_a_run_that_an_incident_speaks_of_stays(ready: State) -> None:

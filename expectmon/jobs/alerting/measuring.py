@@ -18,13 +18,19 @@ LATELY_HOURS = 24.0
 """What was broken within these hours is told; it is also among the windows that are measured."""
 
 
-def measure(evaluator: Evaluator, evaluation: Evaluation) -> PromiseMeasures:
-    """Measure a promise that was evaluated; what the state knows of its late commitments is not among it."""
+def measure(evaluator: Evaluator, evaluation: Evaluation, *, days: bool = True) -> PromiseMeasures:
+    """Measure a promise that was evaluated; what the state knows of its late commitments is not among it.
+
+    Args:
+        evaluator: Which evaluated it.
+        evaluation: Of the promise.
+        days: Whether whole days are measured: they are the same until the next day.
+    """
     promise, counts = evaluation.promise, evaluation.total.counts
     return PromiseMeasures(
         shares=tuple(_shares(promise.objective, evaluation)) if promise.objective else (),
         windows=_windows(evaluator, promise),
-        points=evaluator.daily(promise) if Condition.SHIFT not in promise.alert.off else (),
+        points=evaluator.daily(promise) if days and Condition.SHIFT not in promise.alert.off else (),
         due=counts.due,
         rows=counts.due + counts.unknown,
         unknown=counts.unknown,
@@ -32,11 +38,11 @@ def measure(evaluator: Evaluator, evaluation: Evaluation) -> PromiseMeasures:
     )
 
 
-def nearing(evaluator: Evaluator, promise: Promise) -> Iterator[NearingRecord]:
-    """Yield the commitments that are at risk now; nothing where the rule does not say from when on they are."""
-    if not any(terms.nearing is not None for terms in promise.versions):
+def nearing(evaluator: Evaluator, evaluation: Evaluation) -> Iterator[NearingRecord]:
+    """Yield the commitments that are at risk now; all of them are counted, whatever the window."""
+    if not evaluation.total.counts.at_risk:
         return
-    for found in evaluator.commitments(promise, Wanted(states=(State.AT_RISK,)), work=False):
+    for found in evaluator.commitments(evaluation.promise, Wanted(states=(State.AT_RISK,)), work=False):
         if found.key:
             yield NearingRecord(found.key, found.cycle, found.deadline, found.shown)
 

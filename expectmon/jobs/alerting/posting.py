@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from expectmon.alerts.bundles import Bundle
 from expectmon.alerts.notice import Notice
@@ -62,9 +62,12 @@ def post_letter(
     from expectmon.notify.envelope import message_of, outgoing_of  # noqa: PLC0415 - see above
     from expectmon.present.render import render_anyway  # noqa: PLC0415 - see above
 
-    workspace, at = writing.known.workspace, not_before or writing.at
+    workspace, waits = writing.known.workspace, (not_before or writing.at) - writing.at
     rendered, problems = render_anyway(letter, workspace.root)
-    rows = outgoing_of(rendered, letter, receiver, key=key, now=at, notify=workspace.notify)
+    rows = [
+        replace(row, not_before=row.not_before + waits, give_up_at=row.give_up_at + waits)
+        for row in outgoing_of(rendered, letter, receiver, key=key, now=writing.at, notify=workspace.notify)
+    ]
     return PostedLetter(message_of(key, receiver), outbox.enqueue(writing.connection, rows), problems)
 
 

@@ -17,9 +17,9 @@ from expectmon.jobs.alerting.known import Known
 from expectmon.jobs.alerting.letters import Writing
 from expectmon.notify.choose import channel_names
 from expectmon.promises.alerting import Condition, Severity
-from expectmon.store import incidents, outbox, silences
+from expectmon.store import incidents, silences
+from expectmon.store.broken_lanes import BrokenLane, broken_lanes
 from expectmon.store.leases import Fence
-from expectmon.store.outbox import BrokenLane
 from expectmon.store.state import State
 from expectmon.workspace.model import Workspace
 
@@ -27,7 +27,7 @@ ANNOUNCED_BEFORE: Final = dt.timedelta(hours=1)
 """So long before its end a silence is announced; a short one when a quarter of it is left."""
 _PART_LEFT: Final = 4
 FAILING_FOR: Final = dt.timedelta(hours=1)
-"""A recipient for whom all fails for so long is broken, as `outbox.broken_lanes` has it."""
+"""A recipient for whom all fails for so long is broken, as `store.broken_lanes` has it."""
 
 
 def tend(state: State, workspace: Workspace, now: dt.datetime, fence: Fence | None = None) -> Decided:
@@ -63,8 +63,8 @@ def _of_channels(connection: Connection, known: Known, now: dt.datetime) -> Sequ
 
     In between, while what failed has not been tried again, it stays as it is.
     """
-    failing = _by_receiver(known, outbox.broken_lanes(connection, now + FAILING_FOR))
-    broken = _by_receiver(known, outbox.broken_lanes(connection, now))
+    failing = _by_receiver(known, broken_lanes(connection, now + FAILING_FOR))
+    broken = _by_receiver(known, broken_lanes(connection, now))
     open_ones = [
         incident.subject.key
         for incident in incidents.open_incidents(connection).values()
