@@ -94,4 +94,4 @@ class StoredVersion:
     fingerprint: str
     definition: Mapping[str, Any]
     first_seen: dt.datetime
-    as_of: dt.datetime | None = None
+    as_of: dt.datetime | None = field(default=None, compare=False)
