@@ -71,8 +71,11 @@ def main() -> None:
     if call.logs is not None:
         configure_logs(call.logs)
     outcome = _outcome(call)
-    with answers:
-        pickle.dump(Answer(outcome, registered()), answers)
+    try:
+        with answers:
+            pickle.dump(Answer(outcome, registered()), answers)
+    except BrokenPipeError:  # the daemon died while we were at it
+        os._exit(_ORPHAN)
 
 
 def _outcome(call: Call) -> object:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import operator
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from expectmon.daemon import apart
+from expectmon.daemon.child import Call
 from expectmon.errors import ConfigurationError, SourceError
 from expectmon.store.leases import Fence, LeaseLostError
 from expectmon.workspace.load import load_workspace
@@ -79,6 +81,24 @@ def test_it_ends_quietly_when_the_daemon_dies_before_it_says_what_to_do(request_
     command = [sys.executable, "-m", "expectmon.daemon.child"]
     ended = subprocess.run(command, input=request_, capture_output=True, check=False)
     assert (ended.returncode, ended.stdout, ended.stderr) == (1, b"", b"")
+
+
+def test_it_ends_quietly_when_the_daemon_has_died_before_it_answers() -> None:
+    request = pickle.dumps(Call(operator.add, (1, 2), frozenset(), None))
+    with subprocess.Popen(
+        [sys.executable, "-m", "expectmon.daemon.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.close()
+        child.stdin.write(request)
+        child.stdin.flush()  # it stays open, so that the answer is what fails
+        assert child.stderr.read() == b""
+    assert child.returncode == 1
 
 
 def test_it_ends_when_the_daemon_is_killed() -> None:
