@@ -19,7 +19,7 @@ from expectmon.alerts.lifecycle import (
     withdraw,
 )
 from expectmon.alerts.overlays import inhibitors
-from expectmon.alerts.setting import Observed, Setting, Told
+from expectmon.alerts.setting import Setting, Told
 
 _REMINDERS: Final = (Why.WORSE, Why.REPEAT)
 
@@ -37,8 +37,8 @@ def plan(known: Mapping[str, Incident], signals: Sequence[Signal], setting: Sett
 
     Args:
         known: The open incidents by fingerprint.
-        signals: What the check found, one of a subject. For a promise that tells each commitment by itself, all that
-            are late: those of the check before that are not among them are over.
+        signals: What the check found, one of a subject; none where only time has passed. For a promise that tells each
+            commitment by itself, all that are late: those of the check before that are not among them are over.
         setting: Everything else.
     """
     changes = _advanced(known, signals, setting)
@@ -56,11 +56,6 @@ def plan(known: Mapping[str, Incident], signals: Sequence[Signal], setting: Sett
         planned for fingerprint, change in changes.items() for planned in addressing.notices_of(fingerprint, change)
     )
     return Plan(tuple(changes.values()), tuple(notices))
-
-
-def tend(known: Mapping[str, Incident], setting: Setting) -> Plan:
-    """Decide what the passing of time does: repeats, escalations, silences and acknowledgements that have ended."""
-    return plan(known, (), replace(setting, observed=Observed()))
 
 
 def _advanced(known: Mapping[str, Incident], signals: Sequence[Signal], setting: Setting) -> dict[str, Change]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter as Tally
 from collections.abc import Iterable
+from functools import partial
 
 from prometheus_client import (
     CollectorRegistry,
@@ -29,40 +30,32 @@ disable_created_metrics()  # type: ignore[no-untyped-call] # it has no types
 
 
 class Metrics:
-    """Counters and gauges in a registry of their own, so that several daemons in one process do not mix."""
+    """Counters and gauges of one daemon: several in one process do not mix theirs."""
 
     def __init__(self) -> None:
-        self._registry = registry = CollectorRegistry()
+        self._all = CollectorRegistry()
         self._plans: set[str] = set()
-        self._runs = Counter("expectmon_runs", "Slots worked off.", ["plan", "status"], registry=registry)
+        count, show = partial(Counter, registry=self._all), partial(Gauge, registry=self._all)
+        self._runs = count("expectmon_runs", "Slots worked off.", ["plan", "status"])
         self._seconds = Histogram(
-            "expectmon_run_seconds", "How long a run took.", ["plan"], buckets=_SECONDS, registry=registry
+            "expectmon_run_seconds", "How long a run took.", ["plan"], buckets=_SECONDS, registry=self._all
         )
-        self._missed = Counter(
-            "expectmon_missed_slots", "Slots that passed without a run; a later run stood for them.", ["plan"],
-            registry=registry,
-        )  # fmt: skip
-        self._success = Gauge(
-            "expectmon_last_success_timestamp_seconds", "End of the last successful run.", ["plan"], registry=registry
+        self._missed = count(
+            "expectmon_missed_slots", "Slots that passed without a run; a later run stood for them.", ["plan"]
         )
-        self._sources = Counter(
-            "expectmon_source_failures", "Checks that could not read a source.", ["source"], registry=registry
-        )
-        self._backwards = Counter(
-            "expectmon_clock_backwards", "Checks refused because the clock was set back.", registry=registry
-        )
-        self._beats = Counter("expectmon_heartbeats", "Calls of the heartbeat's URL.", ["accepted"], registry=registry)
-        self._lease = Gauge("expectmon_lease_held", "1 for the daemon at work, 0 for a standby.", registry=registry)
-        self._state = Gauge("expectmon_state_up", "1 when the state database can be reached.", registry=registry)
-        self._rules = Gauge("expectmon_rules_in_force", "0 while a bad edit waits to be mended.", registry=registry)
-        self._incidents = Gauge(
-            "expectmon_open_incidents", "Incidents that people were told of.", ["severity"], registry=registry
-        )
-        self._outbox = Gauge("expectmon_outbox", "Messages by status.", ["status"], registry=registry)
+        self._success = show("expectmon_last_success_timestamp_seconds", "End of the last successful run.", ["plan"])
+        self._sources = count("expectmon_source_failures", "Checks that could not read a source.", ["source"])
+        self._backwards = count("expectmon_clock_backwards", "Checks refused because the clock was set back.")
+        self._beats = count("expectmon_heartbeats", "Calls of the heartbeat's URL.", ["accepted"])
+        self._lease = show("expectmon_lease_held", "1 for the daemon at work, 0 for a standby.")
+        self._state = show("expectmon_state_up", "1 when the state database can be reached.")
+        self._rules = show("expectmon_rules_in_force", "0 while a bad edit waits to be mended.")
+        self._incidents = show("expectmon_open_incidents", "Incidents that people were told of.", ["severity"])
+        self._outbox = show("expectmon_outbox", "Messages by status.", ["status"])
 
     def text(self) -> bytes:
         """Return all of it in Prometheus' text format."""
-        return generate_latest(self._registry)
+        return generate_latest(self._all)
 
     def ran(self, plan: Plan, status: SlotStatus, seconds: float, missed: int, now: dt.datetime) -> None:
         """Count a run."""

@@ -16,7 +16,7 @@ from expectmon.alerts.incident import Acknowledgement, Change, Level, Phase, Sig
 from expectmon.alerts.lifecycle import acknowledge
 from expectmon.alerts.matching import Facts
 from expectmon.alerts.notice import Notice, Verdict
-from expectmon.alerts.planning import Plan, plan, tend
+from expectmon.alerts.planning import Plan, plan
 from expectmon.alerts.receivers import Escalation, Match, Quiet, Receiver, Route
 from expectmon.alerts.releasing import reconsider
 from expectmon.alerts.setting import OVER, Setting
@@ -24,7 +24,7 @@ from expectmon.alerts.silence import Silence
 from expectmon.alerts.subject import Subject
 from expectmon.alerts.waiting import release_at
 from expectmon.promises.alerting import Condition, Severity
-from tests.alerts.things import NOON, WARNING, Book, hours, number, receiver, routing, signal
+from tests.alerts.things import NOON, WARNING, Book, hours, number, receiver, routing, signal, tend
 
 SUBJECTS: Final = (
     Subject(Condition.OVERDUE, promise="parcels"),

@@ -13,7 +13,7 @@ from expectmon.alerts.incident import Acknowledgement, Level, Phase, Signal, Why
 from expectmon.alerts.lifecycle import acknowledge
 from expectmon.alerts.matching import Facts
 from expectmon.alerts.notice import Notice
-from expectmon.alerts.planning import plan, tend
+from expectmon.alerts.planning import plan
 from expectmon.alerts.receivers import Channel, Escalation, Mail, Match, PagerDuty, Quiet, Receiver, Route, Webhook
 from expectmon.alerts.releasing import reconsider
 from expectmon.alerts.setting import Observed, Setting
@@ -21,7 +21,7 @@ from expectmon.alerts.silence import Silence
 from expectmon.alerts.subject import Subject
 from expectmon.calendars.model import Calendar, Interval
 from expectmon.promises.alerting import Condition, Severity
-from tests.alerts.things import CRITICAL, NOON, Book, at, hours, number, receiver, routing, signal
+from tests.alerts.things import CRITICAL, NOON, Book, at, hours, number, receiver, routing, signal, tend
 
 NIGHT = Quiet(22 * 60, 6 * 60)
 STALE = Subject(Condition.STALE, source="orders")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from expectmon.alerts.figures import Figures, Number
 from expectmon.alerts.incident import Change, Incident, Level, Phase, Signal
 from expectmon.alerts.matching import Facts
 from expectmon.alerts.notice import Notice
-from expectmon.alerts.planning import Plan
+from expectmon.alerts.planning import Plan, plan
 from expectmon.alerts.receivers import Mail, Notify, Receiver
 from expectmon.alerts.routing import Routing
 from expectmon.alerts.setting import Observed, Setting, told_of
@@ -21,6 +22,11 @@ NOON = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
 """A Tuesday."""
 LATE_PARCELS = Subject(Condition.OVERDUE, promise="parcels")
 WARNING, CRITICAL = Severity.WARNING, Severity.CRITICAL
+
+
+def tend(known: Mapping[str, Incident], setting: Setting) -> Plan:
+    """Decide what the passing of time does, without a check."""
+    return plan(known, (), replace(setting, observed=Observed()))
 
 
 def hours(number: float) -> dt.timedelta:

@@ -40,7 +40,8 @@ def test_the_exit_code_of_a_check_while_an_incident_fires(run: Run, options: lis
 
 
 def test_a_check_in_a_program_s_format_says_nothing_else(run: Run) -> None:
-    json.loads(run("check", "--format", "json").stdout)
+    told = json.loads(run("check", "--format", "json").stdout)  # nothing stands before or behind it
+    assert [promise["id"] for promise in told["promises"]] == ["delivery"]
 
 
 # list
