@@ -69,6 +69,7 @@ class Code(StrEnum):
     UNKNOWN_PROMISE = "unknown-promise"
     UNKNOWN_COLUMN = "unknown-column"
     UNKNOWN_RECEIVER = "unknown-receiver"
+    UNKNOWN_PACK = "unknown-pack"
     BAD_CONDITION = "bad-condition"
     NEEDS_CALENDAR = "needs-calendar"
     BAD_TARGET = "bad-target"

@@ -13,6 +13,7 @@ from expectmon.alerts.measures import DayPoint, Pulse, WindowCount
 from expectmon.alerts.signals.shift import DAYS
 from expectmon.calendars.compile import WorkTable
 from expectmon.engine.daily import daily
+from expectmon.engine.exposure import exposed
 from expectmon.engine.judgement import Judgement, judge, kept
 from expectmon.engine.listing import Commitment, Wanted, commitments
 from expectmon.engine.pulse import pulse
@@ -136,6 +137,11 @@ class Evaluator:
         """Return median and p90 of the deltas of each of the last whole days; see `daily.daily`."""
         judgement, judged = self._judged(promise)
         return daily(self._connection, judgement, judged, self.setting, self.timetables, days)
+
+    def exposed(self, promise: Promise, since: dt.datetime | None, until: dt.datetime | None) -> int:
+        """Count the commitments of a promise that began in [since, until); see `exposure.exposed`."""
+        judgement, judged = self._judged(promise)
+        return exposed(self._connection, judgement, judged, since, until)
 
     def pulse(self) -> Pulse:
         """Return when the source last had an event, and its longest pause; see `pulse.pulse`."""

@@ -1,4 +1,4 @@
-"""What settings and rules say of each other: calendars and promises that `notify` names, and routes never taken."""
+"""What settings and rules say of each other: calendars and promises that `notify` and `messages` name, and routes never taken."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from expectmon.alerts.receivers import Match, Notify
+from expectmon.documents.document import Document
 from expectmon.documents.document import Path as Place
 from expectmon.documents.validate import did_you_mean
 from expectmon.errors import Code, Problem, Severity
 from expectmon.promises.load import Rules
 from expectmon.promises.model import Promise
+from expectmon.workspace.messages import MessagesRead
 from expectmon.workspace.notify import NotifyRead
 from expectmon.workspace.routes import PlacedRoute
 
@@ -39,10 +41,21 @@ def _unknown(read: NotifyRead, rules: Rules) -> Iterator[Problem]:
             hint = near or "declare it in rules/, under calendars:"
             message = f"there is no calendar {calendar!r}"
             yield read.document.problem(Code.UNKNOWN_CALENDAR, message, place, hint=hint)
-    for name, place in read.promises:
+    yield from _unknown_promises(read.document, read.promises, rules)
+
+
+def unknown_in_messages(read: MessagesRead, rules: Rules) -> tuple[Problem, ...]:
+    """Tell of promises that `messages` names and no rule declares; of none where a file of rules could not be read."""
+    if read.document is None or not rules.is_complete:
+        return ()
+    return tuple(_unknown_promises(read.document, read.promises, rules))
+
+
+def _unknown_promises(document: Document, named: Iterable[tuple[str, Place]], rules: Rules) -> Iterator[Problem]:
+    for name, place in named:
         if name not in rules.promise_places and _UNSET not in name:
             near = did_you_mean(name, rules.promise_places)
-            yield read.document.problem(Code.UNKNOWN_PROMISE, f"there is no promise {name!r}", place, hint=near)
+            yield document.problem(Code.UNKNOWN_PROMISE, f"there is no promise {name!r}", place, hint=near)
 
 
 def route_remarks(read: NotifyRead, rules: Rules) -> tuple[Problem, ...]:

@@ -13,7 +13,8 @@ from expectmon.errors import Code, ConfigurationError, Problem, Severity, Where
 from expectmon.promises.load import Rules, load_rules
 from expectmon.promises.timezones import is_timezone
 from expectmon.schedules.model import Plan
-from expectmon.workspace.agreement import agreed
+from expectmon.workspace.agreement import agreed, unknown_in_messages
+from expectmon.workspace.copy import Copy
 from expectmon.workspace.files import (
     RULES,
     case_files,
@@ -23,6 +24,7 @@ from expectmon.workspace.files import (
     read_documents,
     rule_files,
 )
+from expectmon.workspace.messages import MessagesRead, has_places, read_messages
 from expectmon.workspace.model import Source, Workspace
 from expectmon.workspace.notify import NotifyRead, read_notify
 from expectmon.workspace.receivers import Defaults
@@ -32,7 +34,6 @@ from expectmon.workspace.schema import (
     DEFAULT_STATE,
     DEFAULT_TIMEZONE,
     FILE_NAME,
-    NOT_USED_YET,
     SourceWire,
     WorkspaceWire,
 )
@@ -49,7 +50,7 @@ class Settings:
     """What `expectmon.yaml` says. `zones` has the zone of every source that is named there, also of faulty ones.
 
     `zones` is None when the sources could not be told at all. `notify` is what is known of it without the rules: no
-    receiver has its working hours yet. `read` is what `agreement` needs to look at it with the rules.
+    receiver has its working hours yet. `read` and `messages` are what `agreement` needs to look at them with the rules.
     """
 
     state_url: str
@@ -61,6 +62,7 @@ class Settings:
     notify: Notify = field(default_factory=Notify)
     schedule: tuple[Plan, ...] = ()
     read: NotifyRead | None = None
+    messages: MessagesRead = field(default_factory=lambda: MessagesRead(Copy()))
 
 
 def load_workspace(root: Path) -> Workspace:
@@ -76,6 +78,7 @@ def load_workspace(root: Path) -> Workspace:
     if any(problem.severity is Severity.ERROR for problem in found):
         rules = replace(rules, is_complete=False)
     notify, unknown = agreed(settings.read, rules) if settings.read else (settings.notify, ())
+    unknown = (*unknown, *unknown_in_messages(settings.messages, rules))
     problems = (*settings.problems, *unknown, *found, *rules.problems)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise ConfigurationError(problems)
@@ -90,6 +93,7 @@ def load_workspace(root: Path) -> Workspace:
         warnings=problems,
         notify=notify,
         schedule=settings.schedule,
+        copy=settings.messages.copy,
     )
 
 
@@ -177,8 +181,9 @@ def _settings(document: Document, root: Path, unset: set[Where | None]) -> Setti
     zone, zone_faults = _zone(document)
     language = (wire.language if wire else None) or DEFAULT_LANGUAGE
     read, notify_faults = read_notify(document, root, Defaults(language, zone), tuple(zones or ()))
-    schedule, schedule_faults = read_schedule(document, zone, tuple(zones or ()))
-    problems += [*faults, *state_faults, *zone_faults, *notify_faults, *schedule_faults, *_unused(document)]
+    messages, messages_faults = read_messages(document, root, zone)
+    schedule, schedule_faults = read_schedule(document, zone, tuple(zones or ()), audits=has_places(document))
+    problems += [*faults, *state_faults, *zone_faults, *notify_faults, *messages_faults, *schedule_faults]
     return Settings(
         state_url=state_url,
         timezone=zone,
@@ -189,6 +194,7 @@ def _settings(document: Document, root: Path, unset: set[Where | None]) -> Setti
         notify=read.notify,
         schedule=schedule,
         read=read,
+        messages=messages,
     )
 
 
@@ -228,11 +234,3 @@ def _sources(document: Document, root: Path) -> tuple[dict[str, Source], dict[st
         if source is not None:
             sources[name] = source
     return sources, zones, problems
-
-
-def _unused(document: Document) -> list[Problem]:
-    if not isinstance(document.data, dict):
-        return []
-    found = [name for name in NOT_USED_YET if name in document.data]
-    problems = [document.problem(Code.NOT_YET, f"'{name}' is not used yet", (name,), key=True) for name in found]
-    return [replace(problem, severity=Severity.WARNING) for problem in problems]

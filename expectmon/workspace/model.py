@@ -13,6 +13,7 @@ from expectmon.calendars.model import Calendar
 from expectmon.errors import Problem
 from expectmon.promises.model import Promise
 from expectmon.schedules.model import Plan
+from expectmon.workspace.copy import Copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +72,4 @@ class Workspace:
     warnings: tuple[Problem, ...] = ()
     notify: Notify = field(default_factory=Notify)
     schedule: tuple[Plan, ...] = ()
+    copy: Copy = field(default_factory=Copy)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from expectmon.documents.flow import as_yaml
+from expectmon.workspace.messages_schema import CollectWire, ColumnsWire, IgnoredWire, MessagesWire
 from expectmon.workspace.notify_schema import (
     EscalateWire,
     HeartbeatWire,
@@ -42,7 +43,7 @@ sources:
 
 - Paths and SQLite URLs are relative to the folder of `{FILE_NAME}`.
 - `${{NAME}}` is the environment variable NAME and `${{file:path}}` what a file holds, without its last line break. Both
-  are expanded under `state`, `sources` and `notify` only. One that is missing is an error. `$${{` stands for `${{`.
+  are expanded under `state`, `sources`, `notify` and `messages` only. One that is missing is an error. `$${{` stands for `${{`.
 - The values that come in that way, and passwords in URLs, are masked in all that is printed.
 - Rules are all files `rules/**/*.yaml`, except rule tests (`*.cases.yaml`), hidden files and `rules/packs/`.
 """
@@ -66,6 +67,26 @@ notify:
 - URLs of hooks, tokens, keys and passwords are masked in all that is printed, also where they are written out here.
 - What waits because of quiet hours is sent when they end; several notices for one receiver go together.
 """
+_MESSAGES: Final = """```yaml
+messages:
+  collect:
+    - {files: "copy/**/*.html", channel: web, touchpoint: checkout, locale: en, owner: marketing@shop.example}
+    - {files: copy/ads.csv, columns: {id: ad_id, text: [headline, body], live_from: starts, live_to: ends}, channel: ad}
+    - {sitemap: "https://shop.example/sitemap.xml", channel: web, pause: 2, at_most: 200}
+    - sql: "sqlite:///replies.db"
+      query: select id, reply from replies where active = 1
+      columns: {id: id, text: reply}
+      channel: chat
+  severities: {vague: off, unbacked: error}
+  ignore:
+    - {findings: [vague], message: "copy/ads.csv*", because: "slogans, agreed with legal in May"}
+  baseline: audit-baseline.json
+```
+
+- A message is a file, a page, or a row of a table. It keeps its id over its versions: the path, the URL, `ads.csv#A17`.
+- What cannot be read is listed and stops nothing; see messages.md, which also says what is read from each kind of file.
+- Findings of a kind that `severities` does not name have the level that audit.md says.
+"""
 _SCHEDULE: Final = """```yaml
 schedule:
   check:
@@ -77,7 +98,7 @@ schedule:
 - `every N minutes` (hours, days) is counted from 1970 on, so that it is the same on every machine and after a restart.
 - Cron has five fields: minute, hour, day, month, weekday. Weekdays are names (`mon-fri`): programs disagree on numbers.
 - A time that the clock skips in spring is due when the gap ends; one that it shows twice in autumn is due once.
-- A job that is not named is due as usual. Plans are called `check`, `check:calls` (with `sources`), and `check#2` for a
+- A job that is not named is due as usual; audits only if there is copy to collect. Plans are called `check`, `check:calls` (with `sources`), and `check#2` for a
   second one like the first.
 """
 
@@ -95,6 +116,10 @@ def workspace_reference() -> str:
         ("`match` of a route", MatchWire, ""),
         ("`escalate` of a route", EscalateWire, ""),
         ("`heartbeat` as a mapping", HeartbeatWire, ""),
+        ("`messages`", MessagesWire, _MESSAGES),
+        ("An entry of `collect`", CollectWire, ""),
+        ("`columns` of an entry", ColumnsWire, ""),
+        ("An entry of `ignore`", IgnoredWire, ""),
         ("`schedule`", ScheduleWire, _SCHEDULE),
         ("A line of the schedule, as a mapping", DueWire, ""),
     )

@@ -27,7 +27,8 @@ _USUAL: Final[Mapping[Job, str]] = {
 }
 _KEEP: Final = dt.timedelta(days=730)
 _LEAST_KEPT: Final = dt.timedelta(days=1)
-_NOT_YET: Final = (Job.AUDIT, Job.REPORT)
+_USUAL_AUDIT: Final = "0 4 * * *"
+_NOT_YET: Final = (Job.REPORT,)
 _ONLY_OF: Final = {"sources": Job.CHECK, "keep": Job.PRUNE}
 
 
@@ -41,25 +42,29 @@ class _Entry:
     is_text: bool
 
 
-def read_schedule(document: Document, timezone: str, sources: Sequence[str]) -> tuple[tuple[Plan, ...], list[Problem]]:
+def read_schedule(
+    document: Document, timezone: str, sources: Sequence[str], *, audits: bool = False
+) -> tuple[tuple[Plan, ...], list[Problem]]:
     """Read `schedule:`; a job that is not named is due as usual, and what is wrong is left out and told.
 
     Args:
         document: expectmon.yaml.
         timezone: the workspace's zone.
         sources: the ids of the sources that are declared.
+        audits: whether there is copy to collect: else nothing is audited unless it is named.
     """
     reading = Reading(document)
     plans: list[Plan] = []
-    for job in _USUAL:
-        entries = list(_entries(reading, job)) or list(_usual(reading, job))
+    usual = {**_USUAL, Job.AUDIT: _USUAL_AUDIT if audits else None}
+    for job, when in usual.items():
+        entries = list(_entries(reading, job)) or list(_usual(reading, job, when))
         plans += [plan for entry in entries if (plan := _plan(reading, entry, timezone, sources))]
     return _numbered(plans), [*reading.problems, *_not_yet(document)]
 
 
-def _usual(reading: Reading, job: Job) -> Iterator[_Entry]:
-    if reading.document.at((SCHEDULE, job.value)) is None:
-        yield _Entry(job, _of_text(_USUAL[job]), (SCHEDULE, job.value), is_text=True)
+def _usual(reading: Reading, job: Job, when: str | None) -> Iterator[_Entry]:
+    if when is not None and reading.document.at((SCHEDULE, job.value)) is None:
+        yield _Entry(job, _of_text(when), (SCHEDULE, job.value), is_text=True)
 
 
 def _entries(reading: Reading, job: Job) -> Iterator[_Entry]:

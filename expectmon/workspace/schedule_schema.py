@@ -67,7 +67,11 @@ class ScheduleWire(Wire):
         description="When history that is too old is deleted. Default: `0 3 * * *`, and 730 days are kept.",
         examples=[{"cron": "0 3 * * *", "keep": "730 days"}],
     )
-    audit: Any = Field(default=None, description="When messages are audited. Not used yet.", examples=["0 4 * * *"])
+    audit: Maybe[_Due] = Field(
+        default=None,
+        description="When copy is audited. Default: `0 4 * * *` if `messages` says where copy is, else never.",
+        examples=["0 4 * * *"],
+    )
     report: Any = Field(
         default=None, description="When reports are sent. Not used yet.", examples=[{"cron": "0 7 * * mon"}]
     )

@@ -8,6 +8,7 @@ from pydantic import Field, Tag
 
 from expectmon.documents.json_schema import schema_of
 from expectmon.documents.wire import Maybe, Wire, by_kind
+from expectmon.workspace.messages_schema import MessagesWire
 from expectmon.workspace.notify_schema import NotifyWire
 from expectmon.workspace.schedule_schema import ScheduleWire
 
@@ -15,7 +16,6 @@ FILE_NAME: Final = "expectmon.yaml"
 DEFAULT_STATE: Final = "sqlite:///expectmon.db"
 DEFAULT_TIMEZONE: Final = "UTC"
 DEFAULT_LANGUAGE: Final = "en"
-NOT_USED_YET: Final = ("messages",)
 
 _Text = Annotated[str, Field(min_length=1)]
 _Files = Annotated[
@@ -121,9 +121,9 @@ class WorkspaceWire(Wire):
         description="Where records are, by id: small letters, digits and hyphens.",
         examples=[{"orders": {"files": "data/orders/*.csv", "key": "order_id"}}],
     )
-    messages: Any = Field(
+    messages: Maybe[MessagesWire] = Field(
         default=None,
-        description="Where to collect what customers are told. Not used yet.",
+        description="Where copy is that customers read, and what the audit makes of it.",
         examples=[{"collect": [{"files": "copy/**/*.html", "channel": "web"}]}],
     )
     notify: Maybe[NotifyWire] = Field(
@@ -133,7 +133,7 @@ class WorkspaceWire(Wire):
     )
     schedule: Maybe[ScheduleWire] = Field(
         default=None,
-        description="When the daemon, `expectmon run`, checks, delivers and prunes.",
+        description="When the daemon, `expectmon run`, checks, audits, delivers and prunes.",
         examples=[{"check": "every 15 minutes"}],
     )
 

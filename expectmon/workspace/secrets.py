@@ -14,7 +14,7 @@ from expectmon.documents.document import Document, Value
 from expectmon.documents.document import Path as Place
 from expectmon.errors import Code, Problem
 
-EXPANDED: Final = ("state", "sources", "notify")
+EXPANDED: Final = ("state", "sources", "notify", "messages")
 MASK: Final = "***"
 MAX_FILE_BYTES: Final = 64 * 1024
 _SHORTEST: Final = 4
@@ -63,7 +63,7 @@ redact = _redactor.redact
 def expand(
     document: Document, root: Path, environment: Mapping[str, str] | None = None
 ) -> tuple[Document, list[Problem]]:
-    """Replace `${NAME}` and `${file:path}` under `state`, `sources` and `notify`; `$${` stays as `${`.
+    """Replace `${NAME}` and `${file:path}` under `state`, `sources`, `notify` and `messages`; `$${` stays as `${`.
 
     The values are registered for redaction, and not expanded again.
 

@@ -14,6 +14,7 @@ from expectmon.promises.reading import Reading
 from expectmon.workspace.secrets import register
 
 _SPACE_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f]")
+_EXPECTED_URL: Final = "a URL like https://hooks.shop.example/expectmon"
 _SHORTEST_PATH: Final = 8
 """A shorter path is no secret, and would mask ordinary words."""
 
@@ -31,7 +32,7 @@ def register_url(text: str) -> None:
             register(secret)
 
 
-def read_url(reading: Reading, text: str, place: Place) -> str | None:
+def read_url(reading: Reading, text: str, place: Place, *, expected: str = _EXPECTED_URL) -> str | None:
     """Return an http or https URL with a host; None where a problem was added.
 
     The problem never holds the URL, which may be a secret.
@@ -39,7 +40,7 @@ def read_url(reading: Reading, text: str, place: Place) -> str | None:
     fault = _fault(text)
     if fault is None:
         return text
-    reading.refuse(Code.BAD_VALUE, fault, place, expected="a URL like https://hooks.shop.example/expectmon")
+    reading.refuse(Code.BAD_VALUE, fault, place, expected=expected)
     return None
 
 

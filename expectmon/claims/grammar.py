@@ -1,0 +1,189 @@
+"""Lexicons of one or more languages, made ready for searching."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from expectmon.claims.lexicon import Lexicon, LexiconFile, Reach, Strengths
+from expectmon.claims.model import Rejection, Unit
+from expectmon.claims.numbers import NumberWords, alternatives
+from expectmon.claims.phrases import Phrasebook, listed
+from expectmon.claims.spec import EXACT, VAGUE, Amount, amount_of
+from expectmon.promises.topics import Topic
+
+_STRENGTH: Final = {"strong": 3.0, "plain": 1.5, "weak": 0.6}
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a cue speaks for: a topic, a rejection, or one of the small kinds below; and how far it reaches."""
+
+    kind: str
+    name: str
+    weight: float = 1.0
+    reach: str = "sentence"
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}" if self.name else self.kind
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A claim without a number."""
+
+    name: str
+    topic: Topic
+    amount: Amount
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """All that the search needs, compiled."""
+
+    languages: tuple[str, ...]
+    numbers: NumberWords
+    units: dict[str, Unit]
+    spans: dict[str, Amount]
+    named: Phrasebook[tuple[Amount, bool]]
+    wordless: Phrasebook[Wording]
+    cues: Phrasebook[Sense]
+    lists: dict[str, tuple[str, ...]]
+    classes: dict[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=32)
+def grammar_of(lexicons: tuple[Lexicon, ...]) -> Grammar:
+    """Compile lexicons together: a passage is searched with the words of all of them."""
+    files = [lexicon.words for lexicon in lexicons]
+    units = {word: Unit(unit) for file in files for unit, words in file.units.items() for word in listed(words)}
+    classes = _classes(files, units)
+    return Grammar(
+        tuple(lexicon.language for lexicon in lexicons),
+        _numbers(files),
+        units,
+        {word: amount_of(spec) for file in files for spec, words in file.spans.items() for word in listed(words)},
+        Phrasebook(_named(files), classes),
+        Phrasebook(_wordings(files), classes),
+        Phrasebook(_senses(files), classes),
+        {name: _all(files, get) for name, get in _LISTS.items()},
+        classes,
+    )
+
+
+_LISTS: Final[dict[str, Callable[[LexiconFile], str]]] = {
+    "one": lambda file: file.numbers.one,
+    "vague": lambda file: file.numbers.vague,
+    "working-before": lambda file: file.working.before,
+    "working-after": lambda file: file.working.after,
+    "inside": lambda file: file.between_number_and_unit,
+    "range": lambda file: file.range,
+    "between": lambda file: file.between,
+    "between-and": lambda file: file.between_and,
+    "day-plus": lambda file: file.day_plus,
+    "most-before": lambda file: file.bounds.at_most.before,
+    "most-after": lambda file: file.bounds.at_most.after,
+    "least-before": lambda file: file.bounds.at_least.before,
+    "least-after": lambda file: file.bounds.at_least.after,
+    "filler": lambda file: file.bounds.filler,
+    "weekdays": lambda file: file.hours.weekdays,
+    "every-day": lambda file: file.hours.every_day,
+    "hours-at": lambda file: file.hours.at,
+    "zones": lambda file: file.hours.zones,
+    "closed": lambda file: file.hours.closed,
+    "clause-words": lambda file: file.clause_words,
+}
+
+
+def _all(files: Iterable[LexiconFile], get: Callable[[LexiconFile], str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for file in files for word in listed(get(file))))
+
+
+def _classes(files: list[LexiconFile], units: dict[str, Unit]) -> dict[str, tuple[str, ...]]:
+    names = {name for file in files for name in file.classes}
+    classes = {
+        name: tuple(dict.fromkeys(word for file in files for word in listed(file.classes.get(name, ""))))
+        for name in sorted(names)
+    }
+    return classes | {"unit": tuple(units)}
+
+
+def _numbers(files: list[LexiconFile]) -> NumberWords:
+    words: dict[str, float] = {}
+    times: dict[str, float] = {}
+    plus: dict[str, float] = {}
+    for file in files:
+        words |= file.numbers.words
+        times |= file.numbers.times
+        plus |= file.numbers.plus
+    join = frozenset(word for file in files for word in listed(file.numbers.join))
+    half = tuple(word for file in files for word in listed(file.numbers.half))
+    return NumberWords(words, times, plus, join, half)
+
+
+def _named(files: list[LexiconFile]) -> Iterator[tuple[str, tuple[Amount, bool]]]:
+    for file in files:
+        for near, names in ((False, file.named), (True, file.named_if_near)):
+            for spec, words in names.items():
+                for word in listed(words):
+                    yield word, (amount_of(spec), near)
+
+
+def _wordings(files: list[LexiconFile]) -> Iterator[tuple[str, Wording]]:
+    for file in files:
+        for name, wording in file.wordless.items():
+            meaning = Wording(name, wording.topic, VAGUE if wording.value == "vague" else EXACT)
+            for phrase in listed(wording.say):
+                yield phrase, meaning
+
+
+def _senses(files: list[LexiconFile]) -> Iterator[tuple[str, Sense]]:
+    for file in files:
+        for topic, strengths in file.topics.items():
+            yield from _topic_senses(topic, strengths)
+        for rejection, reach in file.against.items():
+            yield from _rejection_senses(rejection, reach)
+        for kind, text in (
+            ("hedge", file.hedges),
+            ("trailing-hedge", file.trailing_hedges),
+            ("provider", file.provider),
+            ("promise", file.promise),
+            ("event-before", file.event_before),
+            ("open", file.hours.open),
+            ("condition", file.scope.condition),
+        ):
+            for phrase in listed(text):
+                if re.match(r"\w", phrase):
+                    yield phrase, Sense(kind, "")
+        for clock, text in file.clock.items():
+            for phrase in listed(text):
+                yield phrase, Sense("clock", clock.value)
+        for kind, named in (("method", file.scope.methods), ("region", file.scope.regions), ("tier", file.scope.tiers)):
+            for name, text in named.items():
+                for phrase in listed(text):
+                    yield phrase, Sense(kind, name)
+
+
+def _topic_senses(topic: Topic, strengths: Strengths) -> Iterator[tuple[str, Sense]]:
+    for strength, weight in _STRENGTH.items():
+        for phrase in listed(getattr(strengths, strength)):
+            yield phrase, Sense("topic", topic.value, weight)
+
+
+def _rejection_senses(rejection: Rejection, reach: Reach) -> Iterator[tuple[str, Sense]]:
+    for name in ("before", "after", "clause", "sentence", "passage", "hint"):
+        for phrase in listed(getattr(reach, name)):
+            if re.match(r"\w", phrase):
+                yield phrase, Sense("against", rejection.value, 1.0, name)
+
+
+def choice(words: Iterable[str]) -> str:
+    """Return words as alternatives, never empty, each bounded where it begins or ends with a letter."""
+    bounded = []
+    for word in sorted(set(words), key=lambda w: (-len(w), w)):
+        body = alternatives([word])
+        bounded.append((r"(?<!\w)" if word[:1].isalnum() else "") + body + (r"(?!\w)" if word[-1:].isalnum() else ""))
+    return f"(?:{'|'.join(bounded)})" if bounded else r"(?:(?!))"

@@ -1,0 +1,214 @@
+"""Amounts of time and shares in a sentence: numbers with units, ranges, bounds, named days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from expectmon.claims.grammar import Grammar, choice
+from expectmon.claims.model import Qualifier, Unit
+from expectmon.claims.numbers import alternatives
+from expectmon.claims.spec import VAGUE, Amount
+
+_LOOK_BACK: Final = 56
+_IN_HOURS: Final = {
+    Unit.MINUTE: 1 / 60,
+    Unit.HOUR: 1.0,
+    Unit.DAY: 24.0,
+    Unit.BUSINESS_DAY: 24.0,
+    Unit.WEEK: 168.0,
+    Unit.MONTH: 730.0,
+    Unit.YEAR: 8760.0,
+}
+_WHOLE: Final = {(Unit.YEAR, Unit.MONTH): 12, (Unit.MONTH, Unit.DAY): 30, (Unit.MONTH, Unit.WEEK): 4, (Unit.YEAR, Unit.DAY): 365}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount in the folded text. `core` is where the number itself begins, behind the words that bound it."""
+
+    start: int
+    end: int
+    core: int
+    amount: Amount
+    pattern: str
+    bounded: bool = False
+    needs_near: bool = False
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """The regular expressions of amounts, for one grammar."""
+
+    number: re.Pattern[str]
+    span: re.Pattern[str]
+    left: re.Pattern[str]
+    right: re.Pattern[str]
+    day_plus: re.Pattern[str]
+
+
+@lru_cache(maxsize=32)
+def _shapes(key: int, grammar: _ById) -> Shapes:  # noqa: ARG001 - the key is what is cached by
+    return _build(grammar.grammar)
+
+
+class _ById:
+    """A grammar that is told apart by identity."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self.grammar = grammar
+
+    def __hash__(self) -> int:
+        return id(self.grammar)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.grammar is self.grammar
+
+
+def shapes_of(grammar: Grammar) -> Shapes:
+    """Return the regular expressions of a grammar, built once."""
+    return _shapes(id(grammar), _ById(grammar))
+
+
+def _build(grammar: Grammar) -> Shapes:
+    lists = grammar.lists
+    number = grammar.numbers.pattern()
+    unit = _units(grammar)
+    to = choice(word for word in lists["range"] if word != "-")
+    to = rf"\s?(?:-|/)\s?|\s{to}\s"
+    between = choice(lists["between"])
+    both = choice(lists["between-and"])
+    vague, one = choice(lists["vague"]), choice(lists["one"])
+    inside, before, after = choice(lists["inside"]), choice(lists["working-before"]), choice(lists["working-after"])
+    tail = rf"(?:(?:{inside})[\s-]+)*(?:(?P<before>{before})[\s-]+)?(?P<unit>{unit})(?:[\s-](?P<after>{after}))?"
+    amount = (
+        rf"(?:(?P<between>{between})\s(?P<from>{number})(?:\s?(?P<fromunit>{unit}))?\s{both}\s(?P<until>{number})"
+        rf"|(?P<low>{number})(?:(?:[\s-]?(?P<lowunit>{unit})(?:\s{after})?)?(?:{to})(?P<high>{number}))?"
+        rf"(?:\s?x\s?(?P<times>{number}))?(?P<plus>\s?\+)?"
+        rf"|(?P<vague>{vague})|(?P<one>{one}))[\s-]{{0,3}}{tail}"
+    )
+    most, least, filler = choice(lists["most-before"]), choice(lists["least-before"]), choice(lists["filler"])
+    left = rf"(?:(?P<least>{least})|(?P<most>{most}))[\s:\"'=]*(?:(?:{filler})[\s:\"']*){{0,5}}$"
+    right = rf"[\s(,]{{0,2}}(?:(?P<most>{choice(lists['most-after'])})|(?P<least>{choice(lists['least-after'])}))"
+    spans = choice(grammar.spans)
+    plus = choice(lists["day-plus"])
+    return Shapes(
+        re.compile(rf"(?<![\w.,+#])(?<!\d[:/]){amount}"),
+        re.compile(rf"(?P<span>{spans})(?:\s(?P<after>{after}))?"),
+        re.compile(left),
+        re.compile(right),
+        re.compile(rf"(?<!\w){plus}\s?\+\s?(?P<low>\d{{1,2}})(?:\s?(?:-|s/d|sampai|to)\s?(?:{plus}\s?\+\s?)?(?P<high>\d{{1,2}}))?(?!\w)(?:\s(?P<work>{unit}))?"),
+    )
+
+
+def _units(grammar: Grammar) -> str:
+    wordy = alternatives(word for word in grammar.units if word[-1:].isalnum())
+    signs = alternatives(word for word in grammar.units if not word[-1:].isalnum())
+    return rf"(?:(?:{wordy})(?!\w)" + (rf"|{signs})" if signs else ")")
+
+
+def quantities(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Quantity]:
+    """Find the amounts in a part of a folded text, in order, none overlapping another."""
+    found = sorted(_all(text, start, end, grammar), key=lambda item: (item.core, -item.end))
+    done = start
+    for item in found:
+        if item.core >= done:
+            yield _bounded(item, text, done, end, grammar)
+            done = item.end
+
+
+def _all(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Quantity]:
+    shapes = shapes_of(grammar)
+    for match in shapes.number.finditer(text, start, end):
+        amount = _amount(match, grammar)
+        if amount:
+            name = "number-and-unit" if match["low"] or match["between"] else "vague-number" if match["vague"] else "one-unit"
+            yield Quantity(match.start(), match.end(), match.start(), amount, name)
+    for match in shapes.span.finditer(text, start, end):
+        amount = grammar.spans[re.sub(r"[\s-]+", " ", match["span"])]
+        if match["after"] and amount.unit is Unit.DAY:
+            amount = replace(amount, unit=Unit.BUSINESS_DAY)
+        yield Quantity(match.start(), match.end(), match.start(), amount, "number-in-the-word")
+    for match in shapes.day_plus.finditer(text, start, end):
+        low = float(match["low"])
+        high = float(match["high"] or match["low"])
+        unit = grammar.units.get(match["work"] or "", Unit.DAY)
+        yield Quantity(match.start(), match.end(), match.start(), Amount.of(low, high, unit), "day-plus")
+    for begin, finish, phrase in grammar.named.find(text, start, end):
+        amount, near = phrase.meaning
+        yield Quantity(begin, finish, begin, amount, "named-day", needs_near=near)
+
+
+def _amount(match: re.Match[str], grammar: Grammar) -> Amount | None:
+    unit = _unit(match["unit"], grammar)
+    if match["after"] and unit is Unit.DAY:
+        unit = Unit.BUSINESS_DAY
+    if match["vague"]:
+        return VAGUE if unit is not Unit.PERCENT else None
+    if match["one"]:
+        return Amount.of(1.0, 1.0, unit) if unit is not Unit.PERCENT else None
+    value = grammar.numbers.value
+    low = value(match["from"] or match["low"])
+    if low is None or (unit is Unit.PERCENT and low > 1000):  # noqa: PLR2004 - no promise is of a thousand percent
+        return None
+    if match["times"]:
+        times = value(match["times"])
+        return None if times is None else Amount(None, low * times, unit, Qualifier.AT_MOST)
+    last = match["until"] or match["high"]
+    high = value(last) if last else low
+    if high is None:
+        return None
+    low_unit = match["fromunit"] or match["lowunit"]
+    if low_unit and _unit(low_unit, grammar) is not unit:
+        return _mixed(low, _unit(low_unit, grammar), high, unit)
+    if high < low:
+        return None
+    return Amount(low, None, unit, Qualifier.AT_LEAST) if match["plus"] else Amount.of(low, high, unit)
+
+
+def _unit(word: str, grammar: Grammar) -> Unit:
+    return grammar.units[re.sub(r"[\s-]+", " ", word)]
+
+
+def _mixed(low: float, low_unit: Unit, high: float, high_unit: Unit) -> Amount | None:
+    """Bring a range of two units to the smaller one."""
+    if Unit.PERCENT in (low_unit, high_unit):
+        return None
+    if low_unit is Unit.DAY and high_unit is Unit.BUSINESS_DAY:
+        return Amount.of(low, high, high_unit)
+    small, large = sorted((low_unit, high_unit), key=_IN_HOURS.__getitem__)
+    factor = _WHOLE.get((large, small)) or round(_IN_HOURS[large] / _IN_HOURS[small])
+    if low_unit is not small:
+        low *= factor
+    if high_unit is not small:
+        high *= factor
+    return Amount.of(low, high, small) if low <= high else None
+
+
+def _bounded(item: Quantity, text: str, begin: int, end: int, grammar: Grammar) -> Quantity:
+    """Take the words around an amount that bound it: `within`, `or more`."""
+    shapes = shapes_of(grammar)
+    amount, start, finish = item.amount, item.start, item.end
+    slice_start = max(begin, item.core - _LOOK_BACK)
+    left = shapes.left.search(text[slice_start : item.core])
+    right = shapes.right.match(text, item.end, end)
+    single = amount.min is not None and amount.min == amount.max and amount.max != 0
+    is_named = item.pattern == "named-day"
+    if left:
+        start = slice_start + left.start()
+        if single and not (is_named and amount.max == 0):
+            amount = _one_sided(amount, most=left["most"] is not None)
+    elif right:
+        finish = right.end()
+        if single:
+            amount = _one_sided(amount, most=right["most"] is not None)
+    return replace(item, start=start, end=finish, amount=amount, bounded=left is not None or right is not None)
+
+
+def _one_sided(amount: Amount, *, most: bool) -> Amount:
+    if most:
+        return Amount(None, amount.max, amount.unit, Qualifier.AT_MOST)
+    return Amount(amount.min, None, amount.unit, Qualifier.AT_LEAST)
