@@ -31,9 +31,11 @@ docs: $(VENV)/.installed-dev      ## Write the generated pages again
 bench: $(VENV)/.installed-dev     ## Speed; makes its own data
 	$(BIN)/python bench/evaluate.py
 	$(BIN)/python bench/alerts.py
+	$(BIN)/python bench/audit.py
 
 bench-real: $(VENV)/.installed-dev  ## Figures of real data sets, where they are at hand
 	$(BIN)/python bench/real/run.py
+	$(BIN)/python bench/real/claims.py
 
 $(VENV)/.installed: pyproject.toml
 	@echo 'Installing expectmon into $(VENV) ...'

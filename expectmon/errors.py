@@ -85,6 +85,7 @@ class Code(StrEnum):
     UNCOVERED_HOLIDAYS = "uncovered-holidays"
     EXCEPT_WITHOUT_EFFECT = "except-without-effect"
     EACH_WITHOUT_CLOCK = "each-without-clock"
+    UNKNOWN_TOPIC = "unknown-topic"
     ROUTE_WITHOUT_EFFECT = "route-without-effect"
     REACHES_NOBODY = "reaches-nobody"
     # rule tests
@@ -123,6 +124,17 @@ class Code(StrEnum):
     SERVER_UNREACHABLE = "server-unreachable"
     BAD_CERTIFICATE = "bad-certificate"
     ANSWER_TOO_LARGE = "answer-too-large"
+    # copy
+    PAGE_MISSING = "page-missing"
+    PAGE_FAILED = "page-failed"
+    ROBOTS_DENIED = "robots-denied"
+    BAD_SITEMAP = "bad-sitemap"
+    LEFT_OUT = "left-out"
+    READ_ALREADY = "read-already"
+    MESSAGE_TOO_LARGE = "message-too-large"
+    TOO_HARD = "too-hard"
+    NOT_TEXT = "not-text"
+    UNREADABLE_MESSAGE = "unreadable-message"
     # letters
     BAD_TEMPLATE = "bad-template"
     # state

@@ -13,6 +13,7 @@ from expectmon.alerts.incident import Incident, Why
 from expectmon.alerts.notice import Because, Notice
 from expectmon.alerts.receivers import Receiver
 from expectmon.alerts.setting import OVER, Setting
+from expectmon.promises.alerting import Condition
 
 MOST_NEW: Final = 10
 """More new incidents than these for one receiver are one digest."""
@@ -75,8 +76,8 @@ def bundle(
     - Catching up after downtime, and more than ten new incidents: everything is one digest.
     - Repeats are one digest, and so is what was released together after it had waited. That something is over, which
       has waited, goes with another letter if there is one.
-    - Of the rest, and of what is urgent, one letter for each promise or source; but no more than three at once, and
-      only one for whom was written to before on the same day.
+    - Of the rest, and of what is urgent, one letter for each promise or source, and one for all copy; but no more than
+      three at once, and only one for whom was written to before on the same day.
     - A receiver that is a machine has one message for each incident, up to ten.
 
     Args:
@@ -154,8 +155,10 @@ def _is_released(entry: Entry) -> bool:
 
 
 def _topic(entry: Entry) -> str:
-    """What a letter is about: a promise, a source, or else a single incident."""
+    """What a letter is about: a promise, a source, all copy of an owner, or else a single incident."""
     subject = entry.incident.subject
+    if subject.condition is Condition.FINDING:
+        return subject.condition
     return json.dumps([subject.promise, subject.source]) if subject.promise or subject.source else subject.fingerprint
 
 

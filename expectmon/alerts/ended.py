@@ -24,7 +24,7 @@ def is_gone(incident: Incident, setting: Setting, signal: Signal | None) -> bool
     if facts is None or subject.condition not in facts.conditions:
         return True
     if subject.condition is Condition.CHANNEL_BROKEN:
-        return subject.key is not None and not setting.routing.is_told(subject.key, facts.owners)
+        return subject.key is not None and not setting.routing.is_told(subject.key, setting.owners)
     if subject.promise is not None and subject.condition.is_of_commitments:
         return (subject.key is not None) is not facts.each
     is_forgotten = incident.phase is Phase.NO_DATA and setting.now >= incident.since + _FORGOTTEN_AFTER

@@ -104,7 +104,59 @@ class Trouble:
     kind: Literal["trouble"] = "trouble"
 
 
-Figures: TypeAlias = Number | OneLate | Attained | Burning | Shifted | Aged | Unreadable | Trouble
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A quote and where it stands: a path or URL as it is shown, and the line, if it has one."""
+
+    location: str
+    line: int | None
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Experience:
+    """How often what copy says came true: `kept` of `due` commitments, in the last `days` days (None: ever).
+
+    `share`, its 95 % bounds and the share that is `wanted` are 0..1, None without a due commitment. `exposed` are the
+    records whose clock started while it was said, None where that is not known.
+    """
+
+    kept: int
+    due: int
+    share: float | None
+    low: float | None
+    high: float | None
+    wanted: float
+    days: int | None = None
+    exposed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Misstated:
+    """Something in copy that should be mended.
+
+    `finding` and `level` are words of the audit (`unbacked`, `error`). `at` is the place, without a quote where a
+    promise is told nowhere; `other` is a text that it conflicts with. `says` and `do` are the audit's sentences, in
+    English. `promise` is the one it is about, `suggestion` a better wording in the language of the copy. `owner` and
+    `touchpoint` are those of the message. `authority` is the norm that it falls short of.
+    """
+
+    finding: str
+    level: str
+    at: Passage
+    says: str
+    do: str = ""
+    promise: str | None = None
+    suggestion: str | None = None
+    other: Passage | None = None
+    experience: Experience | None = None
+    owner: str | None = None
+    touchpoint: str | None = None
+    authority: str | None = None
+    kind: Literal["misstated"] = "misstated"
+
+
+Figures: TypeAlias = Number | OneLate | Attained | Burning | Shifted | Aged | Unreadable | Trouble | Misstated
 
 _ADAPTER: Final[TypeAdapter[Figures]] = TypeAdapter(Annotated[Figures, Field(discriminator="kind")])
 

@@ -22,6 +22,8 @@ WORSE_AFTER: Final = dt.timedelta(hours=1)
 """Worse figures are told no sooner than this after the last notice, unless the severity rose."""
 REPEATS_AFTER: Final = (dt.timedelta(hours=4), dt.timedelta(hours=8), dt.timedelta(hours=24))
 """How long after the last notice an incident is told again: the first time, the second, and ever after."""
+COPY_REPEATS_AFTER: Final = dt.timedelta(days=7)
+"""The same of a finding in copy: nobody edits a page the quicker for a letter a day."""
 
 
 def advance(incident: Incident | None, signal: Signal | None, now: dt.datetime) -> Change | None:
@@ -80,6 +82,8 @@ def repeats_after(incident: Incident) -> dt.timedelta | None:
     """
     if incident.phase is not Phase.FIRING or incident.subject.condition is Condition.BROKEN:
         return None
+    if incident.subject.condition is Condition.FINDING:
+        return COPY_REPEATS_AFTER
     if incident.severity is Severity.WARNING and not _has_grown(incident):
         return REPEATS_AFTER[-1]
     return REPEATS_AFTER[min(incident.repeats, len(REPEATS_AFTER) - 1)]

@@ -20,6 +20,7 @@ from expectmon.alerts.lifecycle import (
 )
 from expectmon.alerts.overlays import inhibitors
 from expectmon.alerts.setting import Setting, Told
+from expectmon.promises.alerting import Condition
 
 _REMINDERS: Final = (Why.WORSE, Why.REPEAT)
 
@@ -75,9 +76,14 @@ def _advanced(known: Mapping[str, Incident], signals: Sequence[Signal], setting:
 
 def _new(signal: Signal, setting: Setting) -> Change | None:
     change = advance(None, signal, setting.now)
-    if change is None or signal.subject.promise not in setting.first_checks:
+    if change is None or not _is_history(signal, setting):
         return change
     return replace(change, incident=replace(change.incident, history=True))
+
+
+def _is_history(signal: Signal, setting: Setting) -> bool:
+    is_of_copy = signal.subject.condition is Condition.FINDING
+    return setting.first_audit if is_of_copy else signal.subject.promise in setting.first_checks
 
 
 def _second_thought(incident: Incident, change: Change | None, addressing: Addressing) -> Change | None:
@@ -134,5 +140,7 @@ def _repeated_early(
 def _is_soon_due(incident: Incident, setting: Setting) -> bool:
     pause = repeats_after(incident)
     if pause is None or incident.told_at is None or is_acknowledged(incident, setting.now):
+        return False
+    if incident.subject.condition is Condition.FINDING:
         return False
     return setting.now >= incident.told_at + pause / 2

@@ -12,6 +12,7 @@ from expectmon.alerts.notice import Because, Notice, Verdict
 from expectmon.alerts.routing import Routing
 from expectmon.alerts.silence import Silence
 from expectmon.alerts.subject import Subject
+from expectmon.promises.alerting import Condition
 
 OVER = frozenset({Why.RESOLVED, Why.WITHDRAWN})
 """The reasons that end an incident: they are told to those who know of it, and make nobody know of it."""
@@ -21,7 +22,10 @@ _MUTED = frozenset({Because.SILENCED, Because.INHIBITED})
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Promises and sources that this check has looked at, and could: what it does not find of them is not there."""
+    """Promises and sources that this check has looked at, and could: what it does not find of them is not there.
+
+    A check looks at no copy. An audit names every finding that is over, and looks at nothing else.
+    """
 
     promises: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
@@ -47,9 +51,8 @@ class Setting:
     """All that a decision depends on beside incidents and signals. `now` is aware and in UTC.
 
     `promises` and `sources` are all that there are: an open incident of another one is withdrawn. `others` are the
-    facts of what is about neither. `told` is by number, for every open incident that has notices. `letters` are the
-    moments at which each receiver was written to in the last 24 hours. Of the promises in `first_checks` everything is
-    history.
+    facts of what is about neither, `findings` those of findings in copy, by fingerprint. `told` is by number, for every
+    open incident that has notices. `letters` are the moments at which each receiver was written to in the last day. Of the promises in `first_checks` everything is history, and so are all findings of the `first_audit`.
     """
 
     now: dt.datetime
@@ -57,14 +60,24 @@ class Setting:
     promises: Mapping[str, Facts] = field(default_factory=dict)
     sources: Mapping[str, Facts] = field(default_factory=dict)
     others: Facts = field(default_factory=Facts)
+    findings: Mapping[str, Facts] = field(default_factory=dict)
     silences: Sequence[Silence] = ()
     told: Mapping[int, Told] = field(default_factory=dict)
     letters: Mapping[str, Sequence[dt.datetime]] = field(default_factory=dict)
     observed: Observed = field(default_factory=Observed)
     first_checks: frozenset[str] = frozenset()
+    first_audit: bool = False
+
+    @property
+    def owners(self) -> frozenset[str]:
+        """All owners: of promises, and of the copy that something is wrong with."""
+        of_copy = (owner for facts in self.findings.values() for owner in facts.owners)
+        return frozenset((*self.others.owners, *of_copy))
 
     def facts_of(self, subject: Subject) -> Facts | None:
         """Return the facts of a subject; None if its promise or source is no longer there."""
+        if subject.condition is Condition.FINDING:
+            return self.findings.get(subject.key or "")
         if subject.promise is not None:
             return self.promises.get(subject.promise)
         if subject.source is not None:

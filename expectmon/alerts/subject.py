@@ -15,10 +15,10 @@ Segment: TypeAlias = tuple[tuple[str, str | None], ...]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One thing that can be wrong: a condition of a promise, of a source, of a channel or of the rules.
+    """One thing that can be wrong: a condition of a promise, of a source, of a channel, of the rules or of copy.
 
     `key` is the record (and, of several cycles, the cycle: `A-17#2`) where each commitment is told by itself, the
-    receiver of a channel that is broken, or the file of rules that cannot be read.
+    receiver of a channel that is broken, the file of rules that cannot be read, or a finding's fingerprint.
     """
 
     condition: Condition

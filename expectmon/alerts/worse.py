@@ -28,7 +28,7 @@ def is_worse(told: Figures, told_at: dt.datetime, figures: Figures, now: dt.date
     - shifted: twice as far from what is usual;
     - aged: the age has passed another fourfold of its limit (4, 16, 64 times);
     - unreadable: half as many again, and 5 points more of all;
-    - a single commitment, and trouble without a number, are never worse than they were.
+    - a single commitment, trouble without a number, and a finding in copy are never worse than they were.
 
     Figures of another kind than those told are not compared: they are not worse.
     """

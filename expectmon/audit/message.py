@@ -78,6 +78,7 @@ class Remark(StrEnum):
     WRONG_CHARSET = "wrong-charset"
     HIDDEN_CHARACTERS = "hidden-characters"
     IGNORE_WITHOUT_REASON = "ignore-without-reason"
+    UNKNOWN_KIND = "unknown-kind"
     BAD_STRUCTURED_DATA = "bad-structured-data"
     TRUNCATED = "truncated"
 
@@ -93,7 +94,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known of a message from its settings: medium, placement, language, who answers for it, and when it is live.
+    """What is known of a message from its settings: medium, placement, language, owner, and when it is live.
 
     `live_from` (included) and `live_to` (excluded) are aware; None: as long as it is seen.
     """
@@ -119,8 +120,8 @@ class Message:
     """One version of one message.
 
     `id` stays the same over its versions: the path below the workspace, the URL, or `path#key` of a row or entry.
-    `location` is what is shown to people and to other programs: a path as it was given, or a URL. `digest` is of its text.
-    `validators` are of a page whose server gave them.
+    `location` is what is shown to people and to other programs: a path as it was given, or a URL. `digest` is of its
+    text. `validators` are of a page whose server gave them.
     """
 
     id: str
@@ -140,14 +141,14 @@ class Unchanged:
     """A page that is as it was when it was read last, says its server."""
 
     id: str
-    location: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
     """A message that could not be read: it is listed and stops nothing. `code` is one of `errors.Code`.
 
-    `beginning`: messages whose id begins so were not looked at either (a sitemap, a table), so they are not known to be gone.
+    `beginning`: messages whose id begins so were not looked at either (a sitemap, a table): they are not known to be
+    gone.
     """
 
     id: str

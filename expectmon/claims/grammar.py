@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,11 +10,11 @@ from typing import Final
 from expectmon.claims.lexicon import Lexicon, LexiconFile, Reach, Strengths
 from expectmon.claims.model import Rejection, Unit
 from expectmon.claims.numbers import NumberWords, alternatives
-from expectmon.claims.phrases import Phrasebook, listed
+from expectmon.claims.phrases import WORD, Phrasebook, listed
 from expectmon.claims.spec import EXACT, VAGUE, Amount, amount_of
 from expectmon.promises.topics import Topic
 
-_STRENGTH: Final = {"strong": 3.0, "plain": 1.5, "weak": 0.6}
+_STRENGTH: Final = {"decisive": 5.0, "strong": 3.0, "plain": 1.5, "weak": 0.6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Wording:
     amount: Amount
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grammar:
     """All that the search needs, compiled."""
 
@@ -53,13 +52,25 @@ class Grammar:
     cues: Phrasebook[Sense]
     lists: dict[str, tuple[str, ...]]
     classes: dict[str, tuple[str, ...]]
+    triggers: frozenset[str]
+
+    def may_hold_claim(self, text: str) -> bool:
+        """Tell quickly whether a part of a text can hold a claim at all."""
+        words = set(WORD.findall(text))
+        return (
+            not self.triggers.isdisjoint(words)
+            or "%" in text
+            or any(map(self.named.starting_with, words))
+            or any(map(self.wordless.starting_with, words))
+        )
 
 
 @lru_cache(maxsize=32)
 def grammar_of(lexicons: tuple[Lexicon, ...]) -> Grammar:
     """Compile lexicons together: a passage is searched with the words of all of them."""
     files = [lexicon.words for lexicon in lexicons]
-    units = {word: Unit(unit) for file in files for unit, words in file.units.items() for word in listed(words)}
+    # The text's own language comes first; its words win over those that are mixed in.
+    units = {word: Unit(unit) for file in reversed(files) for unit, words in file.units.items() for word in listed(words)}
     classes = _classes(files, units)
     return Grammar(
         tuple(lexicon.language for lexicon in lexicons),
@@ -71,7 +82,18 @@ def grammar_of(lexicons: tuple[Lexicon, ...]) -> Grammar:
         Phrasebook(_senses(files), classes),
         {name: _all(files, get) for name, get in _LISTS.items()},
         classes,
+        _triggers(files, units),
     )
+
+
+def _triggers(files: list[LexiconFile], units: dict[str, Unit]) -> frozenset[str]:
+    spoken = [*units, *(word for file in files for words in file.spans.values() for word in listed(words))]
+    spoken += [word for file in files for word in listed(file.hours.every_day)]
+    starts = {WORD.findall(word)[0] for word in spoken if WORD.findall(word)}
+    days = [word for file in files for word in listed(file.hours.weekdays) if "<" not in word]
+    days += [word for file in files for word in listed(file.classes.get("day_name", ""))]
+    plus = [word for file in files for word in listed(file.day_plus)]
+    return frozenset([*starts, *days, *plus])
 
 
 _LISTS: Final[dict[str, Callable[[LexiconFile], str]]] = {
@@ -92,6 +114,7 @@ _LISTS: Final[dict[str, Callable[[LexiconFile], str]]] = {
     "weekdays": lambda file: file.hours.weekdays,
     "every-day": lambda file: file.hours.every_day,
     "hours-at": lambda file: file.hours.at,
+    "clock": lambda file: file.hours.clock,
     "zones": lambda file: file.hours.zones,
     "closed": lambda file: file.hours.closed,
     "clause-words": lambda file: file.clause_words,
@@ -141,30 +164,36 @@ def _wordings(files: list[LexiconFile]) -> Iterator[tuple[str, Wording]]:
 
 
 def _senses(files: list[LexiconFile]) -> Iterator[tuple[str, Sense]]:
+    known: set[str] = set()
     for file in files:
-        for topic, strengths in file.topics.items():
-            yield from _topic_senses(topic, strengths)
-        for rejection, reach in file.against.items():
-            yield from _rejection_senses(rejection, reach)
-        for kind, text in (
-            ("hedge", file.hedges),
-            ("trailing-hedge", file.trailing_hedges),
-            ("provider", file.provider),
-            ("promise", file.promise),
-            ("event-before", file.event_before),
-            ("open", file.hours.open),
-            ("condition", file.scope.condition),
-        ):
-            for phrase in listed(text):
-                if re.match(r"\w", phrase):
-                    yield phrase, Sense(kind, "")
-        for clock, text in file.clock.items():
-            for phrase in listed(text):
-                yield phrase, Sense("clock", clock.value)
-        for kind, named in (("method", file.scope.methods), ("region", file.scope.regions), ("tier", file.scope.tiers)):
-            for name, text in named.items():
-                for phrase in listed(text):
-                    yield phrase, Sense(kind, name)
+        own = [(phrase, sense) for phrase, sense in _senses_of(file) if phrase not in known]
+        yield from own
+        known.update(phrase for phrase, sense in own if sense.kind in ("topic", "against"))
+
+
+def _senses_of(file: LexiconFile) -> Iterator[tuple[str, Sense]]:
+    for topic, strengths in file.topics.items():
+        yield from _topic_senses(topic, strengths)
+    for rejection, reach in file.against.items():
+        yield from _rejection_senses(rejection, reach)
+    for clock, text in file.clock.items():
+        yield from ((phrase, Sense("clock", clock.value)) for phrase in listed(text))
+    for kind, names in (("method", file.scope.methods), ("region", file.scope.regions), ("tier", file.scope.tiers)):
+        yield from ((phrase, Sense(kind, name)) for name, text in names.items() for phrase in listed(text))
+    for kind, text in (
+        ("hedge", file.hedges),
+        ("trailing-hedge", file.trailing_hedges),
+        ("provider", file.provider),
+        ("promise", file.promise),
+        ("event-before", file.event_before),
+        ("open", f"{file.hours.open}, {file.hours.closed}"),
+        ("condition", file.scope.condition),
+    ):
+        yield from ((phrase, Sense(kind, "")) for phrase in listed(text) if _begins_with_word(phrase))
+
+
+def _begins_with_word(phrase: str) -> bool:
+    return phrase[:1].isalnum() or phrase[:1] in "<("
 
 
 def _topic_senses(topic: Topic, strengths: Strengths) -> Iterator[tuple[str, Sense]]:
@@ -176,7 +205,7 @@ def _topic_senses(topic: Topic, strengths: Strengths) -> Iterator[tuple[str, Sen
 def _rejection_senses(rejection: Rejection, reach: Reach) -> Iterator[tuple[str, Sense]]:
     for name in ("before", "after", "clause", "sentence", "passage", "hint"):
         for phrase in listed(getattr(reach, name)):
-            if re.match(r"\w", phrase):
+            if _begins_with_word(phrase):
                 yield phrase, Sense("against", rejection.value, 1.0, name)
 
 

@@ -52,6 +52,7 @@ class Bounds(Wire):
 class Strengths(Wire):
     """Cues of a topic, by how much they say."""
 
+    decisive: Listed = ""
     strong: Listed = ""
     plain: Listed = ""
     weak: Listed = ""
@@ -86,6 +87,7 @@ class Hours(Wire):
     weekdays: Listed = ""
     every_day: Listed = ""
     at: Listed = ""
+    clock: Listed = ""
     zones: Listed = ""
     closed: Listed = ""
     open: Listed = ""
@@ -137,7 +139,7 @@ class LexiconFile(Wire):
     examples: dict[str, str] = Field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """The lexicon of one language."""
 
@@ -151,7 +153,7 @@ class Lexicon:
         return self.words.examples
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicons:
     """All lexicons that are known, by language."""
 

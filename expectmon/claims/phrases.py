@@ -15,7 +15,7 @@ from typing import Final, Generic, TypeVar
 T = TypeVar("T")
 
 WORD: Final = re.compile(r"[^\W\d_]+|\d+")
-_GAP: Final = r"[^\w|.!?;:]{1,4}"
+_GAP: Final = r"[^\w|.!?;:,]{1,4}"
 _BETWEEN: Final = r"(?:[^\w|.!?;]{1,3}[\w']+){0,4}?"
 _CLASS: Final = re.compile(r"<([\w-]+)>")
 _MAX_KNOWN: Final = 50_000
@@ -107,6 +107,9 @@ def _element(element: str, classes: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _expand(part: str, classes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    if part == "_":
+        yield r"[\w'&]+"
+        return
     match = _CLASS.fullmatch(part)
     if not match:
         yield _word(part)

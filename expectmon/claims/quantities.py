@@ -14,6 +14,8 @@ from expectmon.claims.numbers import alternatives
 from expectmon.claims.spec import VAGUE, Amount
 
 _LOOK_BACK: Final = 56
+# `H-3` are days before the event, `H-24` hours.
+_HOURS_FROM: Final = 12
 _IN_HOURS: Final = {
     Unit.MINUTE: 1 / 60,
     Unit.HOUR: 1.0,
@@ -37,6 +39,8 @@ class Quantity:
     pattern: str
     bounded: bool = False
     needs_near: bool = False
+    compound: bool = False
+    ahead: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,32 +52,12 @@ class Shapes:
     left: re.Pattern[str]
     right: re.Pattern[str]
     day_plus: re.Pattern[str]
+    clock: re.Pattern[str]
 
 
 @lru_cache(maxsize=32)
-def _shapes(key: int, grammar: _ById) -> Shapes:  # noqa: ARG001 - the key is what is cached by
-    return _build(grammar.grammar)
-
-
-class _ById:
-    """A grammar that is told apart by identity."""
-
-    def __init__(self, grammar: Grammar) -> None:
-        self.grammar = grammar
-
-    def __hash__(self) -> int:
-        return id(self.grammar)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ById) and other.grammar is self.grammar
-
-
 def shapes_of(grammar: Grammar) -> Shapes:
     """Return the regular expressions of a grammar, built once."""
-    return _shapes(id(grammar), _ById(grammar))
-
-
-def _build(grammar: Grammar) -> Shapes:
     lists = grammar.lists
     number = grammar.numbers.pattern()
     unit = _units(grammar)
@@ -100,7 +84,8 @@ def _build(grammar: Grammar) -> Shapes:
         re.compile(rf"(?P<span>{spans})(?:\s(?P<after>{after}))?"),
         re.compile(left),
         re.compile(right),
-        re.compile(rf"(?<!\w){plus}\s?\+\s?(?P<low>\d{{1,2}})(?:\s?(?:-|s/d|sampai|to)\s?(?:{plus}\s?\+\s?)?(?P<high>\d{{1,2}}))?(?!\w)(?:\s(?P<work>{unit}))?"),
+        re.compile(rf"(?<!\w){plus}\s?(?P<sign>[+-])\s?(?P<low>\d{{1,2}})(?:(?:{to})(?:{plus}\s?\+\s?)?(?P<high>\d{{1,2}}))?(?!\w)(?:\s(?P<work>{unit}))?"),
+        re.compile(rf"{choice(lists['clock'])}[\s.:]{{1,2}}$"),
     )
 
 
@@ -116,7 +101,9 @@ def quantities(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Qu
     done = start
     for item in found:
         if item.core >= done:
-            yield _bounded(item, text, done, end, grammar)
+            bounded = _bounded(item, text, done, end, grammar)
+            if bounded.bounded or bounded.pattern != "one-unit":
+                yield bounded
             done = item.end
 
 
@@ -124,9 +111,10 @@ def _all(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Quantity
     shapes = shapes_of(grammar)
     for match in shapes.number.finditer(text, start, end):
         amount = _amount(match, grammar)
-        if amount:
+        if amount and not shapes.clock.search(text[max(start, match.start() - 12) : match.start()]):
             name = "number-and-unit" if match["low"] or match["between"] else "vague-number" if match["vague"] else "one-unit"
-            yield Quantity(match.start(), match.end(), match.start(), amount, name)
+            compound = "-" in match.group() or text[match.start() - 1 : match.start()] == "("
+            yield Quantity(match.start(), match.end(), match.start(), amount, name, compound=compound)
     for match in shapes.span.finditer(text, start, end):
         amount = grammar.spans[re.sub(r"[\s-]+", " ", match["span"])]
         if match["after"] and amount.unit is Unit.DAY:
@@ -136,6 +124,11 @@ def _all(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Quantity
         low = float(match["low"])
         high = float(match["high"] or match["low"])
         unit = grammar.units.get(match["work"] or "", Unit.DAY)
+        if match["sign"] == "-":
+            unit = Unit.HOUR if low >= _HOURS_FROM else Unit.DAY
+            amount = Amount(low, None, unit, Qualifier.AT_LEAST)
+            yield Quantity(match.start(), match.end(), match.start(), amount, "day-minus", ahead=True)
+            continue
         yield Quantity(match.start(), match.end(), match.start(), Amount.of(low, high, unit), "day-plus")
     for begin, finish, phrase in grammar.named.find(text, start, end):
         amount, near = phrase.meaning
@@ -144,7 +137,7 @@ def _all(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Quantity
 
 def _amount(match: re.Match[str], grammar: Grammar) -> Amount | None:
     unit = _unit(match["unit"], grammar)
-    if match["after"] and unit is Unit.DAY:
+    if (match["before"] or match["after"]) and unit is Unit.DAY:
         unit = Unit.BUSINESS_DAY
     if match["vague"]:
         return VAGUE if unit is not Unit.PERCENT else None

@@ -35,3 +35,27 @@ class LogFormat(StrEnum):
 
     CONSOLE = "console"
     JSON = "json"
+
+
+class AuditFormat(StrEnum):
+    """How an audit is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+
+
+class FailLevel(StrEnum):
+    """From which level on a finding makes an audit end with exit code 1."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NONE = "none"
+
+
+class ClaimsFormat(StrEnum):
+    """How claims are printed."""
+
+    TEXT = "text"
+    JSON = "json"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from expectmon.daemon import apart
+from expectmon.daemon.auditing import audit_here
 from expectmon.daemon.checking import check_here
 from expectmon.daemon.run import Duties
 from expectmon.daemon.work import Done, Task, never
@@ -29,7 +30,7 @@ _DELIVERED_WITHIN_SECONDS: Final = 240.0
 
 def duties() -> Duties:
     """Return what a daemon does."""
-    return Duties({Job.CHECK: check, Job.DELIVER: send, Job.PRUNE: forget}, tell_rules)
+    return Duties({Job.CHECK: check, Job.AUDIT: audit, Job.DELIVER: send, Job.PRUNE: forget}, tell_rules)
 
 
 def check(task: Task) -> Done:
@@ -38,6 +39,11 @@ def check(task: Task) -> Done:
     It is done in a process of its own: so the daemon does not keep what a check needs in memory.
     """
     return apart.call(check_here, replace(task, stopping=never))
+
+
+def audit(task: Task) -> Done:
+    """Audit what customers are told, in a process of its own."""
+    return apart.call(audit_here, replace(task, stopping=never))
 
 
 def send(task: Task) -> Done:

@@ -9,7 +9,7 @@ from typing import Final
 from expectmon.demo.orders import COLLECT, Order
 from expectmon.demo.shipments import Shipment
 from expectmon.demo.support import Call, Refund, Ticket
-from expectmon.demo.timeline import Timeline
+from expectmon.demo.timeline import DAY, Timeline
 from expectmon.demo.world import CARRIERS
 
 
@@ -30,7 +30,7 @@ _SHIPMENT_COLUMNS: Final = (
     "delivered_at status cancelled_at cause"
 )
 _REFUND_COLUMNS: Final = (
-    "refund_id order_id customer_id requested_at method reason approved_amount paid_back status refunded_at rejected_at"
+    "refund_id order_id customer_id days_since_delivery requested_at method reason approved_amount paid_back status refunded_at rejected_at"
 )
 CALL_TYPES: Final = {
     "call_id": "VARCHAR",
@@ -163,6 +163,7 @@ def _refund_row(timeline: Timeline, refund: Refund) -> list[str]:
         refund.id,
         refund.order.id,
         refund.order.customer.id,
+        str(refund.requested // DAY - (refund.order.delivered or 0) // DAY),
         timeline.iso(refund.requested),
         refund.method,
         refund.reason,

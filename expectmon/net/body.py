@@ -48,11 +48,17 @@ def _decoded(parts: Iterable[bytes], encoding: str, host: str) -> Iterator[bytes
 
 def _inflated(parts: Iterable[bytes], host: str) -> Iterator[bytes]:
     inflater = zlib.decompressobj(_ANY_ZLIB)
+    began = False
     try:
         for part in parts:
             rest = part
             while rest:  # in pieces: a few bytes can stand for gigabytes
                 yield inflater.decompress(rest, _PIECE)
                 rest = inflater.unconsumed_tail
+            if inflater.eof:  # whatever follows would only fill the memory
+                return
+            began = began or bool(part)
     except zlib.error:
         raise NetError(Code.SERVER_UNREACHABLE, f"the answer of {host} is damaged") from None
+    if began:
+        raise NetError(Code.SERVER_UNREACHABLE, f"the answer of {host} breaks off")

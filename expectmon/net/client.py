@@ -114,6 +114,16 @@ class Client:
             target = follow
         raise NetError(Code.SERVER_UNREACHABLE, f"{target.host} redirects too often")
 
+    def get_once(self, url: str, headers: Mapping[str, str] | None = None) -> Reply:
+        """Fetch a URL; a redirect is an answer like any other, and `redirect_of` says where it leads.
+
+        Raises:
+            NetError: no answer, an address that may not be dialled, too large a body.
+        """
+        self._deadline.start(self._limits.seconds)
+        target = _parse(url)
+        return self._exchange("GET", target, _headers(target, headers) | {"accept-encoding": "gzip"}, b"", self._whole)
+
     def post(self, url: str, content: bytes, headers: Mapping[str, str]) -> Reply:
         """Send a body. A redirect is an answer like any other; of an answer's body only the start is kept.
 
@@ -161,6 +171,19 @@ class Client:
         with suppress(httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
             body = read_start(response.iter_stream(), self._limits.max_bytes)  # the status is known: the rest is words
         return body
+
+
+def redirect_of(url: str, reply: Reply) -> str | None:
+    """Return where a redirect leads, None if it is none; user and password of `url` go along to the same server only.
+
+    Raises:
+        NetError: it leads to no URL.
+    """
+    target = _parse(url)
+    follow = _redirected(target, reply)
+    if follow is None:
+        return None
+    return str(follow.copy_with(userinfo=target.userinfo) if _is_same_party(target, follow) else follow)
 
 
 def _parse(url: str) -> httpx.URL:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from expectmon.alerts.figures import Number, OneLate, Trouble
+from expectmon.alerts.figures import Misstated, Number, OneLate, Trouble
 from expectmon.alerts.incident import Why
 from expectmon.present import commands
 from expectmon.present.blocks import Step
 from expectmon.present.clean import plain
+from expectmon.present.copy_words import to_do, wrong
 from expectmon.present.phrases import Told
 from expectmon.present.words import msg
 from expectmon.promises.alerting import Condition
@@ -29,6 +30,7 @@ _BY_CONDITION: Final = {
     Condition.SILENT: msg("Look now whether the export or the shop has stopped: nothing has come for far too long."),
     Condition.CHANNEL_BROKEN: msg("Mend this channel: alerts sent by it do not arrive. Then send what was kept."),
     Condition.BAD_RULES: msg("Mend the file: until then, the last rules that could be read are in force."),
+    Condition.FINDING: msg("Change the text; or the rule, if the text is right."),
 }
 _BY_CONDITION_OF_ONE: Final = {
     Condition.NEARING: msg("This can still be kept: finish it in time."),
@@ -50,6 +52,7 @@ _COMMANDS: Final = {
     Condition.SILENT: "expectmon doctor",
     Condition.CHANNEL_BROKEN: "expectmon deliver --retry-dead",
     Condition.BAD_RULES: "expectmon rules validate",
+    Condition.FINDING: "expectmon audit",
 }
 _BY_WHY: Final = {
     Why.RESOLVED: msg("Nothing to do: it is over."),
@@ -70,7 +73,11 @@ def first_step(told: Told) -> Step:
         return Step(told.speech.say(_BY_WHY[why]), command="expectmon doctor", url=url)
     if why in _BY_WHY:
         return Step(told.speech.say(_BY_WHY[why]), url=url)
-    text = told.speech.say(_advice(told))
+    figures = told.item.incident.figures
+    if isinstance(figures, Misstated):
+        text = f"{wrong(told.speech, figures)} {to_do(told.speech, figures)}"
+    else:
+        text = told.speech.say(_advice(told))
     if why is Why.ESCALATED:
         text = f"{told.speech.say('Nobody has taken this in hand yet: please do.')} {text}"
     return Step(text, command=_command(told), url=url)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from expectmon.alerts.figures import Attained, Burning, Figures, Number, OneLate, Unreadable
+from expectmon.alerts.figures import Attained, Burning, Figures, Misstated, Number, OneLate, Unreadable
 from expectmon.present import commands
 from expectmon.present.advice import first_step
 from expectmon.present.blocks import Block, Lines, Page, Paragraph, Section, Step, Tone
 from expectmon.present.cases import SECTIONS, attachment, worst_line
+from expectmon.present.copy_pages import finding_section
 from expectmon.present.facts import figures_facts
 from expectmon.present.headlines import bar, headline, is_critical, tone
 from expectmon.present.letter import Attachment, Letter
@@ -32,6 +33,7 @@ _URGENCY: Final = (
     Condition.NEARING,
     Condition.ATTAINMENT,
     Condition.BROKEN,
+    Condition.FINDING,
     Condition.SHIFT,
     Condition.UNKNOWN,
 )
@@ -163,6 +165,8 @@ def _blocks(found: _Sorted, step: Step, letter: Letter, attached: Attachment | N
 
 
 def _section(told: Told) -> Section:
+    if isinstance(told.item.incident.figures, Misstated):
+        return finding_section(told, told.item.incident.figures)
     known = " · ".join(f"{label}: {value}" for label, value in figures_facts(told))
     worst = worst_line(told, _WORST)
     blocks: list[Paragraph | Step] = [first_step(told)]

@@ -12,6 +12,7 @@ from expectmon.alerts.figures import (
     Attained,
     Burning,
     Figures,
+    Misstated,
     Number,
     OneLate,
     Shifted,
@@ -20,6 +21,7 @@ from expectmon.alerts.figures import (
 )
 from expectmon.alerts.incident import Why
 from expectmon.present.clean import plain
+from expectmon.present.copy_words import in_short, place, what
 from expectmon.present.letter import Item
 from expectmon.present.speech import Speech, span
 from expectmon.present.words import msg
@@ -45,6 +47,7 @@ LABELS: Final = {
     Condition.SILENT: msg("Silent"),
     Condition.CHANNEL_BROKEN: msg("Channel broken"),
     Condition.BAD_RULES: msg("Bad rules"),
+    Condition.FINDING: msg("Copy"),
 }
 _PAST: Final = {
     Condition.NEARING: msg("{count} of {of} {name} close to {target}"),
@@ -150,6 +153,9 @@ def phrase(told: Told) -> str:  # noqa: PLR0911 - one line a kind of figures
         case Unreadable(count=count, of=of):
             text = msg("{count} of {of} {name} cannot be judged")
             return speech.say(text, count=speech.number(count), of=speech.number(of), name=name)
+        case Misstated() as figures:
+            said = speech.say("{what} ({place})", what=what(speech, figures), place=place(speech, figures.at))
+            return said if told.item.why in OVER else f"{said} {in_short(speech, figures)}"
         case Trouble(message=message):
             return _failed(told, message) if message and told.item.why not in OVER else _works_again(told)
 

@@ -9,6 +9,7 @@ from typing import Final
 from expectmon.errors import Code, ConfigurationError, Problem
 from expectmon.present.blocks import Page
 from expectmon.present.clean import body, header_text, plain
+from expectmon.present.copy_pages import copy_page, is_about_copy
 from expectmon.present.digests import digest_page
 from expectmon.present.letter import Attachment, Letter, LetterKind, Rendered
 from expectmon.present.pages import incident_page, silence_page, test_page
@@ -61,6 +62,8 @@ def render_anyway(letter: Letter, workspace_root: Path | None = None) -> tuple[R
 
 def _page(letter: Letter) -> tuple[Page, tuple[Attachment, ...]]:
     spoken = speech(letter.language, letter.timezone)
+    if letter.kind in (LetterKind.INCIDENT, LetterKind.DIGEST) and is_about_copy(letter):
+        return copy_page(letter, spoken)
     match letter.kind:
         case LetterKind.INCIDENT:
             return incident_page(letter, spoken)

@@ -22,6 +22,7 @@ class Condition(StrEnum):
     SILENT = "silent"
     CHANNEL_BROKEN = "channel-broken"
     BAD_RULES = "bad-rules"
+    FINDING = "finding"
 
     @property
     def is_of_commitments(self) -> bool:

@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from expectmon.calendars.holidays import holidays_of
+from expectmon.documents.validate import did_you_mean
 from expectmon.errors import Code, Problem, Severity, Where
 from expectmon.promises.addresses import address_fault
 from expectmon.promises.load import Rules
 from expectmon.promises.model import By, Expect, Measure, Promise, calendars_of
+from expectmon.promises.topics import Topic
 
 
 def lint(rules: Rules, *, also_used: Collection[str] = ()) -> list[Problem]:
@@ -33,6 +35,7 @@ def _of_promise(promise: Promise) -> Iterator[Problem]:
         message = f"{promise.id} has no objective, so nobody is told when it is missed"
         yield _warning(Code.NO_OBJECTIVE, message, here, "add objective: 95% over 28 days")
     yield from _owner(promise)
+    yield from _topic(promise)
     if promise.terms.void and promise.terms.void.at is None:
         message = f"{promise.id} forgets every cancelled record, also those that were cancelled because they were late"
         where = promise.places.get("void", here)
@@ -53,6 +56,16 @@ def _owner(promise: Promise) -> Iterator[Problem]:
         where = promise.places.get("owner", here)
         message = f"the owner of {promise.id} {fault}, so it cannot be told anything"
         yield _warning(Code.BAD_ADDRESS, message, where, "write the bare address, like ops@shop.example")
+
+
+def _topic(promise: Promise) -> Iterator[Problem]:
+    known = [topic.value for topic in Topic]
+    if promise.topic is None or promise.topic in known:
+        return
+    message = f"{promise.topic!r} is no topic of claims, so the audit of copy may not tell what speaks of {promise.id}"
+    where = promise.places.get("topic", promise.where_defined)
+    near = did_you_mean(promise.topic, known)
+    yield _warning(Code.UNKNOWN_TOPIC, message, where, near or f"write one of {', '.join(known)}")
 
 
 def _nearing(promise: Promise) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from expectmon.documents.flow import as_yaml
 from expectmon.promises.cases import cases_schema
 from expectmon.promises.introduction import INTRODUCTION
 from expectmon.promises.schema import rules_schema
+from expectmon.promises.topics import MEANINGS
 
 _SECTIONS: Final = (
     ("PromiseWire", "A promise"),
@@ -29,15 +30,25 @@ _TEST_SECTIONS: Final = (
     ("RuleTestWire", "A rule test"),
     ("CaseWire", "A case"),
 )
+_TOPICS: Final = """## Topics
+
+`topic` says what a promise is about. The audit tells by it which claims in your copy speak of which promise; a word of
+your own loads as well, but `expectmon rules lint` warns that no claim has it.
+"""
 
 
 def rules_reference() -> str:
     """Return the reference of rules files and rule tests, as Markdown."""
-    parts = [INTRODUCTION, "## Every field\n"]
+    parts = [INTRODUCTION, _topics(), "## Every field\n"]
     for schema, sections in ((rules_schema(), _SECTIONS), (cases_schema(), _TEST_SECTIONS)):
         for name, title in sections:
             parts.append(_section(title, schema["$defs"][name]))
     return "\n".join(parts)
+
+
+def _topics() -> str:
+    rows = [f"| `{topic}` | {meaning} |" for topic, meaning in MEANINGS.items()]
+    return "\n".join([_TOPICS, "| topic | what is promised |", "| --- | --- |", *rows, ""])
 
 
 def _section(title: str, schema: dict[str, Any]) -> str:

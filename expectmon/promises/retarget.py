@@ -24,8 +24,8 @@ def retargeted(promise: Promise, target: Duration, name: str) -> Promise:
     """Return the promise of id `name` that promises `target` to the same records, by the same clock, at all times.
 
     Nobody who reads the copy knows of a grace, of what is nearing or of earlier terms: they do not apply. Days end as
-    those of the promise do; where its own target is in another unit, at midnight, as people count days. Segments are
-    left out.
+    those of the promise do; where its own target is in another unit, and for the same day, at midnight, as people count
+    days. Segments are left out.
 
     Raises:
         ValueError: the promise cannot be judged by that target; see `can_retarget`.
@@ -51,5 +51,6 @@ def _ends(terms: Terms, target: Duration) -> Ends | None:
     if target.unit is Unit.BUSINESS_DAY:
         return ends_of(terms) if unit_of(terms) is Unit.BUSINESS_DAY else Ends.MIDNIGHT
     if target.unit in _DAYS:
-        return ends_of(terms) if unit_of(terms) in _DAYS and not isinstance(terms.target, By) else Ends.MIDNIGHT
+        is_alike = bool(target.amount) and unit_of(terms) in _DAYS and not isinstance(terms.target, By)
+        return ends_of(terms) if is_alike else Ends.MIDNIGHT
     return None

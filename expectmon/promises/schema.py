@@ -233,7 +233,9 @@ class PromiseWire(TermsWire):
         examples=["delivered_at"],
     )
     topic: Maybe[Text] = Field(
-        default=None, description="What it is about; the same words as in claims.", examples=["delivery"]
+        default=None,
+        description="What it is about: a topic of claims, so that the audit finds the copy that speaks of it.",
+        examples=["delivery"],
     )
     touchpoint: Maybe[Text] = Field(default=None, description="Where customers read it.", examples=["checkout"])
     stage: Maybe[Text] = Field(default=None, description="Stage of the customer journey.", examples=["delivery"])

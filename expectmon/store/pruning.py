@@ -3,7 +3,8 @@
 Kept whatever their age: open breaches and those that the newest check of their promise listed (the next one would take
 them for new), the rule version that was in force at the start of the history and all after it, what each promise was
 told last, the newest run and the newest live one, incidents that are not over or of which somebody is still to be told,
-messages that wait, running slots and the latest of each plan, silences that have not ended.
+messages that wait, running slots and the latest of each plan, silences that have not ended, the text that a message in
+copy has now and open findings.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from expectmon.store.tables_alerts import (
     SlotRow,
     TransitionRow,
 )
+from expectmon.store.tables_copy import ClaimRow, FindingRow, MessageRow, VersionRow
 
 _OVER = tuple(phase.value for phase in Phase if phase.is_over)
 _EMPTIED = "outbox payload"
@@ -54,6 +56,7 @@ def prune(connection: Connection, before: dt.datetime, delivered_before: dt.date
     _prune_incidents(connection, before, gone)
     _prune_outbox(connection, before, delivered_before, gone)
     _prune_breaches(connection, before, gone)
+    _prune_copy(connection, before, gone)
     _delete(connection, SilenceRow, SilenceRow.ends < before, gone)
     _delete(connection, SlotRow, _over_and_not_the_last(before), gone)
     _thin_out(connection, max(before, delivered_before), gone)
@@ -94,6 +97,16 @@ def _prune_breaches(connection: Connection, before: dt.datetime, gone: dict[str,
         _delete(
             connection, Breach, and_(Breach.promise == promise, Breach.closed_at < before, Breach.last_seen < at), gone
         )
+
+
+def _prune_copy(connection: Connection, before: dt.datetime, gone: dict[str, int]) -> None:
+    """Delete texts that were replaced or are gone, messages of which none is left, and findings that are over."""
+    old = select(VersionRow.id).where(VersionRow.ended < before)
+    _delete(connection, ClaimRow, ClaimRow.version_id.in_(old), gone)
+    _delete(connection, VersionRow, VersionRow.ended < before, gone)
+    left = select(VersionRow.id).where(VersionRow.message == MessageRow.id).correlate(MessageRow).exists()
+    _delete(connection, MessageRow, and_(MessageRow.gone_at < before, ~left), gone)
+    _delete(connection, FindingRow, FindingRow.resolved_at < before, gone)
 
 
 def _over_and_not_the_last(before: dt.datetime) -> ColumnElement[bool]:

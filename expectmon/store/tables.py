@@ -5,7 +5,8 @@ run ──< rule_version             the rules that checks met
 scorecard, scorecard_head        counts by segment and day, of the newest check of each promise
 breach                           every breach ever seen: when first, when last, when and why it closed
 
-Those of alerts and of the daemon are in `expectmon.store.tables_alerts`.
+Those of alerts and of the daemon are in `expectmon.store.tables_alerts`, those of copy in
+`expectmon.store.tables_copy`.
 """
 
 from __future__ import annotations

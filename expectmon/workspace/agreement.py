@@ -1,4 +1,4 @@
-"""What settings and rules say of each other: calendars and promises that `notify` and `messages` name, and routes never taken."""
+"""What settings and rules say of each other: calendars and promises that settings name, and routes never taken."""
 
 from __future__ import annotations
 

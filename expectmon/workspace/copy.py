@@ -28,7 +28,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class CopyFiles:
-    """Files by a pattern relative to the workspace. `columns` for CSV and JSON lines; `encoding` only if not told in the file."""
+    """Files by a pattern relative to the workspace. `columns` for CSV and JSON lines; `encoding` if they don't tell."""
 
     files: str
     about: About
@@ -50,7 +50,7 @@ class CopyPages:
 
 @dataclass(frozen=True, slots=True)
 class CopyTable:
-    """Ads, posts or canned replies in a database: one row a message, with the id `name#` and what its id column holds."""
+    """Ads, posts or canned replies in a database: one row a message, whose id is `name#` and its id cell."""
 
     url: str = field(repr=False)
     query: str

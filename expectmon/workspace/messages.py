@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -96,13 +97,13 @@ def _packs(reading: Reading, root: Path) -> tuple[str, ...]:
 
 
 def known_packs(root: Path) -> tuple[str, ...]:
-    """Return the ids of packs: the shipped ones, and the workspace's own in `rules/packs/`; an id is its file's name."""
+    """Return the ids of packs, the names of their files: the shipped ones, and those in `rules/packs/`."""
     folders = [root / "rules" / "packs"]
-    try:
+    with suppress(FileNotFoundError):  # told when a pack is named that is not there
         folders.append(shipped("rules", "packs"))
-    except FileNotFoundError:  # told when a pack is asked for that is not there
-        pass
-    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.yaml") if _ID.fullmatch(path.stem)}))
+    return tuple(
+        sorted({path.stem for folder in folders for path in folder.glob("*.yaml") if _ID.fullmatch(path.stem)})
+    )
 
 
 def _ignored(reading: Reading) -> tuple[tuple[Ignored, ...], tuple[tuple[str, Place], ...]]:

@@ -52,7 +52,9 @@ class _Entry:
     place: Place
     root: Path
 
-    def refuse(self, code: Code, message: str, *names: str, hint: str | None = None, expected: str | None = None) -> None:
+    def refuse(
+        self, code: Code, message: str, *names: str, hint: str | None = None, expected: str | None = None
+    ) -> None:
         """Add a problem at a setting of this entry."""
         self.reading.refuse(code, message, (*self.place, *names), hint=hint, expected=expected)
 
@@ -99,9 +101,7 @@ def _collect(entry: _Entry, timezone: str) -> Collect | None:
         )
     if len(kinds) > 1:
         message = f"an entry has only one of {' and '.join(repr(kind) for kind in kinds)}"
-        entry.reading.refuse(
-            Code.BAD_VALUE, message, (*entry.place, kinds[1]), hint="make two entries of it", key=True
-        )
+        entry.reading.refuse(Code.BAD_VALUE, message, (*entry.place, kinds[1]), hint="make two entries of it", key=True)
     _refuse_idle(entry, kinds)
     about = _about(entry, timezone)
     if not kinds:

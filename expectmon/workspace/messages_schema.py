@@ -162,9 +162,7 @@ class IgnoredWire(Wire):
         description="The message, as it stands in findings; `*` stands for any characters.",
         examples=["copy/ads.csv*"],
     )
-    promise: Maybe[Text] = Field(
-        default=None, description="The id of the promise.", examples=["standard-delivery"]
-    )
+    promise: Maybe[Text] = Field(default=None, description="The id of the promise.", examples=["standard-delivery"])
     because: Text = Field(description="Why: it is shown with `--verbose`.", examples=["ends with the campaign in May"])
 
 

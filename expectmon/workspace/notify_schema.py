@@ -31,6 +31,7 @@ _Condition = Literal[
     "silent",
     "channel-broken",
     "bad-rules",
+    "finding",
 ]
 _Conditions: TypeAlias = Annotated[
     Annotated[_Condition, Tag("<text>")] | Annotated[list[_Condition], Tag("<list>")],
@@ -183,7 +184,7 @@ class MatchWire(Wire):
         default=None,
         description="What is wrong: `nearing`, `overdue`, `broken`, `attainment`, `burn`, `shift`, `unknown` and "
         "`no-data` are about a promise, `stale` and `silent` about a source, `channel-broken` and `bad-rules` about "
-        "the program itself.",
+        "the program itself, `finding` about copy.",
         examples=["burn", ["stale", "silent"]],
     )
     segment: Maybe[dict[str, Text]] = Field(

@@ -43,7 +43,8 @@ sources:
 
 - Paths and SQLite URLs are relative to the folder of `{FILE_NAME}`.
 - `${{NAME}}` is the environment variable NAME and `${{file:path}}` what a file holds, without its last line break. Both
-  are expanded under `state`, `sources`, `notify` and `messages` only. One that is missing is an error. `$${{` stands for `${{`.
+  are expanded under `state`, `sources`, `notify` and `messages` only. One that is missing is an error. `$${{` stands
+  for `${{`.
 - The values that come in that way, and passwords in URLs, are masked in all that is printed.
 - Rules are all files `rules/**/*.yaml`, except rule tests (`*.cases.yaml`), hidden files and `rules/packs/`.
 """
@@ -98,8 +99,8 @@ schedule:
 - `every N minutes` (hours, days) is counted from 1970 on, so that it is the same on every machine and after a restart.
 - Cron has five fields: minute, hour, day, month, weekday. Weekdays are names (`mon-fri`): programs disagree on numbers.
 - A time that the clock skips in spring is due when the gap ends; one that it shows twice in autumn is due once.
-- A job that is not named is due as usual; audits only if there is copy to collect. Plans are called `check`, `check:calls` (with `sources`), and `check#2` for a
-  second one like the first.
+- A job that is not named is due as usual; audits only if there is copy to collect. Plans are called `check`,
+  `check:calls` (with `sources`), and `check#2` for a second one like the first.
 """
 
 

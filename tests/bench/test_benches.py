@@ -22,7 +22,7 @@ def rows_of(path: Path) -> list[tuple[object, ...]]:
     return duckdb.sql(f"SELECT * FROM read_parquet('{path}')").fetchall()
 
 
-@pytest.mark.parametrize("name", ["evaluate", "verify", "by_pandas", "alerts", "real.run"])
+@pytest.mark.parametrize("name", ["evaluate", "verify", "by_pandas", "alerts", "audit", "real.run", "real.claims"])
 def test_a_bench_can_be_imported(name: str) -> None:
     assert importlib.import_module(f"bench.{name}").main
 

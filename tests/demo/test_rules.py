@@ -26,6 +26,7 @@ DEMO_PROMISES = {
     "ready-to-collect",
     "refund",
     "resolution",
+    "returns-accepted",
     "standard-delivery",
 }
 

@@ -4,6 +4,7 @@ import pytest
 
 from expectmon.errors import Code, Severity
 from expectmon.promises.lint import lint
+from expectmon.promises.topics import Topic
 from tests.promises.rules_text import CALENDARS, rules
 
 SOUND = """
@@ -42,6 +43,8 @@ def test_sound_rules_have_no_warnings() -> None:
         ("    owner: parcels@shop.example\n", "", Code.NO_OWNER, 3),
         ("    objective: 95% over 28 days\n", "", Code.NO_OBJECTIVE, 3),
         ("    nearing: 80%\n", "", Code.NO_NEARING, 3),
+        ("    source: orders\n", "    source: orders\n    topic: reply\n", Code.UNKNOWN_TOPIC, 7),
+        ("    source: orders\n", "    source: orders\n    topic: dispatch\n", None, None),
         (", at: cancelled_at", "", Code.VOID_WITHOUT_AT, 11),
         ("    within: 2 business days\n    calendar: shop\n", "    by: due_at\n", None, None),
         (
@@ -69,6 +72,16 @@ def test_what_is_probably_not_meant_so_is_warned_of(old: str, new: str, code: Co
     assert old in SOUND
     found = [warning for warning in warnings(SOUND.replace(old, new) + SHOP) if warning[0] is not Code.UNUSED_CALENDAR]
     assert found == ([(code, line)] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("topic", "hint"),
+    [("refunds", "did you mean 'refund'?"), ("phone", f"write one of {', '.join(Topic)}")],
+)
+def test_a_topic_that_no_claim_has_is_told_with_the_ones_there_are(topic: str, hint: str) -> None:
+    found = lint(rules(SHOP + SOUND.replace("    source:", f"    topic: {topic}\n    source:")))
+
+    assert [(warning.code, warning.hint) for warning in found] == [(Code.UNKNOWN_TOPIC, hint)]
 
 
 def test_a_calendar_that_no_promise_uses_is_told_at_its_place() -> None:

@@ -50,7 +50,7 @@ def test_the_schema_is_one() -> None:
     assert [fault.message for fault in meta.iter_errors(SCHEMA)] == []
 
 
-@pytest.mark.parametrize("section", ["notify", "schedule"])
+@pytest.mark.parametrize("section", ["notify", "messages", "schedule"])
 def test_the_long_example_of_a_section_loads(section: str, tmp_path: Path) -> None:
     blocks = REFERENCE.split("```yaml\n")[1:]
     example = next(block.split("```")[0] for block in blocks if block.startswith(f"{section}:\n"))
@@ -72,6 +72,7 @@ def test_the_long_example_of_a_section_loads(section: str, tmp_path: Path) -> No
         {"sources": {"s": {"key": "id", "files": None}}},
         {"sources": {}, "notify": {"routes": [{"match": {"severity": "high"}, "to": "owner"}]}},
         {"sources": {}, "schedule": {"check": 15}},
+        {"sources": {}, "messages": {"collect": [{"file": "a.html"}]}},
     ],
     ids=[
         "a setting that is not known",
@@ -79,6 +80,7 @@ def test_the_long_example_of_a_section_loads(section: str, tmp_path: Path) -> No
         "an empty setting of a source",
         "an unknown severity",
         "a number",
+        "a place of copy that is misspelt",
     ],
 )
 def test_the_schema_refuses_what_the_program_refuses(settings: dict[str, object], tmp_path: Path) -> None:

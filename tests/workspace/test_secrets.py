@@ -61,15 +61,16 @@ def test_a_missing_value_is_an_error_and_the_text_stays(tmp_path: Path, text: st
     assert message in problem
 
 
-def test_values_are_expanded_under_state_sources_and_notify_only(tmp_path: Path) -> None:
-    text = b"timezone: ${A}\nsources: {x: {key: [{y: '${A}'}]}}\nnotify: '${A}'\nmessages: '${B}'\n"
+def test_values_are_expanded_in_some_sections_only(tmp_path: Path) -> None:
+    text = b"timezone: ${A}\nsources: {x: {key: [{y: '${A}'}]}}\nnotify: '${A}'\nmessages: '${A}'\nlanguage: '${B}'\n"
     document, problems = expand(read(text, "expectmon.yaml"), tmp_path, {"A": "value"})
     assert problems == []
     assert document.data == {
         "timezone": "${A}",
         "sources": {"x": {"key": [{"y": "value"}]}},
         "notify": "value",
-        "messages": "${B}",
+        "messages": "value",
+        "language": "${B}",
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from expectmon.alerts.incident import Incident, Phase, Why
 from expectmon.alerts.matching import fits
@@ -25,10 +26,10 @@ def announce(writing: Writing, silence: Silence, number: int) -> None:
     Who is not to be disturbed now has it when they may be, if the silence still holds then; else the letter with what
     has not been over by then is soon enough.
     """
+    every = incidents.open_incidents(writing.connection).values()
+    writing = replace(writing, known=writing.known.knowing(every))
     kept_quiet = [
-        incident
-        for incident in incidents.open_incidents(writing.connection).values()
-        if incident.phase is Phase.FIRING and _is_meant(writing.known, silence, incident)
+        incident for incident in every if incident.phase is Phase.FIRING and _is_meant(writing.known, silence, incident)
     ]
     for receiver, concerned in _receivers(writing.known, silence, kept_quiet):
         at = _told_at(receiver, concerned, writing.at)

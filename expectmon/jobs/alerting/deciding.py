@@ -31,13 +31,15 @@ _WAITS_AT_MOST: Final = dt.timedelta(days=3650)
 class Occasion:
     """Why a decision is made: what was looked at, by which run, and which promises were looked at for the first time.
 
-    `catching_up_since` is the last check before a downtime. Where nothing was looked at, only time has passed.
+    `first_audit`: copy was never audited before. `catching_up_since` is the last check before a downtime. Where nothing
+    was looked at, only time has passed.
     """
 
     at: dt.datetime
     run: int | None = None
     observed: Observed = field(default_factory=Observed)
     first_checks: frozenset[str] = frozenset()
+    first_audit: bool = False
     catching_up_since: dt.datetime | None = None
 
 
@@ -65,6 +67,7 @@ def decide(connection: Connection, known: Known, signals: Sequence[Signal], occa
         occasion: The moment, and what was looked at.
     """
     known_before = incidents.open_incidents(connection)
+    known = known.knowing((*known_before.values(), *signals))
     waiting = notices.deferred_due(connection, occasion.at + _WAITS_AT_MOST)
     numbers = {incident.number or 0 for incident in known_before.values()} | {notice.incident for notice in waiting}
     written = notices.notices_of_all(connection, numbers)
@@ -103,11 +106,13 @@ def _setting(connection: Connection, known: Known, told: Mapping[int, Told], occ
         promises=known.promise_facts,
         sources=known.source_facts,
         others=known.others,
+        findings=known.findings,
         silences=silences.active_silences(connection, occasion.at),
         told=told,
         letters=outbox.written_since(connection, occasion.at - _A_DAY),
         observed=occasion.observed,
         first_checks=occasion.first_checks,
+        first_audit=occasion.first_audit,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
+from expectmon.alerts.figures import Misstated
+from expectmon.alerts.incident import Incident, Signal
 from expectmon.alerts.matching import Facts
 from expectmon.alerts.routing import Routing
 from expectmon.alerts.subject import Subject
@@ -12,12 +14,16 @@ from expectmon.promises.alerting import OF_PROMISES, Condition
 from expectmon.promises.model import Promise
 from expectmon.workspace.model import Workspace
 
+_OF_COPY = frozenset({Condition.FINDING})
 _OF_OBJECTIVES = frozenset({Condition.ATTAINMENT, Condition.BURN})
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A workspace as alerts see it. `others` are the facts of what belongs to no promise and no source: all owners."""
+    """A workspace as alerts see it. `others` are the facts of what belongs to no promise and no source: all owners.
+
+    `findings` are the facts of findings in copy, by fingerprint: see `knowing`.
+    """
 
     workspace: Workspace
     routing: Routing
@@ -25,6 +31,7 @@ class Known:
     promise_facts: Mapping[str, Facts]
     source_facts: Mapping[str, Facts]
     others: Facts
+    findings: Mapping[str, Facts] = field(default_factory=dict)
 
     @classmethod
     def of(cls, workspace: Workspace) -> Known:
@@ -39,8 +46,25 @@ class Known:
             Facts(_owners(workspace.promises)),
         )
 
+    def knowing(self, found: Iterable[Incident | Signal]) -> Known:
+        """Return it with the facts of findings in copy, which they bring themselves: the rules know nothing of them."""
+        facts = {
+            each.subject.key or "": self._facts_of_copy(each.figures)
+            for each in found
+            if isinstance(each.figures, Misstated)
+        }
+        return replace(self, findings={**self.findings, **facts}) if facts else self
+
+    def _facts_of_copy(self, figures: Misstated) -> Facts:
+        """Name who owns the message; without an owner, who owns the promise; else all owners."""
+        promise = self.promise_facts.get(figures.promise or "", Facts())
+        owners = (figures.owner,) if figures.owner else promise.owners or self.others.owners
+        return Facts(owners, figures.touchpoint or promise.touchpoint, conditions=_OF_COPY)
+
     def facts_of(self, subject: Subject) -> Facts | None:
         """Return what is known of a subject; None if its promise or source is no longer there."""
+        if subject.condition is Condition.FINDING:
+            return self.findings.get(subject.key or "")
         if subject.promise is not None:
             return self.promise_facts.get(subject.promise)
         if subject.source is not None:

@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from expectmon.alerts.bundles import Bundle, Entry
-from expectmon.alerts.figures import Number, OneLate
+from expectmon.alerts.figures import Misstated, Number, OneLate
 from expectmon.alerts.incident import Incident, Why
-from expectmon.alerts.subject import Subject, identities
+from expectmon.alerts.subject import identities
 from expectmon.calendars.model import Calendar
 from expectmon.jobs.alerting.heard import Heard
 from expectmon.jobs.alerting.known import Known, feeds
@@ -76,12 +76,15 @@ class Writing:
         return Item(
             incident=incident,
             why=why,
-            about=self._about(incident.subject),
+            about=self._about(incident),
             cases=cases,
             all_cases=figures.count if isinstance(figures, Number) and cases else len(cases),
         )
 
-    def _about(self, subject: Subject) -> About:
+    def _about(self, incident: Incident) -> About:
+        subject = incident.subject
+        if isinstance(incident.figures, Misstated):
+            return self._about_copy(incident.figures)
         promise = self.known.promises.get(subject.promise or "")
         if promise is not None:
             return about(promise, self.known.workspace.timezone)
@@ -89,6 +92,15 @@ class Writing:
             fed = tuple(each.id for each in feeds(self.known.workspace, subject.source))
             return About(subject.source, promises=fed)
         return About(subject.promise or subject.key or "")
+
+    def _about_copy(self, figures: Misstated) -> About:
+        """Return what a reader must know of copy: who owns it, and what the rule that it speaks of says."""
+        promise = self.known.promises.get(figures.promise or "")
+        named = (figures.promise,) if figures.promise else ()
+        if promise is None:
+            return About(figures.at.location, owner=figures.owner or "", promises=named)
+        of_rule = about(promise, self.known.workspace.timezone)
+        return replace(of_rule, name=figures.at.location, owner=figures.owner or of_rule.owner, promises=named)
 
     def _cases(self, incident: Incident, limit: int) -> tuple[Case, ...]:
         promise = incident.subject.promise

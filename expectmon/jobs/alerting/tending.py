@@ -65,15 +65,17 @@ def _of_channels(connection: Connection, known: Known, now: dt.datetime) -> Sequ
     """
     failing = _by_receiver(known, broken_lanes(connection, now + FAILING_FOR))
     broken = _by_receiver(known, broken_lanes(connection, now))
+    every = incidents.open_incidents(connection).values()
+    owners = {owner for facts in known.knowing(every).findings.values() for owner in facts.owners}
     open_ones = [
         incident.subject.key
-        for incident in incidents.open_incidents(connection).values()
+        for incident in every
         if incident.subject.condition is Condition.CHANNEL_BROKEN and incident.subject.key
     ]
     return [
         _of_channel(name, broken.get(name), failing.get(name))
         for name in dict.fromkeys((*broken, *open_ones))
-        if known.routing.is_told(name, known.others.owners)
+        if known.routing.is_told(name, owners | set(known.others.owners))
     ]
 
 

@@ -27,6 +27,7 @@ from expectmon.promises.model import (
     WithinColumn,
 )
 from expectmon.promises.phrase import explain_condition
+from expectmon.promises.topics import MEANINGS, Topic
 from expectmon.promises.yardsticks import ends_of, yardstick
 
 
@@ -53,6 +54,7 @@ def meaning(promise: Promise, terms: Terms, since: dt.date) -> Section:
 
 def _meaning(promise: Promise, terms: Terms, since: dt.date) -> Iterator[Part]:
     yield Part("Customers read", terms.says)
+    yield from _topic(promise)
     yield Part("Kept when", target_in_words(promise, terms))
     yield Part("Made to", _scope(promise, terms))
     yield from _clock(promise, terms)
@@ -69,6 +71,14 @@ def _meaning(promise: Promise, terms: Terms, since: dt.date) -> Iterator[Part]:
     yield from _exceptions(terms)
     yield from _results(promise)
     yield from _versions(promise, terms)
+
+
+def _topic(promise: Promise) -> Iterator[Part]:
+    if promise.topic in tuple(Topic):
+        yield Part("Topic", f"{promise.topic}: {MEANINGS[Topic(promise.topic)]}.")
+    elif promise.topic:
+        known = f"It is none of {listed(list(Topic), 'and')}, so claims in the copy may not find this promise."
+        yield Part("Topic", f"{promise.topic}. {known}")
 
 
 def _is_business(terms: Terms) -> bool:

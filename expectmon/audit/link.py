@@ -1,0 +1,156 @@
+"""Which promise a claim speaks of. What stays open is shown and never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from expectmon.audit.compare import Comparison, compare
+from expectmon.audit.message import About, Said
+from expectmon.audit.model import Link, Reason
+from expectmon.audit.promised import Aim, Promised
+from expectmon.audit.quantities import number_of
+from expectmon.audit.scopes import BASE, ScopeBook, ScopeWords, scope_of
+from expectmon.claims.model import Claim, Qualifier
+from expectmon.promises.topics import Topic
+
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_CARRIED: Final = frozenset({Topic.DISPATCH, Topic.DELIVERY})
+"""Topics where another method or region is another service, which a general promise does not speak of."""
+_CERTAIN, _SURE, _LIKELY, _PERHAPS = 1.0, 0.9, 0.75, 0.6
+
+
+def link(said: Said, about: About, promised: Sequence[Promised], book: ScopeBook = BASE) -> Link:
+    """Return the promise that a claim speaks of.
+
+    Args:
+        said: the claim in its text.
+        about: the message it stands in.
+        promised: all promises.
+        book: finds scope words in the heading that the claim stands under.
+    """
+    claim = said.claim
+    on_topic = [promise for promise in promised if promise.topic is claim.topic and _is_of_its_kind(claim, promise)]
+    if claim.topic is Topic.OTHER:
+        on_topic = [promise for promise in on_topic if _shared_words(said, promise)]
+    if not on_topic:
+        return Link(None, 0.0, Reason.NO_PROMISE_OF_TOPIC)
+    asked = asked_scope(said, book)
+    fitting = [promise for promise in on_topic if _fits(asked, promise, claim.topic)]
+    if not fitting:
+        return _by_value_only(claim, on_topic, asked)
+    if len(fitting) == 1:
+        named = bool(asked.special().words & fitting[0].scope.words)
+        alone = len(on_topic) == 1
+        return Link(fitting[0].id, _CERTAIN if named else _SURE, Reason.ONLY_ONE if alone else Reason.SCOPE)
+    return _narrowed(said, about, fitting, asked)
+
+
+def asked_scope(said: Said, book: ScopeBook) -> ScopeWords:
+    """Return what a claim is limited to by its own words, else by the heading it stands under."""
+    return scope_of(said.claim.scope).or_else(book.find(said.heading or ""))
+
+
+def _is_of_its_kind(claim: Claim, promise: Promised) -> bool:
+    """Tell whether a promise can answer a claim: times are for times, shares for shares."""
+    number = number_of(claim)
+    if number is None:
+        return True
+    if promise.aims:
+        return any(aim.latest.is_share == number.is_share for aim in promise.aims)
+    return promise.is_timed != number.is_share
+
+
+def _fits(asked: ScopeWords, promise: Promised, topic: Topic) -> bool:
+    strict = topic in _CARRIED
+    return (
+        _covers(asked.methods, promise.scope.methods, strict=strict)
+        and _covers(asked.regions, promise.scope.regions, strict=strict)
+        and _fits_tier(asked.tiers, promise)
+    )
+
+
+def _fits_tier(asked: frozenset[str], promise: Promised) -> bool:
+    """Tell whether a promise speaks of a tier: one that it or a case names, or any if a case is for all the rest."""
+    by_case = {word for aim in promise.aims for word in aim.scope.tiers}
+    if by_case and any(aim.is_rest for aim in promise.aims):
+        return True
+    return _covers(asked, promise.scope.tiers | by_case, strict=True)
+
+
+def _covers(asked: frozenset[str], promised: frozenset[str], *, strict: bool) -> bool:
+    """Tell whether a promise limited to some words speaks of a claim limited to others."""
+    if asked & promised:
+        return True
+    special = ScopeWords(asked).special().methods
+    limits = ScopeWords(promised).special().methods
+    if special:
+        return not promised and not strict
+    return not limits or limits != promised
+
+
+def _by_value_only(claim: Claim, on_topic: Sequence[Promised], asked: ScopeWords) -> Link:
+    """Link a claim that names no method to a promise for one only if it is the only one and says the same."""
+    same = [promise for promise in on_topic if _says_same(claim, promise)]
+    if not asked.special().words and len(on_topic) == 1 and same:
+        return Link(same[0].id, _PERHAPS, Reason.VALUE)
+    return Link(None, 0.0, Reason.OTHER_SCOPE, tuple(sorted(promise.id for promise in on_topic)))
+
+
+def _narrowed(said: Said, about: About, fitting: list[Promised], asked: ScopeWords) -> Link:
+    """Choose among several promises: by scope, touchpoint, value, and words, as far as one of them stands alone."""
+    claim = said.claim
+    tests: tuple[tuple[Reason, float, Callable[[Promised], bool]], ...] = (
+        (Reason.SCOPE, _CERTAIN, lambda promise: bool(asked.words & promise.scope.words)),
+        (Reason.SCOPE, _SURE, lambda promise: bool(promise.aims)),
+        (Reason.TOUCHPOINT, _LIKELY, lambda promise: _is_at(promise, about)),
+        (Reason.VALUE, _LIKELY, lambda promise: _says_same(claim, promise)),
+        (Reason.WORDS, _PERHAPS, lambda promise: _shared_words(said, promise) == most),
+    )
+    most = max(_shared_words(said, promise) for promise in fitting)
+    left = fitting
+    for reason, confidence, test in tests:
+        if reason is Reason.WORDS and not most:
+            continue
+        kept = [promise for promise in left if test(promise)]
+        if len(kept) == 1:
+            return Link(kept[0].id, confidence, reason)
+        left = kept or left
+    return Link(None, 0.0, Reason.AMBIGUOUS, tuple(sorted(promise.id for promise in left)))
+
+
+def _is_at(promise: Promised, about: About) -> bool:
+    touchpoint = (about.touchpoint or "").strip().lower()
+    return bool(touchpoint) and (promise.touchpoint or "").strip().lower() == touchpoint
+
+
+def _says_same(claim: Claim, promise: Promised) -> bool:
+    return any(compare(claim, aim) is Comparison.SAME for aim in promise.aims)
+
+
+def _shared_words(said: Said, promise: Promised) -> int:
+    text = f"{said.excerpt} {said.heading or ''}".lower()
+    return len(promise.words & set(_WORD.findall(text)))
+
+
+def aim_of(claim: Claim, asked: ScopeWords, promise: Promised) -> Aim | None:
+    """Return which of the amounts of a promise a claim is held against: that of the case it names, else of all others."""
+    aims = [aim for aim in promise.aims if _is_comparable(claim, aim)]
+    named = [aim for aim in aims if asked.words & aim.scope.words]
+    rest = [aim for aim in aims if aim.is_rest]
+    chosen = named or rest or aims
+    if not chosen:
+        return None
+    # Where it is not said whom a case is for, everybody may hold us to the longest.
+    return chosen[0] if named or rest else max(chosen, key=lambda aim: aim.latest.usual)
+
+
+def _is_comparable(claim: Claim, aim: Aim) -> bool:
+    number = number_of(claim)
+    return number is not None and number.is_share == aim.latest.is_share
+
+
+def is_vague(claim: Claim) -> bool:
+    """Tell whether a claim promises an outcome and names no number: `fast shipping`."""
+    return claim.qualifier is Qualifier.VAGUE

@@ -1,0 +1,96 @@
+"""Claims without a number: named ones (24/7, price match, fast delivery) and listings of opening hours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from expectmon.claims.grammar import Grammar
+from expectmon.claims.numbers import alternatives
+from expectmon.claims.phrases import pattern_of
+from expectmon.claims.spec import EXACT, Amount
+from expectmon.promises.topics import Topic
+
+_TIME: Final = r"(?:[01]?\d|2[0-4])(?:[:.h]\d{2})?\s?(?:am|pm|a\.m\.?|p\.m\.?|h)?(?!\w|%)"
+_CLOCK: Final = re.compile(r"\d[:.]\d\d|\d\s?[ap]\.?m|[a-z]{3}\)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A claim without a number in the folded text. A weak one needs a word of opening beside it."""
+
+    start: int
+    end: int
+    topic: Topic
+    amount: Amount
+    pattern: str
+    weak: bool = False
+    clock: bool = False
+
+
+def anchors(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Anchor]:
+    """Find the wordless claims in a part of a folded text; the longest of those that overlap."""
+    found = [
+        Anchor(begin, finish, phrase.meaning.topic, phrase.meaning.amount, phrase.meaning.name)
+        for begin, finish, phrase in grammar.wordless.find(text, start, end)
+    ]
+    done = start
+    for anchor in sorted(found, key=lambda item: (item.start, -item.end)):
+        if anchor.start >= done:
+            yield anchor
+            done = anchor.end
+
+
+def opening_hours(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Anchor]:
+    """Find listings of days and times, each unbroken one once."""
+    for match in _listing(grammar).finditer(text, start, end):
+        part = match.group()
+        days, times = _days(grammar).search(part), _RANGE_OF(grammar).search(part)
+        if not (days or times):
+            continue
+        clock = times is not None and _CLOCK.search(times.group()) is not None
+        if not days and not clock:
+            continue  # a plain range such as 5-7 is no time of day
+        weak = not (days and times)
+        yield Anchor(match.start(), match.end(), Topic.AVAILABILITY, EXACT, "opening-hours", weak=weak, clock=clock)
+
+
+@lru_cache(maxsize=32)
+def _days(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(_day_part(grammar))
+
+
+@lru_cache(maxsize=32)
+def _RANGE_OF(grammar: Grammar) -> re.Pattern[str]:  # noqa: N802
+    return re.compile(_time_part(grammar))
+
+
+def _to(grammar: Grammar) -> str:
+    words = alternatives(word for word in grammar.lists["range"] if word != "-")
+    return rf"(?:\s?(?:-|~)\s?|\s(?:{words})\s)"
+
+
+def _day_part(grammar: Grammar) -> str:
+    day = "|".join(pattern_of(word, grammar.classes) for word in sorted(grammar.lists["weekdays"], key=len, reverse=True))
+    daily = alternatives(grammar.lists["every-day"]) or "(?!)"
+    one = rf"(?:(?:{day})\.?(?!\w))"
+    both = rf"(?:\s?[,&/]\s?(?:and\s)?|{_to(grammar)}|\s(?:and|dan|y)\s)"
+    return rf"(?:(?<!\w)(?:{daily})(?!\w)|{one}(?:{both}{one})*)"
+
+
+def _time_part(grammar: Grammar) -> str:
+    zones = alternatives(grammar.lists["zones"]) or "(?!)"
+    return rf"(?<![\w.,:/$]){_TIME}{_to(grammar)}{_TIME}(?:\s?\(?(?:{zones})\)?(?!\w))?"
+
+
+@lru_cache(maxsize=32)
+def _listing(grammar: Grammar) -> re.Pattern[str]:
+    at = alternatives(word for word in grammar.lists["hours-at"] if word != ":") or "(?!)"
+    closed = alternatives(grammar.lists["closed"]) or "(?!)"
+    day, time = _day_part(grammar), _time_part(grammar)
+    glue = rf"[\s,:;|(&/.-]{{0,3}}(?:(?:{at})\s)?\(?"
+    piece = rf"(?:{day}|{time})"
+    return re.compile(rf"{piece}(?:{glue}(?:{piece}|(?:{closed})(?!\w)))*\)?")

@@ -1,0 +1,134 @@
+"""The cues of a passage, found sentence by sentence as they are needed, and how near they are to a place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from expectmon.claims.fields import Level, Sentence, clause_at, clauses_of
+from expectmon.claims.grammar import Grammar, Sense, choice
+
+_BEFORE: Final = 5
+_AFTER: Final = 4
+_CHARACTERS: Final = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A cue where it stands in the folded text."""
+
+    start: int
+    end: int
+    sense: Sense
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A cue as seen from a place: how near it is in layout and in words, and whether it stands before."""
+
+    cue: Found
+    level: Level
+    words: int
+    before: bool
+    barred: bool = False
+
+
+class Passage:
+    """A folded text with its sentences; cues are looked for once a sentence."""
+
+    def __init__(self, text: str, sentences: list[Sentence], grammar: Grammar) -> None:
+        self.text = text
+        self.sentences = sentences
+        self.grammar = grammar
+        self._cues: dict[int, list[Found]] = {}
+        self._clauses: dict[int, list[int]] = {}
+
+    def cues(self, number: int) -> list[Found]:
+        """Return the cues of a sentence; one inside a longer one is left out."""
+        known = self._cues.get(number)
+        if known is None:
+            known = self._cues[number] = _found(self.text, self.sentences[number], self.grammar)
+        return known
+
+    def clauses(self, number: int) -> list[int]:
+        """Return where the clauses of a sentence begin."""
+        known = self._clauses.get(number)
+        if known is None:
+            known = clauses_of(self.text, self.sentences[number], _clause_words(self.grammar))
+            self._clauses[number] = known
+        return known
+
+    def around(self, number: int, start: int, end: int, others: Sequence[tuple[int, int]] = ()) -> Iterator[Near]:
+        """Return the cues around a place in a sentence, as seen from there.
+
+        `others` are the other places of the sentence that may hold claims: a cue beyond one, or nearer to one that
+        it leads up to, is barred.
+        """
+        here = self.sentences[number]
+        for other in range(max(0, number - _BEFORE), min(len(self.sentences), number + _AFTER + 1)):
+            sentence = self.sentences[other]
+            if sentence.start > end + _CHARACTERS or sentence.end < start - _CHARACTERS:
+                continue
+            level = _level(here, sentence)
+            for cue in self.cues(other):
+                if cue.start < end and cue.end > start and cue.start >= start and cue.end <= end:
+                    continue
+                yield self._near(number, start, end, cue, level, others)
+
+    def _near(  # noqa: PLR0913 - a place, a cue and what lies between them
+        self, number: int, start: int, end: int, cue: Found, level: Level, others: Sequence[tuple[int, int]]
+    ) -> Near:
+        before = cue.start < start
+        between = self.text[cue.end : start] if before else self.text[end : cue.start]
+        if level is Level.SENTENCE:
+            starts = self.clauses(number)
+            if clause_at(starts, cue.start) == clause_at(starts, start if before else max(start, end - 1)):
+                level = Level.CLAUSE
+        barred = level <= Level.SENTENCE and _barred(cue, (start, end), others)
+        return Near(cue, level, between.count(" "), before, barred)
+
+
+def _barred(cue: Found, place: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    start, end = place
+    for begin, finish in others:
+        if cue.end <= begin and finish <= start:
+            return True
+        if end <= begin and (finish <= cue.start or (end <= cue.start < begin and begin - cue.end < cue.start - end)):
+            return True
+    return False
+
+
+def _level(here: Sentence, other: Sentence) -> Level:
+    if here is other:
+        return Level.SENTENCE
+    if here.field == other.field:
+        return Level.FIELD
+    return Level.BESIDE if abs(here.field - other.field) == 1 else Level.PASSAGE
+
+
+@lru_cache(maxsize=32)
+def _clause_words(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(choice(grammar.lists["clause-words"]))
+
+
+def _found(text: str, sentence: Sentence, grammar: Grammar) -> list[Found]:
+    raw = [
+        (Found(begin, finish, phrase.meaning), phrase.has_gap)
+        for begin, finish, phrase in grammar.cues.find(text, sentence.start, sentence.end)
+    ]
+    raw.sort(key=lambda item: (item[0].start, -item[0].end))
+    whole = [(cue.start, cue.end) for cue, has_gap in raw if not has_gap]
+    return [cue for cue, _ in raw if not _covered(cue, whole)]
+
+
+def _covered(cue: Found, whole: list[tuple[int, int]]) -> bool:
+    """True where a longer phrase without gap holds this one."""
+    at = bisect_left(whole, (cue.start + 1, 0))
+    for start, end in whole[max(0, at - 12) : at]:
+        if start <= cue.start and cue.end <= end and end - start > cue.end - cue.start:
+            return True
+    return False

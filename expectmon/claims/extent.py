@@ -1,0 +1,41 @@
+"""The quote of a claim: the value and the words that say what is promised, where they stand close by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Protocol
+
+from expectmon.claims.cues import Passage
+from expectmon.claims.decide import Decision
+from expectmon.claims.fields import Level
+
+_REACH: Final = 6
+
+
+class Placed(Protocol):
+    """Anything with bounds in the folded text."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+
+
+def widened(
+    passage: Passage, number: int, value: tuple[int, int], decision: Decision, others: Iterable[Placed]
+) -> tuple[int, int]:
+    """Return the bounds of the quote: from the value to the nearest words of its topic in the same clause.
+
+    It never runs into another value, which has a quote of its own.
+    """
+    start, end = value
+    sentence = passage.sentences[number]
+    floor = max([sentence.start, *(other.end for other in others if other.end <= start)])
+    ceiling = min([sentence.end, *(other.start for other in others if other.start >= end)])
+    for near, _ in decision.weighed:
+        cue = near.cue
+        if cue.sense.kind != "topic" or cue.sense.name != decision.topic or near.level is not Level.CLAUSE:
+            continue
+        if near.words <= _REACH and cue.start >= floor and cue.end <= ceiling:
+            return min(start, cue.start), max(end, cue.end)
+    return start, end

@@ -1,0 +1,189 @@
+"""Finds what a text claims. `find` gives the claims, `explain` everything that was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from expectmon.claims.anchors import Anchor, anchors, opening_hours
+from expectmon.claims.cues import Near, Passage
+from expectmon.claims.decide import Decision, Need, decide, fitted
+from expectmon.claims.extent import widened
+from expectmon.claims.fields import Sentence, sentences_of
+from expectmon.claims.fold import Folded, fold
+from expectmon.claims.grammar import Grammar, grammar_of
+from expectmon.claims.language import MIXED, Reason, detect
+from expectmon.claims.lexicon import Lexicon, Lexicons
+from expectmon.claims.model import Candidate, Claim, Clock, Cue, Qualifier, Rejection
+from expectmon.claims.phrases import listed
+from expectmon.claims.quantities import Quantity, quantities
+from expectmon.claims.spec import Amount
+from expectmon.promises.topics import Topic
+
+
+def find(text: str, lexicons: Lexicons, *, language: str | None = None) -> tuple[Claim, ...]:
+    """Find the claims in a text, in the order in which they stand.
+
+    Args:
+        text: a snippet, or a passage whose blocks are joined by " | "; tags and entities may be left in it.
+        lexicons: the languages that are known.
+        language: the language of the text where it is known; else it is detected.
+    """
+    return tuple(candidate.claim for candidate in explain(text, lexicons, language=language) if candidate.claim)
+
+
+def explain(text: str, lexicons: Lexicons, *, language: str | None = None) -> tuple[Candidate, ...]:
+    """Tell of every number and phrase that was looked at what it became, with the cues that decided."""
+    chosen = _chosen(text, lexicons, language)
+    if not chosen:
+        return ()
+    folded = fold(text)
+    grammar = grammar_of(chosen)
+    passage = Passage(folded.text, sentences_of(folded.text), grammar)
+    search = _Search(text, folded, passage)
+    candidates = [candidate for number in range(len(passage.sentences)) for candidate in search.sentence(number)]
+    return tuple(sorted(candidates, key=lambda item: (item.start, item.end)))
+
+
+def _chosen(text: str, lexicons: Lexicons, language: str | None) -> tuple[Lexicon, ...]:
+    """Return the lexicons to read a text with; none where its language has none."""
+    known = lexicons.by_language
+    if language is not None and language != MIXED:
+        return _with_mixed(known, (language,))
+    detected = detect(text, lexicons)
+    if detected.reason in (Reason.TOO_SHORT, Reason.FEW_SMALL_WORDS) or (language == MIXED and not detected.languages):
+        return tuple(lexicon for lexicon in lexicons if lexicon.words.short_text)
+    return _with_mixed(known, detected.languages)
+
+
+def _with_mixed(known: Mapping[str, Lexicon], languages: Iterable[str]) -> tuple[Lexicon, ...]:
+    """Return the lexicons of languages and of those whose words their copy mixes in."""
+    wanted: dict[str, None] = {}
+    for language in languages:
+        if language in known:
+            wanted |= dict.fromkeys((language, *listed(known[language].words.mixes_with)))
+    return tuple(known[language] for language in wanted if language in known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A place that may hold a claim."""
+
+    start: int
+    end: int
+    amount: Amount
+    pattern: str
+    topic: Topic | None = None
+    need: Need = Need.TOPIC
+    compound: bool = False
+
+
+class _Search:
+    """The search of one text."""
+
+    def __init__(self, text: str, folded: Folded, passage: Passage) -> None:
+        self._text = text
+        self._folded = folded
+        self._passage = passage
+
+    def sentence(self, number: int) -> list[Candidate]:
+        """Look at every place of a sentence."""
+        sentence = self._passage.sentences[number]
+        grammar = self._passage.grammar
+        if not grammar.may_hold_claim(self._folded.text[sentence.start : sentence.end]):
+            return []
+        spots = _spots(self._folded.text, sentence, grammar)
+        decided = [(spot, self._decide(spot, number, spots)) for spot in spots]
+        return [
+            self._candidate(spot, decision, number, spots, inside=self._is_inside(spot, decided))
+            for spot, decision in decided
+        ]
+
+    def _is_inside(self, spot: _Spot, decided: list[tuple[_Spot, Decision]]) -> bool:
+        """True for a vague claim that a number of the same topic makes concrete, unless it is the headline over it."""
+        if spot.topic is None or not (spot.amount.qualifier is Qualifier.VAGUE or spot.topic is Topic.PRICE):
+            return False
+        for other, decision in decided:
+            if other.topic is None and decision.topic is spot.topic:
+                between = self._folded.text[min(spot.end, other.end) : max(spot.start, other.start)]
+                if ":" not in between and " - " not in between:
+                    return True
+        return False
+
+    def _decide(self, spot: _Spot, number: int, spots: list[_Spot]) -> Decision:
+        others = [(other.start, other.end) for other in spots if other is not spot]
+        near = self._passage.around(number, spot.start, spot.end, others)
+        asked = self._passage.sentences[number].stop == "?"
+        return decide(near, spot.amount, spot.topic, spot.need, asked=asked)
+
+    def _candidate(
+        self, spot: _Spot, decision: Decision, number: int, spots: list[_Spot], *, inside: bool
+    ) -> Candidate:
+        rejected = Rejection.INSIDE_ANOTHER if inside and not decision.rejected else decision.rejected
+        cues = tuple(self._cue(near, weight) for near, weight in decision.weighed[:6])
+        start, end = self._folded.span(spot.start, spot.end)
+        claim = None
+        if rejected is None and decision.topic:
+            others = [other for other in spots if other is not spot]
+            begin, finish = widened(self._passage, number, (spot.start, spot.end), decision, others)
+            start, end = self._folded.span(begin, finish)
+            claim = self._claim(start, end, spot, decision)
+        return Candidate(start, end, self._text[start:end], spot.pattern, claim, rejected, cues)
+
+    def _claim(self, start: int, end: int, spot: _Spot, decision: Decision) -> Claim:
+        topic = decision.topic or Topic.OTHER
+        amount = fitted(spot.amount, topic, decision, compound=spot.compound)
+        return Claim(
+            start,
+            end,
+            self._text[start:end],
+            topic,
+            amount.min,
+            amount.max,
+            amount.unit,
+            amount.qualifier,
+            hedged=decision.hedged,
+            scope=None,
+            clock=Clock(decision.clock) if decision.clock else None,
+            language=self._passage.grammar.languages[0],
+        )
+
+    def _cue(self, near: Near, weight: float) -> Cue:
+        start, end = self._folded.span(near.cue.start, near.cue.end)
+        return Cue(start, end, self._text[start:end], str(near.cue.sense), round(weight, 3))
+
+
+def _spots(text: str, sentence: Sentence, grammar: Grammar) -> list[_Spot]:
+    """The places of a sentence; named claims and opening hours take precedence over the numbers in them."""
+    span = (text, sentence.start, sentence.end, grammar)
+    amounts = [
+        _Spot(q.start, q.end, q.amount, q.pattern, None, _need(q), q.compound)
+        for q in quantities(*span)
+    ]
+    hours = opening_hours(*span)
+    listed_hours = [a for a in hours if a.clock or not any(a.start < q.end and q.start < a.end for q in amounts)]
+    named = _longest([*map(_anchored, (*anchors(*span), *listed_hours))])
+    return sorted([*named, *(spot for spot in amounts if not _overlap(spot, named))], key=lambda spot: spot.start)
+
+
+def _need(quantity: Quantity) -> Need:
+    if quantity.ahead:
+        return Need.CANCELLING
+    return Need.NEAR_TOPIC if quantity.needs_near else Need.TOPIC
+
+
+def _anchored(anchor: Anchor) -> _Spot:
+    need = Need.OPENING if anchor.weak else Need.NOTHING
+    return _Spot(anchor.start, anchor.end, anchor.amount, anchor.pattern, anchor.topic, need)
+
+
+def _overlap(spot: _Spot, others: Iterable[_Spot]) -> bool:
+    return any(spot.start < other.end and other.start < spot.end for other in others)
+
+
+def _longest(spots: list[_Spot]) -> list[_Spot]:
+    kept: list[_Spot] = []
+    for spot in sorted(spots, key=lambda item: (item.start - item.end, item.start)):
+        if not any(spot.start < other.end and other.start < spot.end for other in kept):
+            kept.append(spot)
+    return kept

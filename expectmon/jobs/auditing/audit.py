@@ -1,0 +1,155 @@
+"""The audit: what is said on every channel, held against the promises, each other and what happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from expectmon.audit.judge import judge
+from expectmon.audit.message import Message, Unread, Validators
+from expectmon.audit.model import Finding, Question, Verdict
+from expectmon.audit.questions import questions
+from expectmon.audit.setting import Audit, Setting
+from expectmon.claims.lexicon import Lexicons, shipped_lexicons
+from expectmon.errors import Problem
+from expectmon.jobs.auditing.collecting import DRAFT, Gathered, gather, gather_places, placed, read_draft
+from expectmon.jobs.auditing.ground import ground
+from expectmon.jobs.auditing.measuring import Measured, measure
+from expectmon.jobs.auditing.recording import Recorded, record_findings_of, record_messages_of
+from expectmon.jobs.auditing.result import AuditAsked, AuditResult, Remarked, Tally
+from expectmon.store import messages as stored
+from expectmon.store.state import State, open_state
+from expectmon.workspace.copy import Copy
+from expectmon.workspace.model import Workspace
+
+
+def run_audit(workspace: Workspace | None, asked: AuditAsked, now: dt.datetime) -> AuditResult:
+    """Audit the messages of a workspace, or drafts.
+
+    Args:
+        workspace: The promises, and where messages are; None for drafts outside of one.
+        asked: What, and how.
+        now: The wall clock, aware; the moment of the audit unless another was asked for.
+
+    Raises:
+        UsageError: the baseline is not there.
+        ConfigurationError: a pack or the baseline is wrong.
+        StateError: the state cannot be read or written.
+    """
+    at = asked.at or now
+    lexicons = shipped_lexicons()
+    setting = ground(workspace, lexicons, at, asked.baseline)
+    if workspace is None:
+        return _drafts(None, None, setting, lexicons, asked)
+    with open_state(workspace.state_url) as state:
+        if asked.places or asked.draft is not None:
+            return _drafts(workspace, state, setting, lexicons, asked)
+        return _whole(workspace, state, setting, lexicons, asked)
+
+
+def _whole(
+    workspace: Workspace, state: State, setting: Setting, lexicons: Lexicons, asked: AuditAsked
+) -> AuditResult:
+    """All messages. What was read is recorded before it is judged: judging takes long, and nobody need wait for it."""
+    writes = asked.at is None and not asked.dry_run
+    with state.reading() as connection:
+        known = stored.validators(connection, lexicons.digest) if writes else {}
+    asked.progress("Reading messages")
+    gathered = gather(workspace.copy, workspace.root, lexicons, known)
+    if writes:
+        with state.writing(asked.fence) as connection:
+            seen = record_messages_of(connection, gathered, setting.now, lexicons.digest)
+    else:
+        with state.reading() as connection:
+            seen = stored.seen_between(connection)
+    setting = replace(setting, seen=seen, collected=not gathered.unread)
+    asked.progress("Asking the data")
+    found = _judged(workspace, setting, gathered.messages, gathered.messages)
+    result = _result(setting, found, gathered)
+    if not writes:
+        return result
+    with state.writing(asked.fence) as connection:
+        recorded: Recorded = record_findings_of(connection, workspace, result, gathered, setting.now)
+        result = replace(result, changes=recorded.changes, alerts=recorded.alerts)
+        asked.within(connection, result)
+    return result
+
+
+def _drafts(
+    workspace: Workspace | None, state: State | None, setting: Setting, lexicons: Lexicons, asked: AuditAsked
+) -> AuditResult:
+    """What is about to be said, held against the promises and against all that is said already."""
+    copy = workspace.copy if workspace else Copy()
+    asked.progress("Reading")
+    gathered = gather_places(asked.places, copy, asked.about, asked.base, lexicons)
+    gathered.messages = list(placed(gathered.messages, asked.about))
+    if asked.draft is not None:
+        gathered.messages.append(read_draft(asked.draft, asked.about, lexicons))
+    others: list[Message] = []
+    if state is not None:
+        drafts = {message.id for message in gathered.messages}
+        with state.reading() as connection:
+            others = [each for each in stored.stored_messages(connection) if each.id not in drafts]
+            setting = replace(setting, seen=stored.seen_between(connection))
+    asked.progress("Asking the data")
+    found = _judged(workspace, setting, gathered.messages, [*gathered.messages, *others])
+    return _result(setting, _of_drafts(found, {message.id for message in gathered.messages}), gathered)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An audit, and why some of its claims could not be held against data."""
+
+    audit: Audit
+    failures: tuple[Problem, ...] = ()
+    unjudged: int = 0
+
+
+def _judged(
+    workspace: Workspace | None, setting: Setting, asked: Sequence[Message], messages: Sequence[Message]
+) -> _Found:
+    """Judge messages; figures are asked for those that the audit is about only."""
+    wanted = questions(setting, asked) if workspace else ()
+    measured = measure(workspace, wanted, setting.now) if workspace and wanted else Measured()
+    return _Found(judge(setting, messages, measured.answers), measured.failures)
+
+
+def _of_drafts(found: _Found, ids: Collection[str]) -> _Found:
+    """What concerns the drafts: the rest was told when it was audited."""
+    audit = found.audit
+    judged = tuple(each for each in audit.judged if each.place.message.id in ids)
+    verdicts = {verdict: sum(each.verdict is verdict for each in judged) for verdict in Verdict}
+    return replace(
+        found,
+        audit=replace(
+            audit,
+            findings=tuple(each for each in audit.findings if _concerns(each, ids)),
+            silenced=tuple(each for each in audit.silenced if _concerns(each.finding, ids)),
+            judged=judged,
+            verdicts=verdicts,
+            idle=tuple(each for each in audit.idle if each.message.id in ids),
+            idle_settings=(),
+            mended=(),
+        ),
+    )
+
+
+def _concerns(finding: Finding, ids: Collection[str]) -> bool:
+    places = [place for place in (finding.at, finding.other, *finding.more) if place]
+    return any(place.message.id in ids for place in places)
+
+
+def _result(setting: Setting, found: _Found, gathered: Gathered) -> AuditResult:
+    audit, messages = found.audit, gathered.messages
+    return AuditResult(
+        at=setting.now,
+        findings=audit.findings,
+        silenced=audit.silenced,
+        unread=tuple(gathered.unread),
+        remarks=tuple(Remarked(message.location, noted) for message in messages for noted in message.notes),
+        tally=Tally(len(messages), sum(message.words for message in messages), audit.verdicts),
+        failures=found.failures,
+        warnings=tuple(gathered.warnings),
+    )

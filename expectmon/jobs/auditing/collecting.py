@@ -1,0 +1,99 @@
+"""Brings the messages of an audit together: those of the workspace, or drafts that are named or handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from expectmon.audit.message import About, Message, Unchanged, Unread, Validators
+from expectmon.claims.lexicon import Lexicons
+from expectmon.errors import Problem
+from expectmon.messages.collect.collecting import Collected, collect
+from expectmon.messages.raw import Format, Raw
+from expectmon.messages.reading import read
+from expectmon.workspace.copy import Collect, Copy, CopyFiles, CopyPages
+
+DRAFT: Final = "-"
+"""The id and location of a text that was handed in."""
+_WEB: Final = ("http://", "https://")
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was collected. `messages` are complete but for the pages that said they are as they were: `unchanged`."""
+
+    messages: list[Message] = field(default_factory=list)
+    unchanged: list[Unchanged] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def take(self, collected: Iterable[Collected]) -> Gathered:
+        """Put everything in its place."""
+        for each in collected:
+            match each:
+                case Message():
+                    self.messages.append(each)
+                case Unchanged():
+                    self.unchanged.append(each)
+                case Unread():
+                    self.unread.append(each)
+                case Problem():
+                    self.warnings.append(each)
+        return self
+
+
+def gather(copy: Copy, root: Path, lexicons: Lexicons, known: Mapping[str, Validators]) -> Gathered:
+    """Read all messages that a workspace names; one that cannot be read is listed and stops nothing.
+
+    Args:
+        copy: Where they are.
+        root: The folder that paths are relative to.
+        lexicons: The languages.
+        known: What the servers said of pages when they were read last, by message.
+    """
+    return Gathered().take(collect(copy, root, lexicons, known=known))
+
+
+def gather_places(places: Iterable[str], copy: Copy, about: About, base: Path, lexicons: Lexicons) -> Gathered:
+    """Read paths and URLs. What the workspace says of a place it names, how a table is to be read above all, holds.
+
+    Args:
+        places: Paths relative to `base`, folders, patterns, URLs.
+        copy: The workspace's; empty without one.
+        about: What is known of all of them.
+        base: The folder.
+        lexicons: The languages.
+    """
+    asked = tuple(_as_collected(place, copy, about) for place in places)
+    return Gathered().take(collect(replace(copy, collect=asked), base, lexicons))
+
+
+def read_draft(text: str, about: About, lexicons: Lexicons) -> Message:
+    """Read a text that was handed in; HTML if it begins like it."""
+    form = Format.HTML if text.lstrip()[:1] == "<" else Format.TEXT
+    return read(Raw(DRAFT, DRAFT, about, form, text), lexicons)
+
+
+def _as_collected(place: str, copy: Copy, about: About) -> Collect:
+    if place.startswith(_WEB):
+        private = tuple(net for each in copy.collect if isinstance(each, CopyPages) for net in each.allow_private)
+        return CopyPages((place,), (), about, allow_private=private, at_most=1)
+    return CopyFiles(place, about)
+
+
+def placed(messages: Iterable[Message], about: About) -> Iterator[Message]:
+    """Yield messages with what was said of all of them on the command line."""
+    for message in messages:
+        yield replace(message, about=_merged(message.about, about))
+
+
+def _merged(own: About, given: About) -> About:
+    return replace(
+        own,
+        channel=given.channel or own.channel,
+        touchpoint=given.touchpoint or own.touchpoint,
+        locale=given.locale or own.locale,
+        owner=given.owner or own.owner,
+    )

@@ -1,0 +1,1 @@
+"""Each format of copy, read into blocks of text that know where they stand."""
