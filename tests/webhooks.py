@@ -40,13 +40,14 @@ class Reaction:
 
 @dataclass
 class Webhooks:
-    """A running server, what it was sent, and what it does by path (200 where nothing is said)."""
+    """A running server, what it was sent, and what it does by path (`otherwise` where nothing is said)."""
 
     port: int
     scheme: str
     closing: threading.Event
     reactions: dict[str, Reaction | Callable[[Request], Reaction]] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
+    otherwise: Reaction = field(default_factory=Reaction)
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         """The URL of a path."""
@@ -72,7 +73,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, self.path, headers, self.rfile.read(length))
         webhooks.requests.append(request)
-        reaction = webhooks.reactions.get(self.path.partition("?")[0], Reaction())
+        reaction = webhooks.reactions.get(self.path.partition("?")[0], webhooks.otherwise)
         self._react(reaction(request) if callable(reaction) else reaction)
 
     def _react(self, reaction: Reaction) -> None:

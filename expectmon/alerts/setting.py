@@ -52,7 +52,8 @@ class Setting:
 
     `promises` and `sources` are all that there are: an open incident of another one is withdrawn. `others` are the
     facts of what is about neither, `findings` those of findings in copy, by fingerprint. `told` is by number, for every
-    open incident that has notices. `letters` are the moments at which each receiver was written to in the last day. Of the promises in `first_checks` everything is history, and so are all findings of the `first_audit`.
+    open incident that has notices. `letters` are the moments at which each receiver was written to in the last day. Of
+    the promises in `first_checks` everything is history, and so are all findings of the `first_audit`.
     """
 
     now: dt.datetime

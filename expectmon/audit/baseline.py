@@ -21,7 +21,8 @@ class _BaselineFile(Wire):
 
     about: str = Field(default=_ABOUT, description="what this file is for")
     findings: dict[str, str] = Field(
-        description="fingerprints, each with a line for people", examples=["{3f2a…: 'vague: index.html: fast delivery'}"]
+        description="fingerprints, each with a line for people",
+        examples=["{3f2a…: 'vague: index.html: fast delivery'}"],
     )
 
 

@@ -66,7 +66,8 @@ class Case:
         special = self.asked.special()
         # What no canonical word stands for (an item, a condition) still makes it another matter.
         others = "" if scope is None or special.words else " ".join(scope.text.lower().split())
-        kind = f"{self.claim.topic}{'-notice' if is_notice(self.claim) else ''}"
+        share = self.number is not None and self.number.is_share
+        kind = f"{self.claim.topic}{'-notice' if is_notice(self.claim) else '-share' if share else ''}"
         return kind, str(special), others
 
     @property
@@ -130,7 +131,9 @@ def _each_once(cases: list[Case]) -> list[Case]:
     return list(first.values())
 
 
-def fingerprint(kind: Kind, case: Case | None, *, promise: str | None = None, other: str = "", shared: bool = False) -> str:
+def fingerprint(
+    kind: Kind, case: Case | None, *, promise: str | None = None, other: str = "", shared: bool = False
+) -> str:
     """Return what tells a finding from others: what is said, in which message, against what. Never where it stands.
 
     Args:

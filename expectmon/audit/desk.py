@@ -31,7 +31,7 @@ def authority(case: Case) -> tuple[int, str, int, int]:
 
 
 def ignore_of(place: Place, kind: Kind) -> Ignore | None:
-    """Return the comment in the copy that keeps findings of a kind quiet at a place; None without one or without a reason."""
+    """Return the comment in the copy that keeps findings of a kind quiet at a place; one without a reason does not."""
     for ignore in (*place.said.ignores, *place.message.ignores):
         if ignore.reason.strip() and (not ignore.kinds or kind.value in ignore.kinds):
             return ignore
@@ -51,6 +51,7 @@ class Desk:
     findings: list[Finding] = field(default_factory=list)
     settled: dict[Case, Verdict | None] = field(default_factory=dict)
     used: set[tuple[str, int]] = field(default_factory=set)
+    _by_message: dict[str, list[Case]] = field(default_factory=dict)
 
     @property
     def open(self) -> list[Case]:
@@ -66,14 +67,11 @@ class Desk:
         """Return the other cases of the same message and the same matter."""
         return [
             other
-            for other in self.cases
-            if other is not case
-            and other.message is case.message
-            and other.claim.topic is case.claim.topic
-            and _meet(other.asked, case.asked)
+            for other in self.of_message(case.message)
+            if other is not case and other.claim.topic is case.claim.topic and meet(other.asked, case.asked)
         ]
 
-    def file(
+    def file(  # noqa: PLR0913 - one argument a part of the finding
         self,
         kind: Kind,
         case: Case,
@@ -136,7 +134,10 @@ class Desk:
 
     def of_message(self, message: Message) -> list[Case]:
         """Return the cases of one message."""
-        return [case for case in self.cases if case.message is message]
+        if not self._by_message:
+            for case in self.cases:
+                self._by_message.setdefault(case.message.id, []).append(case)
+        return self._by_message.get(message.id, [])
 
 
 _ORDER: Final = (Level.OFF, Level.NOTE, Level.WARNING, Level.ERROR)
@@ -152,7 +153,7 @@ def rank(level: Level) -> int:
     return -_ORDER.index(level)
 
 
-def _meet(one: ScopeWords, other: ScopeWords) -> bool:
+def meet(one: ScopeWords, other: ScopeWords) -> bool:
     """Tell whether two scopes speak of the same: neither names what the other excludes."""
     mine, theirs = one.special(), other.special()
     return all(

@@ -37,6 +37,9 @@ def link(said: Said, about: About, promised: Sequence[Promised], book: ScopeBook
     if not on_topic:
         return Link(None, 0.0, Reason.NO_PROMISE_OF_TOPIC)
     asked = asked_scope(said, book)
+    timed = [promise for promise in on_topic if _has_its_cutoff(claim, asked, promise)]
+    if len(timed) == 1:
+        return Link(timed[0].id, _LIKELY, Reason.VALUE)
     fitting = [promise for promise in on_topic if _fits(asked, promise, claim.topic)]
     if not fitting:
         return _by_value_only(claim, on_topic, asked)
@@ -49,7 +52,7 @@ def link(said: Said, about: About, promised: Sequence[Promised], book: ScopeBook
 
 def asked_scope(said: Said, book: ScopeBook) -> ScopeWords:
     """Return what a claim is limited to by its own words, else by the heading it stands under."""
-    return scope_of(said.claim.scope).or_else(book.find(said.heading or ""))
+    return scope_of(said.claim.scope).or_else(book.find(said.claim.quote)).or_else(book.find(said.heading or ""))
 
 
 def _is_of_its_kind(claim: Claim, promise: Promised) -> bool:
@@ -88,6 +91,12 @@ def _covers(asked: frozenset[str], promised: frozenset[str], *, strict: bool) ->
     if special:
         return not promised and not strict
     return not limits or limits != promised
+
+
+def _has_its_cutoff(claim: Claim, asked: ScopeWords, promise: Promised) -> bool:
+    """Tell whether a claim names no method, but an hour to order by, and a promise that does so says the same."""
+    cutoff = claim.scope.cutoff if claim.scope else None
+    return bool(cutoff) and not asked.special().words and promise.has_cutoff and _says_same(claim, promise)
 
 
 def _by_value_only(claim: Claim, on_topic: Sequence[Promised], asked: ScopeWords) -> Link:
@@ -135,7 +144,7 @@ def _shared_words(said: Said, promise: Promised) -> int:
 
 
 def aim_of(claim: Claim, asked: ScopeWords, promise: Promised) -> Aim | None:
-    """Return which of the amounts of a promise a claim is held against: that of the case it names, else of all others."""
+    """Return which amount of a promise a claim is held against: that of the case it names, else that of the rest."""
     aims = [aim for aim in promise.aims if _is_comparable(claim, aim)]
     named = [aim for aim in aims if asked.words & aim.scope.words]
     rest = [aim for aim in aims if aim.is_rest]

@@ -138,9 +138,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A page that is as it was when it was read last, says its server."""
+    """A page that is as it was when it was read last, says its server. `about` is what the settings say of it now."""
 
     id: str
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True)

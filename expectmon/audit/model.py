@@ -148,8 +148,9 @@ class Finding:
 
     `at` is the claim; None for a promise that nobody is told (`where` has the rule's place). `other` is the text it
     conflicts with. `says` is one plain sentence of what is wrong, with the figures; `do` what to do; `suggestion` a
-    wording that the data would keep, in the language of the copy. `fingerprint` stays the same while the claim and what it
-    conflicts with say the same, wherever they move to in their files.
+    wording that the data would keep, in the language of the copy. `more` are other places that say the same.
+    `fingerprint` stays the same while the claim and what it conflicts with say the same, wherever they move to in their
+    files.
     """
 
     kind: Kind
@@ -165,6 +166,7 @@ class Finding:
     suggestion: str | None = None
     where: Where | None = None
     source: str | None = None
+    more: tuple[Place, ...] = ()
 
 
 class Quiet(StrEnum):

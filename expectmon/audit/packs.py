@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from expectmon.audit.model import Level
 from expectmon.audit.quantities import Quantity, of_duration
-from expectmon.audit.scopes import ScopeWords, canonical
+from expectmon.audit.scopes import UNLIMITED, ScopeWords, canonical
 from expectmon.documents import Document, Maybe, Path, Wire, read, validate
 from expectmon.errors import Code, ConfigurationError, Problem
 from expectmon.promises.duration import Duration
@@ -29,6 +30,10 @@ class Basis(StrEnum):
     PRACTICE = "practice"
 
 
+_LEVELS: Final = {Basis.LAW: Level.ERROR, Basis.MARKETPLACE: Level.WARNING, Basis.PRACTICE: Level.NOTE}
+"""How bad it is, at most, to fall short."""
+
+
 class _EntryWire(Wire):
     """One line of a pack."""
 
@@ -40,11 +45,18 @@ class _EntryWire(Wire):
     at_least: Maybe[_Text] = Field(default=None, description="the shortest time", examples=["14 days"])
     share: Maybe[_Text] = Field(default=None, description="least share to be kept", examples=["96%"])
     grace: Maybe[_Text] = Field(default=None, description="the most that may be forgiven", examples=["15 minutes"])
+    level: Maybe[Literal["error", "warning", "note"]] = Field(
+        default=None, description="how bad it is at most, if milder than usual of its basis", examples=["note"]
+    )
     methods: list[_Text] = Field(default_factory=list, description="only for these methods", examples=[["express"]])
     tiers: list[_Text] = Field(default_factory=list, description="only for these tiers", examples=[["p1"]])
     locales: list[_Text] = Field(default_factory=list, description="only for copy in these", examples=[["en-US"]])
-    words: list[_Text] = Field(default_factory=list, description="only where one of these is said", examples=[["flight"]])
-    unless: list[_Text] = Field(default_factory=list, description="not where one of these is said", examples=[["damage"]])
+    words: list[_Text] = Field(
+        default_factory=list, description="only where one of these is said", examples=[["flight"]]
+    )
+    unless: list[_Text] = Field(
+        default_factory=list, description="not where one of these is said", examples=[["damage"]]
+    )
 
 
 class _PackWire(Wire):
@@ -61,17 +73,21 @@ class _PackWire(Wire):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that is asked for. `share` is 0..1, of what promises must want to keep; the rest are limits of time."""
+    """One thing that is asked for. `share` is 0..1, of what promises must want to keep; the rest are limits of time.
+
+    `level` is how bad it is at most to fall short of it.
+    """
 
     id: str
     topics: frozenset[Topic]
     says: str
     source: str
+    level: Level
     at_most: Quantity | None = None
     at_least: Quantity | None = None
     share: float | None = None
     grace: Duration | None = None
-    scope: ScopeWords = ScopeWords()
+    scope: ScopeWords = UNLIMITED
     locales: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
@@ -104,7 +120,7 @@ def parse_pack(text: bytes, name: str) -> Pack:
     wire, problems = validate(_PackWire, document)
     if wire is None:
         raise ConfigurationError(problems)
-    reading = _Reading(document, [])
+    reading = _Reading(document, _LEVELS[Basis(wire.basis)])
     day = reading.day(wire.read, ("read",))
     if not set(wire.id) <= set(_ID):
         reading.refuse(Code.BAD_ID, f"{wire.id!r} is no id", ("id",), "small letters, digits and hyphens")
@@ -120,7 +136,8 @@ class _Reading:
     """A pack that is being understood, and what is wrong with it."""
 
     document: Document
-    problems: list[Problem]
+    level: Level
+    problems: list[Problem] = field(default_factory=list)
 
     def refuse(self, code: Code, message: str, path: Path, expected: str | None = None) -> None:
         self.problems.append(self.document.problem(code, message, path, expected=expected))
@@ -148,6 +165,7 @@ class _Reading:
             topics=frozenset(self.topics(wire.topics, (*path, "topics"))),
             says=wire.says,
             source=wire.source,
+            level=Level(wire.level) if wire.level else self.level,
             at_most=self.quantity(wire.at_most, (*path, "at_most")),
             at_least=self.quantity(wire.at_least, (*path, "at_least")),
             share=self.share(wire.share, (*path, "share")),

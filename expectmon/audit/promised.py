@@ -10,7 +10,7 @@ from typing import Final
 
 from expectmon.audit.clocks import clock_of
 from expectmon.audit.quantities import Quantity, lower_of, number_of, of_duration
-from expectmon.audit.scopes import BASE, ScopeBook, ScopeWords, scope_of
+from expectmon.audit.scopes import BASE, UNLIMITED, ScopeBook, ScopeWords, scope_of
 from expectmon.claims.model import Claim, Clock, Qualifier
 from expectmon.errors import Where
 from expectmon.promises.conditions import All, Any, Comparison, Condition, Expression, In, Literal
@@ -41,7 +41,7 @@ class Aim:
 
     latest: Quantity
     earliest: Quantity | None = None
-    scope: ScopeWords = ScopeWords()
+    scope: ScopeWords = UNLIMITED
     is_rest: bool = True
     is_notice: bool | None = None
 
@@ -59,8 +59,8 @@ class Earlier:
 class Promised:
     """A promise as the audit knows it.
 
-    `is_timed` is true where something has to happen in time, even if the time stands in the record. `asks` is true where
-    the engine can tell how another target would fare. `wanted` is the share of its objective.
+    `is_timed` is true where something has to happen in time, even if the time stands in the record. `asks` is true
+    where the engine can tell how another target would fare. `wanted` is the share of its objective.
     """
 
     id: str
@@ -68,7 +68,7 @@ class Promised:
     topic: Topic | None
     aims: tuple[Aim, ...]
     earlier: tuple[Earlier, ...] = ()
-    scope: ScopeWords = ScopeWords()
+    scope: ScopeWords = UNLIMITED
     words: frozenset[str] = frozenset()
     touchpoint: str | None = None
     clock: Clock | None = None
@@ -88,11 +88,13 @@ def promised_of(promise: Promise, claims: Sequence[Claim] = (), book: ScopeBook 
         claims: the claims found in `promise.says`.
         book: finds scope words in its id, its words and its conditions.
     """
-    topic = topic_of(promise.topic) or (claims[0].topic if claims else None)
-    text = " ".join((promise.id.replace("-", " "), promise.says, *_literals_of(promise.terms.where)))
-    aims = _aims(promise.terms, book) or _aims_of(claims, topic)
-    scopes = [scope_of(claim.scope) for claim in claims]
     target = promise.terms.target
+    # Where the time stands in each record, a number in its words is not the promise.
+    is_recorded = isinstance(target, By | WithinColumn)
+    topic = topic_of(promise.topic) or (claims[0].topic if claims else None)
+    named = " ".join((promise.id.replace("-", " "), *_literals_of(promise.terms.where)))
+    aims = _aims(promise.terms, book) or (() if is_recorded else _aims_of(claims, topic))
+    scopes = [scope_of(claim.scope) for claim in claims]
     return Promised(
         id=promise.id,
         says=promise.says,
@@ -101,8 +103,8 @@ def promised_of(promise: Promise, claims: Sequence[Claim] = (), book: ScopeBook 
         earlier=tuple(
             Earlier(terms.until, terms.says, _aims(terms, book)) for terms in reversed(promise.versions[:-1])
         ),
-        scope=_together([book.find(text), *scopes], aims),
-        words=frozenset(_WORD.findall(text.lower())),
+        scope=_together([book.find(named), *scopes], aims),
+        words=frozenset(_WORD.findall(f"{named} {promise.says}".lower())),
         touchpoint=promise.touchpoint,
         clock=clock_of(promise.start, topic),
         is_timed=isinstance(target, Within | WithinColumn | Between | By | Measure),

@@ -118,14 +118,14 @@ def is_clearly_less(one: Quantity, other: Quantity) -> bool:
 
 
 def is_near(one: Quantity, other: Quantity) -> bool:
-    """Tell whether a number of working time comes to the same as the other in a usual week: 5 working days and 7 days."""
-    if one.is_share or other.is_share:
-        return False
+    """Tell whether a number of working time comes to the same as the other in a usual week: 5 working days, 7 days."""
     if one.is_working and other.is_working:
-        return _touch(one.working, other.working)
-    if {one.unit, other.unit} & {"business hour", "business minute"} or has_same_number(one, other):
+        return one.unit != other.unit and _touch(one.working, other.working)
+    if one.is_working == other.is_working or has_same_number(one, other):
         return False
-    return abs(one.usual - other.usual) < max(_DAY / 2, one.usual / 20)
+    if {one.unit, other.unit} & {"business hour", "business minute"} or one.is_share or other.is_share:
+        return False
+    return abs(one.usual - other.usual) < max(_DAY / 2, one.usual / 20, other.usual / 20)
 
 
 def has_same_number(one: Quantity, other: Quantity) -> bool:
@@ -168,12 +168,12 @@ def _quantity(claim: Claim, amount: float | None) -> Quantity | None:
 
 
 def _is_in_working_hours(claim: Claim) -> bool:
-    text = claim.scope.text.lower() if claim.scope else ""
+    text = f"{claim.quote} {claim.scope.text if claim.scope else ''}".lower()
     return any(word in text for word in _WORKING_WORDS)
 
 
 def duration_of(quantity: Quantity) -> Duration | None:
-    """Return an amount as a duration of whole units; None for shares, and for what has no whole number of a smaller unit."""
+    """Return an amount as a duration of whole units; None for shares, and where no unit makes the number whole."""
     if quantity.is_share:
         return None
     amount, unit = quantity.amount, "business day" if quantity.unit == "business_day" else quantity.unit

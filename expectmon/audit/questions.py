@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from expectmon.audit.cases import cases_of, question_of
+from expectmon.audit.cases import cases_of, has_ended, question_of
 from expectmon.audit.message import Message
 from expectmon.audit.model import Question
 from expectmon.audit.setting import Setting
@@ -15,7 +15,8 @@ _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 def questions(setting: Setting, messages: Iterable[Message]) -> tuple[Question, ...]:
     """Return every question that the claims of these messages raise, each once, by promise and target."""
-    asked = {question_of(setting, case) for case in cases_of(setting, messages)}
+    live = [message for message in messages if not has_ended(message, setting.now)]
+    asked = {question_of(setting, case) for case in cases_of(setting, live)}
     return tuple(sorted((question for question in asked if question is not None), key=_order))
 
 

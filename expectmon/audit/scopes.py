@@ -18,7 +18,7 @@ _METHODS: Final = {
     "same-day": "same-day",
     "instant": "instant courier, instant delivery",
     "scheduled": "scheduled, time-slot, delivery-window",
-    "pickup": "pickup, pick-up, collect, collection, click and collect",
+    "pickup": "pickup, in-store pick-up, collect, collection, click and collect",
     "freight": "freight, pallet*",
 }
 _REGIONS: Final = {
@@ -53,7 +53,9 @@ _SAME: Final = {
     "abroad": "international",
 }
 """Canonical words of lexicons that mean one of ours."""
-_USUAL: Final = frozenset({"standard", "free", "home", "courier", "online", "parcel", "domestic", "basic", "all", "everyone"})
+_USUAL: Final = frozenset(
+    {"standard", "free", "home", "courier", "online", "parcel", "domestic", "basic", "all", "everyone"}
+)
 """What is meant where nothing is said."""
 _KINDS: Final = ("methods", "regions", "tiers")
 
@@ -77,9 +79,7 @@ class ScopeWords:
 
     def or_else(self, other: ScopeWords) -> ScopeWords:
         """Take of another what is not limited here, kind by kind."""
-        return ScopeWords(
-            self.methods or other.methods, self.regions or other.regions, self.tiers or other.tiers
-        )
+        return ScopeWords(self.methods or other.methods, self.regions or other.regions, self.tiers or other.tiers)
 
     def special(self) -> ScopeWords:
         """Leave out what would be meant anyway: standard, domestic, everyone."""
@@ -92,6 +92,10 @@ class ScopeWords:
 
     def __str__(self) -> str:
         return ", ".join(sorted(self.words))
+
+
+UNLIMITED: Final = ScopeWords()
+"""Everything and everybody."""
 
 
 class ScopeBook:

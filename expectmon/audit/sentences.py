@@ -168,9 +168,7 @@ def working_days(setting: Setting, case: Case, promise: Promised) -> Sentence:
 
 def lower_bound(setting: Setting, case: Case, promise: Promised) -> Sentence:
     """The copy says from when on, not until when."""
-    says = (
-        f"{_opening(case)}, which is the best case and leaves open how long it may take; {_rule(promise, case.aim)}."
-    )
+    says = f"{_opening(case)}, which is the best case and leaves open how long it may take; {_rule(promise, case.aim)}."
     return Sentence(
         says, "Say how long it takes at most.", worded(setting, case, case.aim.latest) if case.aim else None
     )
@@ -315,5 +313,3 @@ def statutory_rule(promise: Promised, amount: str, entry: Entry, pack: Pack) -> 
     """A rule that promises less than a statute asks for."""
     says = f"The rule {promise.id} has {amount}. {_asks(entry, pack)}."
     return Sentence(says, "Change the rule, and the copy with it, if this applies to you.")
-
-

@@ -51,9 +51,9 @@ class Ignored:
 class Setting:
     """All that the audit needs beside the messages.
 
-    `levels` are of the kinds that a workspace names; the others are as usual. `seen` says of a message when it was first
-    and last seen. `collected` is true where the messages are all there are and all were read: only then can it be told
-    that nobody is told of a promise.
+    `levels` are of the kinds that a workspace names; the others are as usual. `seen` says of a message when it was
+    first and last seen. `collected` is true where the messages are all there are and all were read:
+    only then can it be told that nobody is told of a promise.
     """
 
     promised: tuple[Promised, ...]
@@ -94,8 +94,9 @@ class Idle:
 class Audit:
     """What was found.
 
-    `judged` has every claim, `verdicts` counts them (and the promises that are missing). `ended` are rows that are no
-    longer live by their own dates and were not judged. `mended` are fingerprints of the baseline that are found no more.
+    `judged` has every claim, `verdicts` counts them (and the promises that are missing). `ended` are rows that
+    are no longer live by their own dates and were not judged. `mended` are fingerprints of the
+    baseline that are found no more.
     """
 
     findings: tuple[Finding, ...] = ()

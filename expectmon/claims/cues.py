@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +15,7 @@ from expectmon.claims.grammar import Grammar, Sense, choice
 _BEFORE: Final = 5
 _AFTER: Final = 4
 _CHARACTERS: Final = 700
+_DIGIT: Final = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,40 @@ class Passage:
         it leads up to, is barred.
         """
         here = self.sentences[number]
+        heading = self._heading(number)
         for other in range(max(0, number - _BEFORE), min(len(self.sentences), number + _AFTER + 1)):
             sentence = self.sentences[other]
             if sentence.start > end + _CHARACTERS or sentence.end < start - _CHARACTERS:
                 continue
             level = _level(here, sentence)
+            if level is Level.PASSAGE and other == heading:
+                level = Level.BESIDE
+            if other == number - 1 and sentence.stop == "?":
+                level = Level.ASKED
             for cue in self.cues(other):
                 if cue.start < end and cue.end > start and cue.start >= start and cue.end <= end:
                     continue
-                yield self._near(number, start, end, cue, level, others)
+                near = self._near(number, start, end, cue, level, others)
+                if not near.barred and self._is_answered(number, near, start):
+                    near = replace(near, barred=True)
+                yield near
+
+    def _is_answered(self, number: int, near: Near, start: int) -> bool:
+        """True where the provider takes the word between the cue and the place: `contact us and we will reply in`."""
+        if near.cue.sense.kind != "against" or not near.before or near.level > Level.SENTENCE:
+            return False
+        return any(
+            cue.sense.kind == "speaker" and near.cue.end <= cue.start and cue.end <= start for cue in self.cues(number)
+        )
+
+    def _heading(self, number: int) -> int | None:
+        """Return the number of the heading over a field of a list: the nearest field before it that has no number."""
+        field = self.sentences[number].field
+        for other in range(number - 1, max(-1, number - _BEFORE - 1), -1):
+            sentence = self.sentences[other]
+            if sentence.field < field and not _DIGIT.search(self.text, sentence.start, sentence.end):
+                return other
+        return None
 
     def _near(  # noqa: PLR0913 - a place, a cue and what lies between them
         self, number: int, start: int, end: int, cue: Found, level: Level, others: Sequence[tuple[int, int]]

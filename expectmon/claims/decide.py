@@ -15,20 +15,25 @@ from expectmon.claims.spec import Amount
 from expectmon.promises.topics import Topic
 
 # How much of a cue's weight is left at each level, and how fast it fades with words between.
-_LEVELS: Final = {Level.CLAUSE: 1.0, Level.SENTENCE: 0.75, Level.FIELD: 0.4, Level.BESIDE: 0.45, Level.PASSAGE: 0.15}
-_FADE: Final = 9.0
+_LEVELS: Final = {Level.CLAUSE: 1.0, Level.SENTENCE: 0.75, Level.ASKED: 1.0, Level.FIELD: 0.4, Level.BESIDE: 0.45, Level.PASSAGE: 0.15}
+_FADE: Final = 11.0
 _FAR: Final = 0.7
+_HEADING: Final = 0.65
 # "2-year warranty": the word right behind the number is what the number is of.
 _COMPOUND: Final = 1.5
-_TOPIC_NEEDED: Final = 0.9
-_SPOKEN_NEEDED: Final = 0.7
+# How much a topic must weigh, by how many voices of a promise are heard in the sentence.
+_NEEDED: Final = {0: 0.9, 1: 0.9, 2: 0.7}
 _REACHES: Final = {
     "clause": {Level.CLAUSE: 2.5, Level.SENTENCE: 1.2},
     "sentence": {Level.CLAUSE: 2.5, Level.SENTENCE: 2.5},
     "passage": dict.fromkeys(Level, 2.5),
     "hint": {Level.CLAUSE: 0.8, Level.SENTENCE: 0.5},
 }
+_NEEDED_PLAIN: Final = {0: 1.2, 1: 1.0, 2: 0.8}
 _AGAINST_NEEDED: Final = 1.6
+_VOICE: Final = 0.5
+_LEAN: Final = 1.0
+_SHARE: Final = 0.7
 _TOUCHING: Final = 4.0
 # What is left of a cue beyond another number.
 _BARRED: Final = 0.5
@@ -41,12 +46,15 @@ class Need(Enum):
     """What must stand beside a place before it can be a claim."""
 
     TOPIC = "a word of a topic"
+    PLAIN_TOPIC = "a word of a topic; more of it, because nothing bounds the number"
     NEAR_TOPIC = "a strong word of a topic right before it"
     OPENING = "a word of opening"
     CANCELLING = "the topic of cancelling"
     NOTHING = "nothing"
 
 
+# What can be promised so long before an event; of anything else the customer is told to be early.
+_NOTICES: Final = frozenset((Topic.CANCELLATION_WINDOW, Topic.RETURN_WINDOW, Topic.REFUND, Topic.OTHER))
 _SPEEDS: Final = frozenset((Topic.DISPATCH, Topic.DELIVERY, Topic.RESPONSE, Topic.RESOLUTION, Topic.REFUND))
 
 
@@ -72,7 +80,7 @@ def decide(near: Iterable[Near], amount: Amount, fixed: Topic | None, need: Need
     for cue in cues:
         sense = cue.cue.sense
         if sense.kind == "topic":
-            weight = sense.weight * _nearness(cue)
+            weight = (sense.weight if cue.level <= Level.SENTENCE else min(sense.weight, _STRONG)) * _nearness(cue)
             topics[sense.name].append(weight)
             ranked[sense.name].append(weight * (_BARRED if cue.barred else 1.0))
         elif sense.kind == "against":
@@ -82,8 +90,6 @@ def decide(near: Iterable[Near], amount: Amount, fixed: Topic | None, need: Need
             continue
         if weight > 0:
             weighed.append((cue, weight))
-    if asked:
-        against[Rejection.QUESTION.value] = _TOUCHING
     weighed.sort(key=lambda item: (-item[1], item[0].cue.start))
     scores = {Topic(name): _sum(weights) for name, weights in topics.items()}
     topic, _ = _best({Topic(name): _sum(weights) for name, weights in ranked.items()}, amount)
@@ -91,8 +97,13 @@ def decide(near: Iterable[Near], amount: Amount, fixed: Topic | None, need: Need
     if fixed is not None:
         topic, best = fixed, max(best, 2.0)
     voice = _voice(cues)
-    rejected = _rejection(against, topic, best + voice, wordless=fixed is not None)
-    if rejected is None and (best < (_TOPIC_NEEDED if voice < 1 else _SPOKEN_NEEDED) or not _has(need, cues, topic)):
+    ahead = _is_ahead(cues)
+    rejected = _rejection(against, topic, best + _VOICE * voice, wordless=fixed is not None)
+    if asked:
+        rejected = Rejection.QUESTION
+    elif ahead and fixed is None and topic not in _NOTICES:
+        rejected = Rejection.CUSTOMER_DUTY
+    if rejected is None and (best < (_NEEDED_PLAIN if need is Need.PLAIN_TOPIC else _NEEDED)[voice] or not _has(need, cues, topic)):
         rejected = Rejection.NO_TOPIC
     return Decision(
         None if rejected else topic,
@@ -100,14 +111,22 @@ def decide(near: Iterable[Near], amount: Amount, fixed: Topic | None, need: Need
         tuple(weighed),
         _hedged(cues),
         next((cue.cue.sense.name for cue in cues if cue.cue.sense.kind == "clock" and cue.level <= Level.SENTENCE and not cue.before), None),
-        any(cue.cue.sense.kind == "event-before" and cue.level is Level.CLAUSE and not cue.before and cue.words <= 1 for cue in cues),
+        ahead,
+    )
+
+
+def _is_ahead(cues: list[Near]) -> bool:
+    """True where the words right behind the amount name an event that lies ahead: `3 days before arrival`."""
+    return any(
+        cue.cue.sense.kind == "event-before" and cue.level is Level.CLAUSE and not cue.before and cue.words <= 1
+        for cue in cues
     )
 
 
 def _nearness(near: Near) -> float:
     """The share of a cue's weight that is left: words between count inside a sentence, layout beyond it."""
-    if near.level >= Level.FIELD:
-        return _LEVELS[near.level] * _FAR
+    if near.level >= Level.ASKED:
+        return (_HEADING if near.level is Level.BESIDE and near.before else _LEVELS[near.level]) * _FAR
     compound = _COMPOUND if not near.before and near.words <= 1 and near.level is Level.CLAUSE else 1.0
     return _LEVELS[near.level] * compound * _FADE / (_FADE + near.words)
 
@@ -159,13 +178,13 @@ def _against(near: Near) -> float:
     if reach == "after":
         return _TOUCHING if not near.before and near.words <= 1 and near.level is Level.CLAUSE else 0.0
     weight = _REACHES[reach].get(near.level, 0.0)
-    return weight * _BARRED if near.barred and reach == "clause" else weight
+    return weight * _BARRED if near.barred and reach in ("clause", "sentence", "hint") else weight
 
 
-def _voice(cues: list[Near]) -> float:
-    provider = any(cue.cue.sense.kind == "provider" and cue.level <= Level.SENTENCE for cue in cues)
+def _voice(cues: list[Near]) -> int:
+    provider = any(cue.cue.sense.kind in ("provider", "speaker") and cue.level <= Level.SENTENCE for cue in cues)
     promise = any(cue.cue.sense.kind == "promise" and cue.level <= Level.CLAUSE for cue in cues)
-    return 0.5 * provider + 0.5 * promise
+    return provider + promise
 
 
 def _rejection(against: dict[str, float], topic: Topic, best: float, *, wordless: bool) -> Rejection | None:
@@ -175,13 +194,15 @@ def _rejection(against: dict[str, float], topic: Topic, best: float, *, wordless
     if topic in (Topic.RETURN_WINDOW, Topic.CANCELLATION_WINDOW):
         weights.pop(Rejection.CUSTOMER_DUTY.value, None)
         weights.pop(Rejection.PRICE_OR_FEE.value, None)
+    if topic is Topic.AVAILABILITY:
+        weights.pop(Rejection.CUSTOMER_DUTY.value, None)
     if topic is Topic.PRICE or wordless:
         weights.pop(Rejection.PRICE_OR_FEE.value, None)
         weights.pop(Rejection.FREQUENCY.value, None)
     if not weights:
         return None
     name, most = max(weights.items(), key=lambda item: (item[1], item[0]))
-    return Rejection(name) if most >= _AGAINST_NEEDED and most + 0.5 > best * 0.9 else None
+    return Rejection(name) if most >= _AGAINST_NEEDED and most + _LEAN > best * _SHARE else None
 
 
 def _hedged(cues: list[Near]) -> bool:

@@ -21,9 +21,10 @@ class Level(IntEnum):
 
     CLAUSE = 0
     SENTENCE = 1
-    FIELD = 2
-    BESIDE = 3
-    PASSAGE = 4
+    ASKED = 2
+    FIELD = 3
+    BESIDE = 4
+    PASSAGE = 5
 
 
 @dataclass(frozen=True, slots=True)

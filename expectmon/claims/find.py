@@ -14,7 +14,7 @@ from expectmon.claims.fold import Folded, fold
 from expectmon.claims.grammar import Grammar, grammar_of
 from expectmon.claims.language import MIXED, Reason, detect
 from expectmon.claims.lexicon import Lexicon, Lexicons
-from expectmon.claims.model import Candidate, Claim, Clock, Cue, Qualifier, Rejection
+from expectmon.claims.model import Candidate, Claim, Clock, Cue, Qualifier, Rejection, Unit
 from expectmon.claims.phrases import listed
 from expectmon.claims.quantities import Quantity, quantities
 from expectmon.claims.spec import Amount
@@ -95,9 +95,29 @@ class _Search:
         spots = _spots(self._folded.text, sentence, grammar)
         decided = [(spot, self._decide(spot, number, spots)) for spot in spots]
         return [
-            self._candidate(spot, decision, number, spots, inside=self._is_inside(spot, decided))
-            for spot, decision in decided
+            self._candidate(spot, decision, number, spots, self._overruled(at, decided))
+            for at, (spot, decision) in enumerate(decided)
         ]
+
+    def _overruled(self, at: int, decided: list[tuple[_Spot, Decision]]) -> Rejection | None:
+        """Return why a claim falls because of another one in its sentence."""
+        spot, decision = decided[at]
+        if self._is_inside(spot, decided) or (at and self._is_repeated(spot, decided[at - 1][0])):
+            return Rejection.INSIDE_ANOTHER
+        later = [(other, judged) for other, judged in decided[at + 1 :] if judged.topic is Topic.REFUND]
+        return Rejection.CONDITION if any(self._is_tier(spot, decision, other) for other, _ in later) else None
+
+    def _is_repeated(self, spot: _Spot, last: _Spot) -> bool:
+        """True for an amount that says the one before it again in brackets: `tomorrow (next day)`."""
+        return spot.amount == last.amount and self._folded.text[last.end : spot.start].strip() == "("
+
+    def _is_tier(self, spot: _Spot, decision: Decision, share: _Spot) -> bool:
+        """True for a time that only tells which share of the money is paid back: `7 days before: 50% refund`."""
+        if share.amount.unit is not Unit.PERCENT or spot.amount.unit in (Unit.PERCENT, None):
+            return False
+        if decision.topic not in (Topic.CANCELLATION_WINDOW, Topic.REFUND):
+            return False
+        return decision.ahead or ":" in self._folded.text[spot.end : share.start] or spot.need is Need.CANCELLING
 
     def _is_inside(self, spot: _Spot, decided: list[tuple[_Spot, Decision]]) -> bool:
         """True for a vague claim that a number of the same topic makes concrete, unless it is the headline over it."""
@@ -117,9 +137,9 @@ class _Search:
         return decide(near, spot.amount, spot.topic, spot.need, asked=asked)
 
     def _candidate(
-        self, spot: _Spot, decision: Decision, number: int, spots: list[_Spot], *, inside: bool
+        self, spot: _Spot, decision: Decision, number: int, spots: list[_Spot], overruled: Rejection | None
     ) -> Candidate:
-        rejected = Rejection.INSIDE_ANOTHER if inside and not decision.rejected else decision.rejected
+        rejected = decision.rejected or overruled
         cues = tuple(self._cue(near, weight) for near, weight in decision.weighed[:6])
         start, end = self._folded.span(spot.start, spot.end)
         claim = None
@@ -169,7 +189,10 @@ def _spots(text: str, sentence: Sentence, grammar: Grammar) -> list[_Spot]:
 def _need(quantity: Quantity) -> Need:
     if quantity.ahead:
         return Need.CANCELLING
-    return Need.NEAR_TOPIC if quantity.needs_near else Need.TOPIC
+    if quantity.needs_near:
+        return Need.NEAR_TOPIC
+    exact = quantity.amount.qualifier is Qualifier.EXACT and quantity.amount.unit is not Unit.PERCENT
+    return Need.PLAIN_TOPIC if exact and not quantity.bounded and not quantity.compound else Need.TOPIC
 
 
 def _anchored(anchor: Anchor) -> _Spot:

@@ -183,6 +183,7 @@ def _senses_of(file: LexiconFile) -> Iterator[tuple[str, Sense]]:
     for kind, text in (
         ("hedge", file.hedges),
         ("trailing-hedge", file.trailing_hedges),
+        ("speaker", file.speaker),
         ("provider", file.provider),
         ("promise", file.promise),
         ("event-before", file.event_before),

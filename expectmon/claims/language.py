@@ -14,7 +14,7 @@ MIXED: Final = "mixed"
 _ENOUGH_WORDS: Final = 8
 _LOOKED_AT: Final = 20_000
 _SHARE: Final = 0.08
-_VOCABULARY_SHARE: Final = 0.2
+_VOCABULARY_SHARE: Final = 0.12
 
 
 class Reason(StrEnum):

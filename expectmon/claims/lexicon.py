@@ -127,6 +127,7 @@ class LexiconFile(Wire):
     hedges: Listed = ""
     trailing_hedges: Listed = ""
     topics: dict[TopicName, Strengths]
+    speaker: Listed = ""
     provider: Listed = ""
     promise: Listed = ""
     against: dict[RejectionName, Reach] = Field(default_factory=dict)

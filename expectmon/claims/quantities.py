@@ -76,7 +76,7 @@ def shapes_of(grammar: Grammar) -> Shapes:
     )
     most, least, filler = choice(lists["most-before"]), choice(lists["least-before"]), choice(lists["filler"])
     left = rf"(?:(?P<least>{least})|(?P<most>{most}))[\s:\"'=]*(?:(?:{filler})[\s:\"']*){{0,5}}$"
-    right = rf"[\s(,]{{0,2}}(?:(?P<most>{choice(lists['most-after'])})|(?P<least>{choice(lists['least-after'])}))"
+    right = rf"[\s(,]{{0,2}}(?:(?P<most>{choice(lists['most-after'])})|(?P<least>{choice(lists['least-after'])}))(?![\s:.=]{{0,3}}\d)"
     spans = choice(grammar.spans)
     plus = choice(lists["day-plus"])
     return Shapes(
@@ -102,8 +102,9 @@ def quantities(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Qu
     for item in found:
         if item.core >= done:
             bounded = _bounded(item, text, done, end, grammar)
-            if bounded.bounded or bounded.pattern != "one-unit":
-                yield bounded
+            if not bounded.bounded and bounded.pattern == "one-unit":
+                continue
+            yield bounded
             done = item.end
 
 

@@ -112,7 +112,9 @@ def silence(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; everybody can read it.")],
     number: Annotated[int | None, typer.Argument(metavar="[N]", help="An incident: what it is about.", min=1)] = None,
     promise: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this promise; several: any.")] = None,
-    owner: Annotated[list[str] | None, typer.Option(metavar="OWNER", help="Only promises of this owner.")] = None,
+    owner: Annotated[
+        list[str] | None, typer.Option(metavar="OWNER", help="Only promises and copy of this owner.")
+    ] = None,
     touchpoint: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only at this touchpoint.")] = None,
     source: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this source.")] = None,
     condition: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this condition.")] = None,
@@ -134,8 +136,8 @@ def silence(
         segment=tuple(segment or ()),
     )
     settings, now = place.settings(context), _now()
-    _refuse_unknown(context, named)
     with _state(context) as state:
+        _refuse_unknown(context, named, state)
         match = silences.match_of(named, number, state)
         made = silences.silence_of(match, by or _login(), reason, now, now + _span(length, "--for"))
         typer.echo(silences.told(add(state, made), settings.timezone))
@@ -154,10 +156,11 @@ def unsilence(
     typer.echo(f"Silence {number} has ended. {still}: expectmon deliver")
 
 
-def _refuse_unknown(context: typer.Context, named: Named) -> None:
+def _refuse_unknown(context: typer.Context, named: Named, state: State) -> None:
     """Refuse names that the rules don't know. Rules that cannot be read are no reason not to be left in peace."""
     from expectmon.cli import place, silences
     from expectmon.errors import ConfigurationError
+    from expectmon.jobs.incidents import list_incidents
 
     if named.is_empty:
         return
@@ -166,7 +169,7 @@ def _refuse_unknown(context: typer.Context, named: Named) -> None:
     except ConfigurationError:
         typer.echo("The rules cannot be read as they are now: whether these names exist was not looked up.", err=True)
     else:
-        silences.refuse_unknown(named, workspace)
+        silences.refuse_unknown(named, workspace, list_incidents(state, _now()).incidents)
 
 
 def _state(context: typer.Context) -> State:

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from expectmon.alerts import figures
+from expectmon.alerts.figures import Misstated
 from expectmon.alerts.incident import Incident, Phase, Transition, Why
 from expectmon.alerts.notice import Because, Notice, Verdict
 from expectmon.alerts.silence import Silence
@@ -104,8 +105,9 @@ def _silence(silence: Silence, zone: str) -> str:
 
 def in_a_line(incident: Incident, zone: str, now: dt.datetime, why: Why = Why.FIRST) -> str:
     """Say what an incident is about, with its newest figures."""
-    subject = incident.subject
-    about = About(subject.promise or subject.source or subject.key or "rules")
+    subject, figures_now = incident.subject, incident.figures
+    location = figures_now.at.location if isinstance(figures_now, Misstated) else ""
+    about = About(location or subject.promise or subject.source or subject.key or "rules")
     return headline(Told(Item(incident, why, about), speech("en", zone), now))
 
 
@@ -115,6 +117,8 @@ def print_story(story: Story, zone: str) -> None:
     incident, place = story.incident, ZoneInfo(zone)
     typer.echo(f"Incident {incident.number}: {printable(in_a_line(incident, zone, incident.since))}")
     typer.echo(f"{incident.severity}, {incident.phase} since {local(incident.since, place)} {zone}")
+    for line in _of_copy(incident):
+        typer.echo(printable(line))
     told: dict[int, list[Notice]] = {}
     for notice in story.notices:
         told.setdefault(notice.seq, []).append(notice)
@@ -128,6 +132,17 @@ def print_story(story: Story, zone: str) -> None:
             _print_notice(story, notice, place)
     for silence in story.silences:
         typer.echo(f"\nSilence {_silence(silence, zone)}")
+
+
+def _of_copy(incident: Incident) -> Iterator[str]:
+    """Yield what is wrong with a text, in the words of the audit, and what to do about it."""
+    found = incident.figures
+    if isinstance(found, Misstated):
+        yield f"{found.level}[{found.finding}]: {found.says}"
+        if found.do:
+            yield found.do
+        if found.suggestion:
+            yield f"Say instead: {found.suggestion}"
 
 
 def _print_hand(incident: Incident, transition: Transition, place: ZoneInfo) -> None:

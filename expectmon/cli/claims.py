@@ -1,5 +1,6 @@
 """`expectmon claims`: which claims are in a text. Needs no workspace."""
 
+# ruff: noqa: PLC0415 - JSON lines need neither what reads files nor what prints for people, and begin at once
 from __future__ import annotations
 
 import json
@@ -15,16 +16,16 @@ import typer
 from expectmon.claims.lexicon import Lexicons, shipped_lexicons
 from expectmon.claims.model import Candidate, Claim
 from expectmon.cli import terminal
-from expectmon.cli.audit_page import Page
 from expectmon.cli.choices import ClaimsFormat
-from expectmon.cli.claims_text import print_claims
 from expectmon.cli.claims_words import whole
 from expectmon.cli.errors import print_problems
 from expectmon.errors import Code, Exit, Problem, Severity, UsageError, Where
 from expectmon.jobs.auditing.snippets import Snippet, claims_of_lines
 
 if TYPE_CHECKING:
-    from expectmon.jobs.auditing.claims import ClaimsOf
+    from expectmon.audit.message import Noted
+    from expectmon.cli.audit_page import Page
+    from expectmon.jobs.auditing.claims import ClaimsOf, Found
 
 STDIN: Final = "-"
 _LINES: Final = (".jsonl", ".ndjson")
@@ -63,15 +64,16 @@ def run(options: ClaimsOptions) -> None:
 def _refuse_unknown_language(language: str | None, lexicons: Lexicons) -> None:
     if language is not None and language not in lexicons.by_language:
         known = ", ".join(sorted(lexicons.by_language))
-        problem = Problem(Code.BAD_OPTION, f"--language {language}: there is no such lexicon", expected=f"one of {known}")
+        problem = Problem(
+            Code.BAD_OPTION, f"--language {language}: there is no such lexicon", expected=f"one of {known}"
+        )
         raise UsageError(problem)
 
 
 def _print_lines(path: str, lexicons: Lexicons, options: ClaimsOptions) -> None:
     """Print an answer a line; lines that cannot be read are told, and the others are answered all the same."""
-    as_text = options.form is ClaimsFormat.TEXT
-    page = Page() if as_text else None
-    if not as_text:
+    page = _page() if options.form is ClaimsFormat.TEXT else None
+    if page is None:
         terminal.use_utf8()
     unread = 0
     with opened(path) as stream:
@@ -85,20 +87,30 @@ def _print_lines(path: str, lexicons: Lexicons, options: ClaimsOptions) -> None:
                 _print_snippet(page, each)
             else:
                 typer.echo(as_json(snippet_data(each, explained=options.explain)))
+                if path == STDIN:
+                    sys.stdout.flush()
     if unread:
         sys.stdout.flush()
         typer.echo(f"{unread} line{'' if unread == 1 else 's'} could not be read", err=True)
         raise typer.Exit(Exit.USAGE)
 
 
+def _page() -> Page:
+    from expectmon.cli.audit_page import Page
+
+    return Page()
+
+
 def _print_snippet(page: Page, snippet: Snippet) -> None:
-    from expectmon.jobs.auditing.claims import claims_of_snippet  # noqa: PLC0415 - JSON lines need none of it
+    from expectmon.cli.claims_text import print_claims
+    from expectmon.jobs.auditing.claims import claims_of_snippet
 
     print_claims(page, claims_of_snippet(snippet))
 
 
 def _print_file(path: str, lexicons: Lexicons, options: ClaimsOptions) -> None:
-    from expectmon.jobs.auditing.claims import claims_of_content  # noqa: PLC0415 - JSON lines need none of it
+    from expectmon.cli.claims_text import print_claims
+    from expectmon.jobs.auditing.claims import claims_of_content
 
     with opened(path) as stream:
         content = stream.read()
@@ -107,12 +119,13 @@ def _print_file(path: str, lexicons: Lexicons, options: ClaimsOptions) -> None:
     if options.form is ClaimsFormat.JSON:
         terminal.use_utf8()
         typer.echo(as_json(file_data(found, explained=options.explain), indent=2))
-        notes = [
-            Problem(Code.LEFT_OUT, each.detail, Where(path, each.line), severity=Severity.WARNING) for each in found.notes
-        ]
-        print_problems(notes)
+        print_problems(_as_problem(path, each) for each in found.notes)
     else:
-        print_claims(Page(), found)
+        print_claims(_page(), found)
+
+
+def _as_problem(path: str, noted: Noted) -> Problem:
+    return Problem(Code.LEFT_OUT, noted.detail, Where(path, noted.line), severity=Severity.WARNING)
 
 
 @contextmanager
@@ -137,7 +150,7 @@ def opened(path: str) -> Iterator[IO[bytes]]:
 
 
 def _unreadable(path: str, error: OSError) -> Problem:
-    hints = {
+    hints: dict[type[OSError], str] = {
         FileNotFoundError: "look at the spelling; a PATH is relative to the current folder",
         IsADirectoryError: "name a file in it, or audit all of it: expectmon audit",
         PermissionError: "let this user read it",
@@ -149,15 +162,13 @@ def _unreadable(path: str, error: OSError) -> Problem:
 @contextmanager
 def _located(path: str) -> Iterator[None]:
     """Give a problem of reading its place, where it has none."""
-    from expectmon.messages.errors import MessageError  # noqa: PLC0415 - JSON lines need none of it
+    from expectmon.messages.errors import MessageError
 
     try:
         yield
     except MessageError as error:
-        problem = error.problems[0]
-        raise MessageError(
-            problem.code, problem.message, problem.hint, where=problem.where or Where(path)
-        ) from None
+        error.problems = tuple(each if each.where else each.at(Where(path)) for each in error.problems)
+        raise
 
 
 def as_json(value: object, indent: int | None = None) -> str:
@@ -180,16 +191,18 @@ def snippet_data(snippet: Snippet, *, explained: bool) -> dict[str, Any]:
 
 def file_data(found: ClaimsOf, *, explained: bool) -> dict[str, Any]:
     """Return the claims of a file, as they are printed: offsets are those of its text, and each has line and column."""
-    claims = [
-        claim_data(each.claim) | {"start": each.start, "end": each.end, "line": each.spot.line, "column": each.spot.column}
-        for each in found.found
-        if each.claim
-    ]
+    claims = [_placed(each.claim, each) for each in found.found if each.claim]
     data: dict[str, Any] = {"id": found.location, "claims": claims}
     if explained:
-        looked_at = [each for each in found.found if each.candidate]
-        data["candidates"] = [candidate_data(each.candidate, each.start, each.end) for each in looked_at if each.candidate]
+        data["candidates"] = [
+            candidate_data(each.candidate, each.start, each.end) for each in found.found if each.candidate
+        ]
     return data
+
+
+def _placed(claim: Claim, found: Found) -> dict[str, Any]:
+    place = {"start": found.start, "end": found.end, "line": found.spot.line, "column": found.spot.column}
+    return claim_data(claim) | place
 
 
 def claim_data(claim: Claim) -> dict[str, Any]:

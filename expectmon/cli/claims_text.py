@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from expectmon.claims.model import Candidate, Claim, Clock, Cue
 from expectmon.cli.audit_page import Page
 from expectmon.cli.claims_words import REJECTIONS, TOPICS, amount, number, sense
-from expectmon.jobs.auditing.claims import ClaimsOf, Found
+
+if TYPE_CHECKING:
+    from expectmon.jobs.auditing.claims import ClaimsOf, Found
 
 _CLOCKS: Final = {
     Clock.ORDER: "the order",
@@ -21,7 +23,8 @@ _CLOCKS: Final = {
     Clock.REQUEST: "the request",
 }
 _INDENT: Final = 2
-_CUES: Final = 5
+_CUES: Final = 4
+_WEAK: Final = 0.5
 
 
 def print_claims(page: Page, found: ClaimsOf) -> None:
@@ -51,7 +54,7 @@ def _print_found(page: Page, location: str, found: Found) -> None:
 def _facts(claim: Claim | None) -> Iterator[tuple[str, str]]:
     if claim is None:
         return
-    yield "about", TOPICS[claim.topic]
+    yield "what", TOPICS[claim.topic]
     if claim.hedged:
         yield "hedged", "the words leave a way out, such as 'usually' or 'may take'"
     if claim.scope:
@@ -67,8 +70,9 @@ def _why(candidate: Candidate | None) -> Iterator[tuple[str, str]]:
         yield "why not", REJECTIONS[candidate.rejected]
     yield "found by", f"the pattern {candidate.pattern}"
     if candidate.cues:
-        shown = [f"'{cue.text}' {sense(cue.speaks_for)} ({number(round(cue.weight, 1))})" for cue in _distinct(candidate)]
-        yield "decided by", ", ".join(shown[:_CUES])
+        cues = [cue for cue in _distinct(candidate) if cue.weight >= _WEAK][:_CUES] or candidate.cues[:1]
+        shown = [f"'{cue.text}' {sense(cue.speaks_for)} ({number(round(cue.weight, 1))})" for cue in cues]
+        yield "decided by", ", ".join(shown)
 
 
 def _distinct(candidate: Candidate) -> Iterator[Cue]:
@@ -87,5 +91,5 @@ def _closing(found: ClaimsOf) -> str:
     topics = Counter(each.claim.topic.replace("_", " ") for each in found.claims if each.claim)
     several = ", ".join(f"{count} {topic}" for topic, count in topics.most_common())
     rejected = sum(each.claim is None for each in found.found)
-    others = f"; {rejected} more {'number or phrase is' if rejected == 1 else 'numbers and phrases are'} none" if rejected else ""
+    others = f"; {rejected} more {'place was' if rejected == 1 else 'places were'} looked at" if rejected else ""
     return f"{told}{f' ({several})' if several else ''}{others}."

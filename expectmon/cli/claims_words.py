@@ -8,18 +8,18 @@ from expectmon.claims.model import Claim, Qualifier, Rejection, Unit
 from expectmon.promises.topics import Topic
 
 TOPICS: Final = {
-    Topic.DISPATCH: "dispatch: until it is handed over to the carrier, or ready",
-    Topic.DELIVERY: "delivery: until it arrives",
-    Topic.RESPONSE: "response: until somebody answers",
-    Topic.RESOLUTION: "resolution: until it is solved or done",
-    Topic.REFUND: "refund: until the money is back, or how much of it",
-    Topic.RETURN_WINDOW: "return window: how long goods can be sent back",
-    Topic.CANCELLATION_WINDOW: "cancellation window: how long one can cancel",
-    Topic.WARRANTY: "warranty: how long repair or replacement is covered",
-    Topic.AVAILABILITY: "availability: when somebody or something can be reached",
-    Topic.UPTIME: "uptime: the share of time that it works",
-    Topic.PRICE: "price: a price guarantee",
-    Topic.OTHER: "something else that is measured",
+    Topic.DISPATCH: "until it is handed over to the carrier, or ready",
+    Topic.DELIVERY: "until it arrives",
+    Topic.RESPONSE: "until somebody answers",
+    Topic.RESOLUTION: "until it is solved or done",
+    Topic.REFUND: "until the money is back, or how much of it",
+    Topic.RETURN_WINDOW: "how long goods can be sent back",
+    Topic.CANCELLATION_WINDOW: "how long one can cancel",
+    Topic.WARRANTY: "how long repair or replacement is covered",
+    Topic.AVAILABILITY: "when somebody or something can be reached",
+    Topic.UPTIME: "the share of time that it works",
+    Topic.PRICE: "a price guarantee",
+    Topic.OTHER: "something else that can be measured",
 }
 REJECTIONS: Final = {
     Rejection.NO_TOPIC: "nothing around it says what it would promise",

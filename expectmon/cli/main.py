@@ -12,7 +12,7 @@ from typing import Annotated, Final
 import typer
 
 from expectmon import __version__
-from expectmon.cli.choices import CheckFormat, FailOn, ListFormat, LogFormat
+from expectmon.cli.choices import AuditFormat, CheckFormat, ClaimsFormat, FailLevel, FailOn, ListFormat, LogFormat
 from expectmon.cli.group import RootGroup
 from expectmon.promises.commitment import State
 
@@ -141,6 +141,62 @@ def commitments(
     from expectmon.cli.commitments import ListOptions, run
 
     run(context, ListOptions(promise, at, tuple(state or ()), tuple(segment or ()), limit, form))
+
+
+@app.command()
+def audit(
+    context: typer.Context,
+    places: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH|URL|-]...", help="Drafts; all messages of the workspace by default."),
+    ] = None,
+    form: Annotated[AuditFormat, typer.Option("--format", help="How to print it.")] = AuditFormat.TEXT,
+    baseline: Annotated[
+        Path | None, typer.Option("--baseline", metavar="FILE", help="Keep quiet what this file accepts.")
+    ] = None,
+    write_baseline: Annotated[
+        Path | None, typer.Option("--write-baseline", metavar="FILE", help="Accept all that is found: write it there.")
+    ] = None,
+    fail_on: Annotated[
+        FailLevel, typer.Option("--fail-on", help="The level of findings that makes exit code 1.")
+    ] = FailLevel.ERROR,
+    at: At = None,
+    channel: Annotated[str | None, typer.Option(metavar="NAME", help="The channel of drafts, e.g. ads.")] = None,
+    touchpoint: Annotated[str | None, typer.Option(metavar="NAME", help="Their touchpoint, e.g. checkout.")] = None,
+    locale: Annotated[str | None, typer.Option(metavar="NAME", help="Their language, e.g. id.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing to the state database.")] = False,
+) -> None:
+    """Hold copy against rules, other copy and what happened.
+
+    Without PATH all messages of the workspace are audited and what is found is recorded. With one, or with - for
+    standard input, only that is: a draft, before it is published. Nothing is recorded then.
+    """
+    from expectmon.cli.audit import AuditOptions, run
+
+    about = (channel, touchpoint, locale)
+    run(context, AuditOptions(tuple(places or ()), form, baseline, write_baseline, fail_on, at, about, dry_run))
+
+
+@app.command()
+def claims(
+    path: Annotated[str | None, typer.Argument(metavar="[PATH|-]", help="A file; standard input by default.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Tell how each was found, and why other numbers are none.")
+    ] = False,
+    form: Annotated[
+        ClaimsFormat | None, typer.Option("--format", help="How to print them; JSON for JSON lines, else text.")
+    ] = None,
+    lines: Annotated[
+        bool, typer.Option("--jsonl", help="One JSON object a line: id and text. So is a path ending .jsonl.")
+    ] = False,
+    language: Annotated[
+        str | None, typer.Option(metavar="L", help="The language of the text, e.g. id; else it is detected.")
+    ] = None,
+) -> None:
+    """Show which claims are in a text. Needs no workspace."""
+    from expectmon.cli.claims import ClaimsOptions, run
+
+    run(ClaimsOptions(path, explain, form, lines, language))
 
 
 @app.command(add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from expectmon.alerts.figures import Misstated
 from expectmon.alerts.incident import Incident
 from expectmon.alerts.receivers import Match
 from expectmon.alerts.silence import Silence
@@ -68,17 +70,21 @@ def match_of(named: Named, number: int | None, state: State) -> Match:
     )
 
 
-def refuse_unknown(named: Named, workspace: Workspace) -> None:
+def refuse_unknown(named: Named, workspace: Workspace, found: Sequence[Incident] = ()) -> None:
     """Refuse names that nothing has: a silence of a misspelt promise would keep nothing quiet.
+
+    Owners and touchpoints are those of promises, of copy, and of what is wrong with copy now (`found`).
 
     Raises:
         UsageError: with what was probably meant.
     """
-    promises = workspace.promises
+    promises, copy = workspace.promises, _of_copy(workspace, found)
     known = {
         "promise": [promise.id for promise in promises],
-        "owner": [promise.owner for promise in promises if promise.owner],
-        "touchpoint": [promise.touchpoint for promise in promises if promise.touchpoint],
+        "owner": [each for each in (*(promise.owner for promise in promises), *(owner for owner, _ in copy)) if each],
+        "touchpoint": [
+            each for each in (*(promise.touchpoint for promise in promises), *(at for _, at in copy)) if each
+        ],
         "source": list(workspace.sources),
     }
     problems = [
@@ -95,6 +101,13 @@ def refuse_unknown(named: Named, workspace: Workspace) -> None:
     ]
     if problems:
         raise UsageError(problems)
+
+
+def _of_copy(workspace: Workspace, found: Sequence[Incident]) -> list[tuple[str | None, str | None]]:
+    """Return owners and touchpoints of copy: as the settings have them, and, for rows of tables, as findings do."""
+    declared = [(each.about.owner, each.about.touchpoint) for each in workspace.copy.collect]
+    figures = (incident.figures for incident in found)
+    return declared + [(each.owner, each.touchpoint) for each in figures if isinstance(each, Misstated)]
 
 
 def _match_of(incident: Incident) -> Match:

@@ -8,6 +8,7 @@ from string import Template
 from typing import Final
 
 from expectmon.demo import dirt, files, tables
+from expectmon.demo.copy import write_copy
 from expectmon.demo.orders import orders
 from expectmon.demo.people import customers
 from expectmon.demo.shipments import shipments, tightened_on
@@ -21,7 +22,7 @@ _MARK: Final = "# Written by `expectmon demo`"
 
 
 def write_demo(folder: Path, at: dt.datetime, seed: int = 7) -> None:
-    """Write a workspace with rules, their tests and half a year of data that ends at `at`.
+    """Write a workspace with rules, their tests, copy, and half a year of data that ends at `at`.
 
     The files are a function of `seed` and `at` alone, byte by byte, for the same releases of `holidays` and `duckdb`.
     Times in them are Jakarta's unless `expectmon.yaml` says otherwise. An earlier demo in the folder is overwritten.
@@ -36,6 +37,7 @@ def write_demo(folder: Path, at: dt.datetime, seed: int = 7) -> None:
     try:
         _prepare(folder)
         _write_rules(folder, timeline)
+        write_copy(folder, timeline)
         _write_data(folder / "data", timeline, seed)
     except OSError as error:
         raise files.unwritable("demo", folder, error) from error

@@ -30,7 +30,8 @@ _SHIPMENT_COLUMNS: Final = (
     "delivered_at status cancelled_at cause"
 )
 _REFUND_COLUMNS: Final = (
-    "refund_id order_id customer_id days_since_delivery requested_at method reason approved_amount paid_back status refunded_at rejected_at"
+    "refund_id order_id customer_id days_since_delivery requested_at method reason approved_amount paid_back status "
+    "refunded_at rejected_at"
 )
 CALL_TYPES: Final = {
     "call_id": "VARCHAR",

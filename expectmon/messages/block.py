@@ -15,8 +15,8 @@ class Block:
     """One paragraph, heading, cell and the like.
 
     `traces` lead from the text to the source, one after the other: a string of a catalogue may hold HTML. `lines` are
-    those of that source. Blocks of one `section` belong together; those of one `table` even more so, and its first row is
-    marked `header`. `heading` is what it stands under, or the key of an entry. `css` tells the path in a page.
+    those of that source. Blocks of one `section` belong together; those of one `table` even more so, and its first row
+    is marked `header`. `heading` is what it stands under, or the key of an entry. `css` tells the path in a page.
     """
 
     kind: BlockKind

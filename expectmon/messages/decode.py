@@ -1,4 +1,4 @@
-"""Bytes to text: by the byte-order mark, by what is declared, else UTF-8, else as most Western programs would have it."""
+"""Bytes to text: by the byte-order mark, by what is declared, else as UTF-8, else as Western programs would have it."""
 
 from __future__ import annotations
 
@@ -53,8 +53,9 @@ def decode(content: bytes | str, format: Format, charset: str | None = None) -> 
     Raises:
         MessageError: for what is no text.
     """
+    notes: list[Noted] = []
     if isinstance(content, str):
-        text, notes = content, []
+        text = content
     else:
         text, notes = _decode(content, format, charset)
     text = text.removeprefix("\ufeff")

@@ -8,7 +8,7 @@ from typing import Final
 from expectmon.messages.passages import BETWEEN
 
 LONGEST: Final = 160
-_BEFORE: Final = re.compile(r"[.!?。]\s+|\s\|\s")
+_BEFORE: Final = re.compile(r"[.!?。]\s+(?:\|\s)?|\s\|\s")
 _AFTER: Final = re.compile(r"[.!?。](?=\s|$)|\s\|\s")
 _REACH: Final = 400
 _CUT: Final = "…"

@@ -1,7 +1,7 @@
 """Blocks to passages: what belongs together is searched together, in pieces of bounded length.
 
-Neighbouring blocks of a section are joined by `" | "`, which the finder takes for the border of fields. A passage that goes
-on in the middle of a section begins with its heading, in a table with the header row, as a reminder (`lead`).
+Neighbouring blocks of a section are joined by `" | "`, which the finder takes for the border of fields. A passage that
+goes on in the middle of a section begins with its heading, in a table with the header row, as a reminder (`lead`).
 """
 
 from __future__ import annotations
@@ -76,16 +76,19 @@ def passages_of(blocks: Sequence[Block]) -> Iterator[Passage]:
 def _of_section(blocks: list[tuple[int, Block]]) -> Iterator[Passage]:
     heading = _leads(_pieces(list(takewhile(_is_heading, blocks))))
     pending: list[_Piece] = []
+    length, is_new = 0, False
     for unit in _units(blocks):
         pieces = _pieces(unit)
         header = _leads([piece for piece in pieces if piece.block.header])
-        fits_alone = _length(heading) + _length(pieces) <= LONGEST
+        whole = _length(pieces)
+        needed = whole if _length(heading) + whole <= LONGEST else 0
         for piece in pieces:
-            needed = _length(pieces) if fits_alone and piece is pieces[0] else piece.length
-            if _length(pending) + needed > LONGEST and any(not known.lead for known in pending):
+            if length + max(needed, piece.length) > LONGEST and is_new:
                 yield _passage(pending)
                 pending = [*heading, *(known for known in header if known.number < piece.number)]
+                length = _length(pending)
             pending.append(piece)
+            length, needed, is_new = length + piece.length, 0, True
     if pending:
         yield _passage(pending)
 
@@ -113,9 +116,7 @@ def _stays(before: Block, block: Block) -> bool:
 
 
 def _pieces(blocks: Sequence[tuple[int, Block]]) -> list[_Piece]:
-    return [
-        _Piece(number, block, start, end) for number, block in blocks for start, end in _cuts(block.text)
-    ]
+    return [_Piece(number, block, start, end) for number, block in blocks for start, end in _cuts(block.text)]
 
 
 def _cuts(text: str) -> Iterator[tuple[int, int]]:

@@ -65,8 +65,13 @@ class Lines:
 
     @classmethod
     def of(cls, source: str) -> Lines:
-        """Find the lines of a text; `\\r\\n`, `\\n` and `\\r` end one."""
+        """Find the lines of a text; CR LF, LF and CR end one."""
         return cls([0, *(found.end() for found in _LINE_BREAK.finditer(source))])
+
+    @classmethod
+    def page(cls, number: int) -> Lines:
+        """Return the lines of a text that is all on one page, whose number stands for the line."""
+        return cls([0] * number)
 
     def line(self, offset: int) -> int:
         """Return the line of an offset, from 1."""
@@ -135,8 +140,9 @@ class Writer:
 
     def finish(self) -> tuple[str, Trace]:
         """Return the text, without white space around it, and its trace."""
-        text = "".join(self._parts).rstrip(" ")
-        return text, Trace(self._texts, self._starts, self._ends, len(text))
+        if self._parts and self._parts[-1][-1] == " ":  # never two: white space is folded
+            self._drop_last_space()
+        return "".join(self._parts), Trace(self._texts, self._starts, self._ends, self._length)
 
     def hidden_in_words(self) -> int | None:
         """Return where in the source an invisible character stands inside a word or number; None if none does."""
@@ -145,6 +151,15 @@ class Writer:
             if 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum():
                 return source
         return None
+
+    def _drop_last_space(self) -> None:
+        self._length -= 1
+        self._parts[-1] = self._parts[-1][:-1]
+        if self._texts[-1] == self._length:
+            for run in (self._texts, self._starts, self._ends):
+                run.pop()
+        else:
+            self._ends[-1] -= 1
 
     def _special(self, found: str, start: int, end: int) -> None:
         if found[0] == "&":

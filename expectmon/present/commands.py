@@ -18,9 +18,9 @@ def ack(number: int) -> str:
     return f"expectmon alerts ack {number}"
 
 
-def silence(number: int, reason: str) -> str:
+def silence(number: int, reason: str, length: str = "8h") -> str:
     """Keep quiet what an incident is about."""
-    return f"expectmon alerts silence {number} --for 8h --reason {shlex.quote(reason)}"
+    return f"expectmon alerts silence {number} --for {length} --reason {shlex.quote(reason)}"
 
 
 def test(receiver: str) -> str:

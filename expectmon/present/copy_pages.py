@@ -11,10 +11,10 @@ from typing import Final
 from expectmon.alerts.figures import Misstated
 from expectmon.alerts.incident import Why
 from expectmon.present import commands
-from expectmon.present.blocks import Block, Facts, Lines, Page, Paragraph, Section, Step
+from expectmon.present.blocks import Block, Facts, Lines, Page, Paragraph, Section, Step, Tone
 from expectmon.present.cases import ATTACHED, SECTIONS
 from expectmon.present.clean import plain, sheet_cell
-from expectmon.present.copy_words import in_short, is_unkept, place, quote, to_do, what, where, wrong
+from expectmon.present.copy_words import in_short, is_unkept, place, quote, quoted, to_do, what, where, wrong
 from expectmon.present.letter import Attachment, Letter
 from expectmon.present.pages import told_of, why_you
 from expectmon.present.phrases import OVER, Told
@@ -23,6 +23,7 @@ from expectmon.present.words import msg
 
 _AUDIT: Final = "expectmon audit"
 _FILE: Final = "findings.csv"
+_A_MONTH: Final = "30d"
 _PLACES: Final = 2
 _SHORT: Final = 3
 _SAYS: Final = 200
@@ -33,6 +34,7 @@ _STILL: Final = {
     Why.UNMUTED: msg("No longer silenced: {phrase}"),
     Why.ACKNOWLEDGED: msg("In hand: {phrase}"),
 }
+_LEVELS: Final = {"error": msg("error"), "warning": msg("warning")}
 _COLUMNS: Final = ("incident", "finding", "level", "place", "line", "quote", "says", "do", "suggestion", "promise")
 
 
@@ -71,7 +73,7 @@ def copy_page(letter: Letter, speech: Speech) -> tuple[Page, tuple[Attachment, .
     texts = _sorted(letter, speech)
     attached = _attachment(texts)
     title = _title(texts, letter)
-    step = _first_step(texts)
+    step = _first_step(texts, letter)
     page = Page(
         language=speech.words.language,
         subject=title,
@@ -91,28 +93,30 @@ def copy_page(letter: Letter, speech: Speech) -> tuple[Page, tuple[Attachment, .
 def finding_section(told: Told, figures: Misstated) -> Section:
     """Return what is told of one text: the quote, its place, what is wrong and what to do."""
     speech = told.speech
-    label = speech.say("{place} · incident {number}", place=place(speech, figures.at), number=str(told.number))
+    level = speech.say(_LEVELS[figures.level]) if figures.level in _LEVELS else plain(figures.level)
+    at, number = place(speech, figures.at), str(told.number)
+    label = speech.say("{level} · {place} · incident {number}", level=level, place=at, number=number)
     step = Step(f"{wrong(speech, figures)} {to_do(speech, figures)}")
     rows = tuple(_facts(told, figures))
-    tone = "warning" if figures.level == "error" else "calm"
+    tone: Tone = "warning" if figures.level == "error" else "calm"
     return Section(what(speech, figures), tone, label, (step, Facts(rows)) if rows else (step,))
 
 
 def _facts(told: Told, figures: Misstated) -> Iterator[tuple[str, str]]:
     speech, say = told.speech, told.speech.say
     if figures.suggestion:
-        yield say("Say instead"), say("“{text}”", text=plain(figures.suggestion, _SAYS))
+        yield say("Say instead"), quoted(figures.suggestion, _SAYS)
     if figures.other:
-        other = f"{quote(speech, figures.other)} ({place(speech, figures.other)})"
+        other = f"{quote(figures.other)} ({place(speech, figures.other)})"
         yield say("The other text"), other
     if figures.promise and told.item.about.says:
-        rule = say("“{text}”", text=plain(told.item.about.says, _SAYS))
+        rule = quoted(told.item.about.says, _SAYS)
         yield say("The rule says"), say("{rule} ({promise})", rule=rule, promise=plain(figures.promise))
     if figures.authority:
         yield say("By"), plain(figures.authority, _SAYS)
     found = figures.experience
     if found and found.exposed:
-        yield say("Reached"), speech.say_n("{n} case began meanwhile", "{n} cases began meanwhile", found.exposed)
+        yield say("While it was said"), speech.say_n("{n} case began", "{n} cases began", found.exposed)
 
 
 def _sorted(letter: Letter, speech: Speech) -> _Texts:
@@ -141,13 +145,13 @@ def _title(texts: _Texts, letter: Letter) -> str:
             said = speech.say_n(
                 "{n} promise in your copy needs mending", "{n} promises in your copy need mending", count
             )
-        parts.append(speech.say("{what}: {places}", what=said, places=_places(texts.open, speech)))
+        parts.append(_named(said, texts.open, speech))
     if texts.settled and texts.open:
         parts.append(speech.say_n("{n} settled", "{n} settled", len(texts.settled)))
     elif texts.settled:
         count = len(texts.settled)
         said = speech.say_n("{n} promise in your copy is settled", "{n} promises in your copy are settled", count)
-        parts.append(speech.say("{what}: {places}", what=said, places=_places(texts.settled, speech)))
+        parts.append(_named(said, texts.settled, speech))
     title = "; ".join(parts)
     reasons = {each.told.item.why for each in texts.open}
     if len(reasons) == 1 and reasons <= _STILL.keys():
@@ -155,22 +159,34 @@ def _title(texts: _Texts, letter: Letter) -> str:
     return speech.say("First audit: {title}", title=title) if letter.history else title
 
 
+def _named(said: str, texts: Sequence[_Text], speech: Speech) -> str:
+    """Add where they are; of a single one, also what it says."""
+    if len(texts) == 1:
+        (figures,) = (each.figures for each in texts)
+        name, at = what(speech, figures), where(figures)
+        named = speech.say("{what} ({place})", what=name, place=at) if name != at else at
+    else:
+        named = _places(texts, speech)
+    return speech.say("{what}: {places}", what=said, places=named)
+
+
 def _places(texts: Sequence[_Text], speech: Speech) -> str:
-    every = list(dict.fromkeys(where(speech, each.figures) for each in texts))
+    every = list(dict.fromkeys(where(each.figures) for each in texts))
     shown, more = every[:_PLACES], len(every) - _PLACES
     if more > 0:
         shown.append(speech.say_n("{n} more", "{n} more", more))
     return ", ".join(shown)
 
 
-def _first_step(texts: _Texts) -> Step:
+def _first_step(texts: _Texts, letter: Letter) -> Step:
     say = texts.speech.say
     if not texts.open:
         return Step(say("Nothing to do: all of it is over."))
     text = say(
         "Below is each text with its place, what is wrong with it and, where it can be told, what to say instead."
     )
-    return Step(text)
+    is_one = letter.base_url is not None and len(texts.every) == 1
+    return Step(text, url=commands.incident_url(letter.base_url or "", texts.open[0].told.number) if is_one else "")
 
 
 def _blocks(texts: _Texts, step: Step, letter: Letter, attached: Attachment | None) -> Iterator[Block]:
@@ -202,23 +218,26 @@ def _footer(texts: _Texts) -> Iterator[Step]:
     if texts.open:
         number = texts.open[0].told.number
         yield Step(say("To see all findings with their places:"), command=_AUDIT)
-        text = msg("To take one in hand, so that it is not told again for a day, name its number:")
-        yield Step(say(text), command=commands.ack(number))
+        text = msg("To take one in hand, so that it is not told again for a month, name its number:")
+        yield Step(say(text), command=f"{commands.ack(number)} --for {_A_MONTH}")
         quiet = say("To keep one quiet, because it is known:")
-        yield Step(quiet, command=commands.silence(number, say("known")))
+        yield Step(quiet, command=commands.silence(number, say("known"), _A_MONTH))
 
 
 def _short(texts: _Texts) -> Iterator[str]:
     speech = texts.speech
     for each in texts.open[:_SHORT]:
         line = f"{place(speech, each.figures.at)}: {what(speech, each.figures)} {in_short(speech, each.figures)}"
-        instead = plain(each.figures.suggestion or "", _SAYS)
-        yield f"{line}. {speech.say('Say instead')}: {speech.say('“{text}”', text=instead)}" if instead else line
+        instead = each.figures.suggestion
+        yield f"{line}. {speech.say('Say instead')}: {quoted(instead, _SAYS)}" if instead else line
     more = len(texts.open) - _SHORT
     if more > 0:
         yield speech.say_n("{n} more", "{n} more", more)
     if texts.open:
         yield _AUDIT
+        return
+    yield from list(_settled(texts))[:_SHORT]
+    yield speech.say("Nothing to do: all of it is over.")
 
 
 def _attachment(texts: _Texts) -> Attachment | None:

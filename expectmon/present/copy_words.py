@@ -1,4 +1,4 @@
-"""What is wrong with a text for customers, in words: where it stands, what is amiss, what to do, and how it turned out."""
+"""What is wrong with a text for customers, in words: where it stands, what is amiss, what to do, how it turned out."""
 
 from __future__ import annotations
 
@@ -63,18 +63,22 @@ def place(speech: Speech, passage: Passage) -> str:
     return speech.say("{place}, line {line}", place=location, line=str(passage.line))
 
 
-def quote(speech: Speech, passage: Passage) -> str:
+def quote(passage: Passage) -> str:
     """Return a quote in quotation marks; empty where there is none."""
-    text = plain(passage.quote, _QUOTE)
-    return speech.say("“{text}”", text=text) if text else ""
+    return quoted(passage.quote, _QUOTE) if passage.quote.strip() else ""
+
+
+def quoted(text: str, length: int) -> str:
+    """Return a text in quotation marks, cut to so many characters."""
+    return f"“{plain(text, length)}”"
 
 
 def what(speech: Speech, figures: Misstated) -> str:
     """Name what it is about: the quote; without one the promise that is told nowhere, or the place."""
-    return quote(speech, figures.at) or plain(figures.promise or "", _NAME) or place(speech, figures.at)
+    return quote(figures.at) or plain(figures.promise or "", _NAME) or place(speech, figures.at)
 
 
-def where(speech: Speech, figures: Misstated) -> str:
+def where(figures: Misstated) -> str:
     """Name where it is to be mended in few words: the file or page; the promise where it is told nowhere."""
     return plain(figures.at.location if figures.at.quote else figures.promise or figures.at.location, _NAME)
 

@@ -94,7 +94,9 @@ class Told:
 
     @property
     def key(self) -> str:
-        """The record that the incident is about, or empty."""
+        """The record that the incident is about, or empty: what tells findings apart is for programs."""
+        if self.condition is Condition.FINDING:
+            return ""
         return plain(self.item.incident.subject.key or "")
 
     @property
@@ -143,19 +145,14 @@ def phrase(told: Told) -> str:  # noqa: PLR0911 - one line a kind of figures
         case Burning() as figures:
             return _burning(told, figures)
         case Shifted() as figures:
-            value, usual = shifted(speech, figures, figures.value), shifted(speech, figures, figures.usual)
-            text = msg("{name}: median delay {value}, usually {usual}")
-            if figures.measure == "p90":
-                text = msg("{name}: 9 in 10 delayed up to {value}, usually {usual}")
-            return speech.say(text, name=name, value=value, usual=usual)
+            return _shifted(told, figures)
         case Aged() as figures:
             return _aged(told, figures)
         case Unreadable(count=count, of=of):
             text = msg("{count} of {of} {name} cannot be judged")
             return speech.say(text, count=speech.number(count), of=speech.number(of), name=name)
         case Misstated() as figures:
-            said = speech.say("{what} ({place})", what=what(speech, figures), place=place(speech, figures.at))
-            return said if told.item.why in OVER else f"{said} {in_short(speech, figures)}"
+            return _misstated(told, figures)
         case Trouble(message=message):
             return _failed(told, message) if message and told.item.why not in OVER else _works_again(told)
 
@@ -234,6 +231,21 @@ def _aged(told: Told, figures: Aged) -> str:
         return told.speech.say("{name} has no record at all", name=told.name)
     age = told.speech.length(told.at - figures.newest)
     return told.speech.say("{name} has no new record for {age}", name=told.name, age=age)
+
+
+def _shifted(told: Told, figures: Shifted) -> str:
+    speech = told.speech
+    value, usual = shifted(speech, figures, figures.value), shifted(speech, figures, figures.usual)
+    text = msg("{name}: median delay {value}, usually {usual}")
+    if figures.measure == "p90":
+        text = msg("{name}: 9 in 10 delayed up to {value}, usually {usual}")
+    return speech.say(text, name=told.name, value=value, usual=usual)
+
+
+def _misstated(told: Told, figures: Misstated) -> str:
+    speech = told.speech
+    said = speech.say("{what} ({place})", what=what(speech, figures), place=place(speech, figures.at))
+    return said if told.item.why in OVER else f"{said} {in_short(speech, figures)}"
 
 
 def shifted(speech: Speech, figures: Shifted, value: float) -> str:

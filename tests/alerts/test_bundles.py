@@ -208,3 +208,39 @@ def test_what_is_over_and_has_waited_is_a_letter_where_there_is_no_other() -> No
     desk.add("parcels", Why.RESOLVED, released=True)
     desk.add("calls", Why.RESOLVED, released=True)
     assert [len(made.entries) for made in desk.bundles()] == [2]
+
+
+def of_copy(desk: Desk, count: int, why: Why = Why.FIRST, **others: Any) -> None:  # noqa: ANN401 - fields of an incident
+    """Add findings in copy."""
+    for _ in range(count):
+        subject = Subject(Condition.FINDING, key=f"f{len(desk.incidents) + 1}")
+        desk.add("", why, subject=subject, **others)
+
+
+def numbers(made: tuple[Bundle, ...]) -> list[list[int]]:
+    return [sorted(entry.incident.number or 0 for entry in one.entries) for one in made]
+
+
+@pytest.mark.parametrize("count", [2, 10, 11, 40])
+def test_all_that_is_wrong_with_copy_is_one_letter(count: int) -> None:
+    desk = Desk()
+    of_copy(desk, count)
+    (letter,) = desk.bundles()
+    assert len(letter.entries) == count
+    assert letter.is_digest
+
+
+def test_copy_is_a_letter_beside_those_about_promises() -> None:
+    desk = Desk()
+    desk.add("parcels")
+    of_copy(desk, 2)
+    of_copy(desk, 1, Why.RESOLVED)
+    assert numbers(desk.bundles()) == [[1], [2, 3, 4]]
+
+
+def test_a_machine_has_each_finding_by_itself_up_to_ten() -> None:
+    desk = Desk()
+    of_copy(desk, 4)
+    assert numbers(desk.bundles(HOOK)) == [[1], [2], [3], [4]]
+    of_copy(desk, 7)
+    assert numbers(desk.bundles(HOOK)) == [list(range(1, 12))]

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from expectmon.alerts.figures import Attained, Burning, Figures, Trouble, Unreadable
+from expectmon.alerts.figures import Attained, Burning, Figures, Misstated, Passage, Trouble, Unreadable
 from expectmon.alerts.incident import Acknowledgement, Change, Level, Phase, Why
 from expectmon.alerts.lifecycle import acknowledge, advance, repeats_after, withdraw
 from expectmon.alerts.subject import Subject
@@ -269,3 +269,37 @@ def test_the_same_check_twice_changes_nothing() -> None:
 
 def test_a_clock_that_went_back_tells_nothing() -> None:
     assert summed_up(advance(incident(), signal(figures=number(50)), NOON - hours(1))) == "firing>firing figures"
+
+
+# Copy
+
+COPY = Subject(Condition.FINDING, key="f1")
+WRONG = Misstated("unbacked", "warning", Passage("page.html", 3, "in 2 days"), "No rule stands behind it.")
+
+
+def test_a_finding_in_copy_is_told_again_once_a_week_and_never_before() -> None:
+    found = incident(subject=COPY, figures=WRONG, told=WRONG)
+    assert repeats_after(found) == dt.timedelta(days=7)
+    assert advance(found, None, NOON + hours(7 * 24 - 1)) is None
+    change = advance(found, None, NOON + hours(7 * 24))
+    assert change is not None
+    assert (change.why, change.incident.repeats) == (Why.REPEAT, 1)
+    assert repeats_after(change.incident) == dt.timedelta(days=7)
+
+
+def test_a_finding_with_other_words_is_not_worse() -> None:
+    found = incident(subject=COPY, figures=WRONG, told=WRONG)
+    moved = replace(WRONG, at=replace(WRONG.at, line=40), level="error")
+    change = advance(found, signal(subject=COPY, figures=moved, calm=1), NOON + hours(30))
+    assert change is not None
+    assert (change.why, change.notifies, change.incident.figures) == (None, False, moved)
+
+
+def test_a_finding_is_over_with_the_first_audit_that_does_not_find_it() -> None:
+    change = advance(
+        incident(subject=COPY, figures=WRONG, told=WRONG),
+        signal(Level.GOOD, subject=COPY, figures=WRONG, calm=1),
+        NOON + hours(1),
+    )
+    assert change is not None
+    assert (change.why, change.incident.phase) == (Why.RESOLVED, Phase.RESOLVED)

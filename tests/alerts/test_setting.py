@@ -9,9 +9,12 @@ from itertools import permutations
 import pytest
 
 from expectmon.alerts.incident import Why
+from expectmon.alerts.matching import Facts
 from expectmon.alerts.notice import Because, Notice, Verdict
 from expectmon.alerts.setting import told_of
-from tests.alerts.things import NOON, hours
+from expectmon.alerts.subject import Subject
+from expectmon.promises.alerting import Condition
+from tests.alerts.things import NOON, hours, setting
 
 MORNING = NOON + hours(18)
 
@@ -97,3 +100,12 @@ def test_incidents_are_summed_up_apart() -> None:
     first = notice(1, Why.FIRST, "ops", "send news")
     found = told_of([first, replace(first, incident=2, receiver="boss")])
     assert {number: set(told.receivers) for number, told in found.items()} == {1: {"ops"}, 2: {"boss"}}
+
+
+def test_findings_in_copy_bring_their_own_facts_and_owners() -> None:
+    copy, facts = Subject(Condition.FINDING, key="f1"), Facts(owners=("marketing",))
+    found = setting(others=Facts(owners=("ops",)), findings={"f1": facts})
+    assert found.facts_of(copy) == facts
+    assert found.facts_of(Subject(Condition.FINDING, key="f2")) is None
+    assert found.owners == {"ops", "marketing"}
+    assert not found.is_observed(copy)

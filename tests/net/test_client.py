@@ -16,7 +16,7 @@ import trustme
 
 from expectmon.errors import Code
 from expectmon.net.addresses import Address
-from expectmon.net.client import Client, Limits
+from expectmon.net.client import Client, Limits, Reply, redirect_of
 from expectmon.net.errors import NetError
 from tests.webhooks import LOOPBACK, Reaction, Webhooks, running_webhooks
 
@@ -270,3 +270,39 @@ def test_a_header_that_cannot_be_sent_is_not_repeated(server: Webhooks, client: 
         client.post(server.url(), b"", {"X-Key": "secret\r\nHost: evil"})
     assert "secret" not in str(caught.value)
     assert server.requests == []
+
+
+def test_what_follows_a_compressed_body_is_not_kept_and_one_that_breaks_off_is_an_error(server: Webhooks) -> None:
+    packed = gzip.compress(b"a" * 5_000, mtime=0)
+    server.reactions["/more"] = Reaction(body=packed + b"x" * 200_000, headers={"Content-Encoding": "gzip"})
+    server.reactions["/less"] = Reaction(body=packed[:-9], headers={"Content-Encoding": "gzip"})
+    server.reactions["/none"] = Reaction(body=b"", headers={"Content-Encoding": "gzip"})
+    with Client(LOOPBACK, QUICK) as client:
+        assert client.get(server.url("/more")).body == b"a" * 5_000
+        assert client.get(server.url("/none")).body == b""
+        with pytest.raises(NetError, match="breaks off"):
+            client.get(server.url("/less"))
+
+
+def test_a_redirect_may_be_followed_by_hand(server: Webhooks, client: Client) -> None:
+    server.reactions["/old"] = Reaction(301, {"Location": "new?x=1#part"}, b"moved")
+    reply = client.get_once(server.url("/old"))
+    assert (reply.status, reply.body, [request.path for request in server.requests]) == (301, b"moved", ["/old"])
+    follow = redirect_of(server.url("/old"), reply)
+    assert follow == server.url("/new?x=1#part")
+    assert redirect_of(follow, client.get_once(follow)) is None
+
+
+@pytest.mark.parametrize(
+    ("location", "follow"),
+    [
+        ("/b", "https://me:pw@shop.example/b"),
+        ("https://shop.example:443/b", "https://me:pw@shop.example/b"),
+        ("https://other.example/b", "https://other.example/b"),
+        ("https://you:pw@other.example/b", "https://other.example/b"),
+        ("http://shop.example/b", "http://shop.example/b"),
+    ],
+)
+def test_user_and_password_follow_a_redirect_to_the_same_server_only(location: str, follow: str) -> None:
+    reply = Reply(302, {"location": location}, b"", "https://shop.example/a")
+    assert redirect_of("https://me:pw@shop.example/a", reply) == follow

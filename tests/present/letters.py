@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from expectmon.alerts.figures import (
     Aged,
     Attained,
     Burning,
+    Experience,
     Figures,
+    Misstated,
     Number,
     OneLate,
+    Passage,
     Shifted,
     Trouble,
     Unreadable,
@@ -39,6 +42,18 @@ FIGURES: Final[Mapping[Condition, Figures]] = {
     Condition.SILENT: Aged(None, 7200),
     Condition.CHANNEL_BROKEN: Trouble("535 5.7.8 authentication failed"),
     Condition.BAD_RULES: Trouble("rules/delivery.yaml:12:5: 'objectiv' is not a field that is known here"),
+    Condition.FINDING: Misstated(
+        finding="tighter-than-rule",
+        level="error",
+        at=Passage("site/shipping.html", 12, "Delivered in 2 working days"),
+        says='The page says "Delivered in 2 working days"; the rule standard-delivery promises 5.',
+        do="Change the page.",
+        promise="standard-delivery",
+        suggestion="Delivered within 6 working days",
+        experience=Experience(161, 412, 0.3908, 0.345, 0.4386, 0.95, 28, 1240),
+        owner="marketing@shop.example",
+        touchpoint="checkout",
+    ),
 }
 EARLIER: Final[Mapping[Condition, Figures]] = {
     Condition.NEARING: Number(12, 400),
@@ -77,6 +92,8 @@ def subject(condition: Condition, key: str | None = None) -> Subject:
         return Subject(condition, key="ops")
     if condition is Condition.BAD_RULES:
         return Subject(condition, key="rules/delivery.yaml")
+    if condition is Condition.FINDING:
+        return Subject(condition, key="0f3a")
     return Subject(condition, promise="standard-delivery", segment=(("carrier", "K3"),), key=key)
 
 
@@ -85,6 +102,8 @@ def about(condition: Condition) -> About:
         return About("orders", promises=("standard-delivery", "express-delivery"))
     if condition is Condition.CHANNEL_BROKEN:
         return About("ops")
+    if condition is Condition.FINDING:
+        return replace(ABOUT, name="site/shipping.html", owner="marketing@shop.example")
     return About("rules/delivery.yaml", promises=("standard-delivery",)) if condition is Condition.BAD_RULES else ABOUT
 
 
@@ -121,6 +140,12 @@ def item(
         cases=tuple(case(index) for index in range(cases)),
         all_cases=cases,
     )
+
+
+def misstated(finding: str, location: str, line: int | None = None, quote: str = "", **others: Any) -> Misstated:  # noqa: ANN401 - any field
+    """Return what an audit says of a text."""
+    level = others.pop("level", "warning")
+    return Misstated(finding, level, Passage(location, line, quote), f"{quote}: {finding}", **others)
 
 
 def letter(*items: Item, language: str = "en", timezone: str = "Asia/Jakarta", base_url: str | None = None) -> Letter:

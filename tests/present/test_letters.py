@@ -12,7 +12,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from expectmon.alerts.figures import Aged, Attained, Burning, Figures, Number, OneLate, Shifted, Trouble, Unreadable
+from expectmon.alerts.figures import (
+    Aged,
+    Attained,
+    Burning,
+    Figures,
+    Misstated,
+    Number,
+    OneLate,
+    Passage,
+    Shifted,
+    Trouble,
+    Unreadable,
+)
 from expectmon.alerts.incident import Acknowledgement, Why
 from expectmon.present.letter import About, Case, Item, Letter, Rendered
 from expectmon.present.pages import told_of
@@ -344,6 +356,10 @@ def nasty_figures(figures: Figures) -> Figures:
             return replace(figures, unit=NASTY)
         case Number():
             return replace(figures, count=10**9, of=10**12)
+        case Misstated():
+            at = Passage(NASTY, 10**9, NASTY)
+            texts = dict.fromkeys(("says", "do", "promise", "suggestion", "owner", "authority"), NASTY)
+            return replace(figures, finding=NASTY, level=NASTY, at=at, other=at, **texts)
         case _:
             return figures
 

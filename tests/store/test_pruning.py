@@ -14,8 +14,9 @@ from expectmon.alerts.incident import Phase, Why
 from expectmon.alerts.notice import Because, Verdict
 from expectmon.alerts.receivers import Match
 from expectmon.alerts.silence import Silence
+from expectmon.audit.message import Message
 from expectmon.promises.commitment import State as Outcome
-from expectmon.store import incidents, late, notices, outbox, silences, slots
+from expectmon.store import findings, incidents, late, messages, notices, outbox, silences, slots
 from expectmon.store.outbox_records import AttemptOutcome, Settled
 from expectmon.store.pruning import prune
 from expectmon.store.records import BreachRecord, PromiseRecord, RunRecord
@@ -23,6 +24,8 @@ from expectmon.store.slots import SlotStatus
 from expectmon.store.state import State
 from expectmon.store.tables import Breach, RuleVersion, Run, Told
 from expectmon.store.tables_alerts import OutboxRow, SlotRow
+from expectmon.store.tables_copy import FindingRow, VersionRow
+from tests.said import finding, message, said
 from tests.store.rows import NOON, after, change, incident, notice, outgoing
 
 HISTORY = after(days=100)
@@ -255,3 +258,47 @@ def test_old_silences_go_once_they_have_ended(ready: State) -> None:
         for days in (99, 100, 400):
             silences.add_silence(connection, Silence(Match(), "Sari", "stocktaking", NOON, after(days=days)))
     assert pruned(ready) == {"silence": 1}
+
+
+# Copy
+
+
+def seen(state: State, days: float, *read: Message) -> None:
+    with state.writing() as connection:
+        messages.record_messages(connection, read, after(days=days))
+
+
+def test_an_old_text_goes_and_the_present_one_stays_whatever_its_age(ready: State) -> None:
+    seen(ready, 0, message("a", said(3)), message("b", said(1)))
+    seen(ready, 50, message("a", said(2)), message("b", said(1)))
+    seen(ready, 120, message("a", said(1)), message("b", said(1)))
+    assert pruned(ready) == {"message_version": 1, "claim": 1}
+    assert column(ready, VersionRow.number) == [1, 2, 3]
+    with ready.reading() as connection:
+        assert [each.number for each in messages.versions(connection, "a")] == [2, 3]
+        assert messages.stored_message(connection, "b") == message("b", said(1))
+
+
+def test_a_message_that_is_long_gone_goes_with_all_it_said(ready: State) -> None:
+    seen(ready, 0, message("a", said(3)), message("b", said(3)))
+    seen(ready, 50)
+    assert pruned(ready, after(days=50)) == {}
+    assert pruned(ready) == {"message": 2, "message_version": 2, "claim": 2}
+
+
+def test_a_message_that_came_back_keeps_its_number_of_versions(ready: State) -> None:
+    seen(ready, 0, message("a", said(3)))
+    seen(ready, 50)
+    seen(ready, 120, message("a", said(3)))
+    assert pruned(ready) == {"message_version": 1, "claim": 1}
+    seen(ready, 130, message("a", said(2)))
+    with ready.reading() as connection:
+        assert [each.number for each in messages.versions(connection, "a")] == [2, 3]
+
+
+def test_findings_that_are_long_over_go_and_open_ones_stay(ready: State) -> None:
+    for days, found in ((0, ("f1", "f2", "f3")), (50, ("f2", "f3")), (150, ("f3",))):
+        with ready.writing() as connection:
+            findings.record_findings(connection, [finding(name) for name in found], after(days=days))
+    assert pruned(ready) == {"finding": 1}
+    assert column(ready, FindingRow.fingerprint) == ["f2", "f3"]

@@ -113,7 +113,7 @@ SQL = "sql: sqlite:///a.db, query: select 1, columns: {id: a, text: b}"
     [
         ("collect: [{^file: a.html}]", Code.UNKNOWN_FIELD),
         ("collect: [^{channel: web}]", Code.MISSING_FIELD),
-        ("collect: [{files: ^}]", Code.WRONG_TYPE),
+        ("collect: [{files:^ }]", Code.WRONG_TYPE),
         ("collect: [{files: ^' '}]", Code.BAD_VALUE),
         ("collect: [{files: ^'https://shop.example/a'}]", Code.BAD_VALUE),
         ("collect: [{files: ^['a.html']}]", Code.WRONG_TYPE),

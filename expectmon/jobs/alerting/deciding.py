@@ -20,6 +20,7 @@ from expectmon.jobs.alerting.heard import Heard
 from expectmon.jobs.alerting.known import Known
 from expectmon.jobs.alerting.letters import Writing
 from expectmon.jobs.alerting.posting import Posted, post
+from expectmon.promises.alerting import Condition
 from expectmon.store import incidents, notices, outbox, silences
 
 _A_DAY: Final = dt.timedelta(hours=24)
@@ -47,12 +48,14 @@ class Occasion:
 class Decided:
     """What a decision came to: incidents that fire now and did not before, all that fire, and messages queued.
 
+    `findings` are those that fire about copy; they are no part of `firing`: no check can find them.
     `problems` are templates of the user that could not be used; the shipped ones were.
     """
 
     fired: tuple[Incident, ...] = ()
     ended: tuple[Incident, ...] = ()
     firing: int = 0
+    findings: int = 0
     queued: int = 0
     problems: tuple[Problem, ...] = ()
 
@@ -170,13 +173,16 @@ def _keep(connection: Connection, decided: Sequence[Notice], messages: Mapping[N
 
 
 def _decided(planned: Plan, stored: Sequence[Incident], now_known: Mapping[str, Incident], posted: Posted) -> Decided:
+    firing = [incident for incident in now_known.values() if incident.phase is Phase.FIRING]
+    of_copy = [incident for incident in firing if incident.subject.condition is Condition.FINDING]
     moved = [incident for change, incident in zip(planned.changes, stored, strict=True) if change.why is not None]
     return Decided(
         fired=tuple(
             incident for change, incident in zip(planned.changes, stored, strict=True) if change.why is Why.FIRST
         ),
         ended=tuple(incident for incident in moved if incident.phase is Phase.RESOLVED),
-        firing=sum(incident.phase is Phase.FIRING for incident in now_known.values()),
+        firing=len(firing) - len(of_copy),
+        findings=len(of_copy),
         queued=posted.queued,
         problems=posted.problems,
     )

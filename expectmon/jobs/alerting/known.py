@@ -47,7 +47,12 @@ class Known:
         )
 
     def knowing(self, found: Iterable[Incident | Signal]) -> Known:
-        """Return it with the facts of findings in copy, which they bring themselves: the rules know nothing of them."""
+        """Return it with the facts of findings in copy, which they bring themselves: the rules know nothing of them.
+
+        Where no copy is collected any more there are none, so that findings of then are withdrawn.
+        """
+        if not self.workspace.copy.collect:
+            return self
         facts = {
             each.subject.key or "": self._facts_of_copy(each.figures)
             for each in found

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 from expectmon.audit.judge import judge
-from expectmon.audit.message import Message, Unread, Validators
-from expectmon.audit.model import Finding, Question, Verdict
+from expectmon.audit.message import Message
+from expectmon.audit.model import Finding, Verdict
 from expectmon.audit.questions import questions
 from expectmon.audit.setting import Audit, Setting
 from expectmon.claims.lexicon import Lexicons, shipped_lexicons
 from expectmon.errors import Problem
-from expectmon.jobs.auditing.collecting import DRAFT, Gathered, gather, gather_places, placed, read_draft
+from expectmon.jobs.auditing.collecting import Gathered, gather, gather_places, placed, read_draft
 from expectmon.jobs.auditing.ground import ground
 from expectmon.jobs.auditing.measuring import Measured, measure
 from expectmon.jobs.auditing.recording import Recorded, record_findings_of, record_messages_of
@@ -49,9 +48,7 @@ def run_audit(workspace: Workspace | None, asked: AuditAsked, now: dt.datetime) 
         return _whole(workspace, state, setting, lexicons, asked)
 
 
-def _whole(
-    workspace: Workspace, state: State, setting: Setting, lexicons: Lexicons, asked: AuditAsked
-) -> AuditResult:
+def _whole(workspace: Workspace, state: State, setting: Setting, lexicons: Lexicons, asked: AuditAsked) -> AuditResult:
     """All messages. What was read is recorded before it is judged: judging takes long, and nobody need wait for it."""
     writes = asked.at is None and not asked.dry_run
     with state.reading() as connection:

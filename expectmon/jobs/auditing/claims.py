@@ -12,12 +12,14 @@ from expectmon.claims.find import explain
 from expectmon.claims.lexicon import Lexicons
 from expectmon.claims.model import Candidate, Claim
 from expectmon.jobs.auditing.snippets import Snippet
+from expectmon.messages.block import Parsed
 from expectmon.messages.decode import decode
 from expectmon.messages.excerpts import excerpt
-from expectmon.messages.formats import blocks_of
+from expectmon.messages.formats.parsing import parsed
 from expectmon.messages.passages import Passage, passages_of
 from expectmon.messages.raw import Format, Raw, format_of
-from expectmon.messages.reading import read
+from expectmon.messages.reading import message_of
+from expectmon.messages.speech import speech_of
 from expectmon.messages.trace import Lines
 
 _UNPLACED: Final = (Format.DOCX, Format.PDF)
@@ -63,7 +65,7 @@ def claims_of_content(
     """Find the claims of a file.
 
     Args:
-        location: Its path, or what it is called; the end tells the format, otherwise it is text, or HTML if it looks so.
+        location: Its path, whose end tells the format; otherwise it is text, or HTML if it looks so.
         content: What it holds.
         lexicons: The languages.
         language: Of the text, if it is known.
@@ -77,14 +79,15 @@ def claims_of_content(
         text, _ = decode(content, Format.TEXT)
         form = Format.HTML if _LOOKS_LIKE_HTML.match(text) else Format.TEXT
     raw = Raw(location, location, About(locale=language), form, content)
-    message = read(raw, lexicons)
+    parts = parsed(raw)
+    message = message_of(raw, parts, lexicons)
     if form in _UNPLACED:
         return ClaimsOf(location, tuple(_placed(each, None) for each in message.said), message.notes)
     text, _ = decode(content, form)
     lines = _LineStarts(text)
     found = [_placed(each, lines) for each in message.said]
     if explained:
-        found = _merged(found, list(_looked_at(text, form, lexicons, language or message.language)))
+        found = _merged(found, list(_looked_at(parts, lexicons, language)))
     return ClaimsOf(location, tuple(found), message.notes)
 
 
@@ -124,10 +127,13 @@ def _in_text(text: str, lines: Lines, claim: Claim | None, candidate: Candidate 
     return Found(claim, candidate, spot, meant.start, meant.end, *shown)
 
 
-def _looked_at(text: str, form: Format, lexicons: Lexicons, language: str | None) -> Iterator[Found]:
+def _looked_at(parts: Parsed, lexicons: Lexicons, language: str | None) -> Iterator[Found]:
     """Yield all that was looked at in a text, place by place, as reading it does."""
-    for passage in passages_of(blocks_of(text, form).blocks):
-        for candidate in explain(passage.text, lexicons, language=language):
+    passages = list(passages_of(parts.blocks))
+    speech = speech_of([each.text for each in passages if not each.boilerplate], lexicons, language)
+    for passage in passages:
+        spoken = speech.of(passage.text)
+        for candidate in explain(passage.text, lexicons, language=spoken) if spoken else ():
             if not passage.part(candidate.start).lead:
                 yield _in_passage(passage, candidate)
 

@@ -102,17 +102,21 @@ class _Bench:
         everything = (*rules.values(), *shown.values(), *variants.values())
         evaluator = self._evaluator(everything)
         judged = {each.promise.id: each for each in evaluator.evaluate(days=False)}
+        # Whoever looks for what is sayable judges again, under the same names: all else must have been asked before.
+        exposed = {
+            each: evaluator.exposed(variants[_number(each)], each.exposed_from, each.exposed_to) for each in questions
+        }
         sayable = Sayable(self._evaluator)
         for question in questions:
-            variant, rule = variants[_number(question)], rules[question.promise]
-            deltas = (variant.id, rule.id, shown[rule.id].id if rule.id in shown else None)
+            variant, rule = judged[variants[_number(question)].id], rules[question.promise]
+            as_shown = shown.get(rule.id)
             yield (
                 question,
                 replace(
-                    _answer(judged[variant.id], *(_delta(judged[name]) if name else None for name in deltas)),
-                    exposed=evaluator.exposed(variant, question.exposed_from, question.exposed_to),
+                    _answer(variant, _delta(judged[rule.id]), _delta(judged[as_shown.id]) if as_shown else None),
+                    exposed=exposed[question],
                     wanted=_wanted(rule),
-                    sayable=sayable.shortest(rule, question.target, _wanted(rule), judged[variant.id]),
+                    sayable=sayable.shortest(rule, question.target, _wanted(rule), variant),
                 ),
             )
 
@@ -153,8 +157,8 @@ def _wanted(rule: Promise) -> float:
     return rule.objective.share if rule.objective else WANTED
 
 
-def _answer(evaluation: Evaluation, copy: Delta | None, rule: Delta | None, shown: Delta | None) -> Answer:
-    """Return the figures of a number that was said; a replay of nothing has no deltas but empty ones."""
+def _answer(evaluation: Evaluation, rule: Delta | None, shown: Delta | None) -> Answer:
+    """Return the figures of a number that was said; deltas that there are none of are empty."""
     total, objective = evaluation.total, evaluation.promise.objective
     empty = Delta(0, evaluation.unit, None, None)
     return Answer(
@@ -165,7 +169,7 @@ def _answer(evaluation: Evaluation, copy: Delta | None, rule: Delta | None, show
         high=total.share_kept_high,
         days=objective.days if objective else None,
         exposed=None,
-        copy=copy or empty,
+        copy=_delta(evaluation) or empty,
         rule=rule or empty,
         shown=shown if shown and shown.n else None,
         wanted=WANTED,

@@ -24,8 +24,9 @@ from expectmon.errors import Code, Problem, SourceError
 from expectmon.messages.collect.tasks import USUAL, Bounds, Collected, Document, End, Row, Setup, Task
 from expectmon.workspace.secrets import registered
 
-_Channel: TypeAlias = Connection[Any, Any]
-_WORKER: Final = (sys.executable, "-P", "-m", "expectmon.messages.collect.worker")
+_Channel: TypeAlias = "Connection[Any, Any]"
+_WORKER: Final = "expectmon.messages.collect.worker"
+_PROCESSES: Final = 2
 _START_SECONDS: Final = 60.0
 _END_SECONDS: Final = 5.0
 _WAITING: Final = 500
@@ -40,10 +41,12 @@ class Readers:
         for found in readers.in_order(tasks): ...
     """
 
-    def __init__(self, lexicons: Lexicons, bounds: Bounds = USUAL, *, processes: int | None = None) -> None:
-        own = None if lexicons is shipped_lexicons() else lexicons
-        count = processes or min(2, os.cpu_count() or 1)
-        self._readers = [_Reader(Setup(own, bounds, registered())) for _ in range(count)]
+    def __init__(
+        self, lexicons: Lexicons, bounds: Bounds = USUAL, *, processes: int | None = None, module: str = _WORKER
+    ) -> None:
+        is_shipped = bool(shipped_lexicons.cache_info().currsize) and lexicons is shipped_lexicons()
+        setup = Setup(None if is_shipped else lexicons, bounds, registered())
+        self._readers = [_Reader(setup, module) for _ in range(processes or min(_PROCESSES, os.cpu_count() or 1))]
 
     def __enter__(self) -> Self:
         return self
@@ -92,8 +95,9 @@ def _oldest(waiting: deque[_Reader | Collected]) -> Iterator[Collected]:
 class _Reader:
     """One process, as it is seen from here."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, module: str) -> None:
         self._setup = setup
+        self._module = module
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: _Channel | None = None
         self._is_ready = False
@@ -101,14 +105,24 @@ class _Reader:
         self._since = 0.0
 
     def begin(self, task: Task) -> None:
-        """Hand a task over."""
+        """Hand a task over.
+
+        Raises:
+            SourceError: no process can be started.
+        """
         self._task = task
         self._since = time.monotonic()
         try:
-            self._open().send(task)
+            if self._channel is not None:
+                self._channel.send(task)
+                return
         except OSError:  # it died while it had nothing to do
             self.close()
+        try:
             self._open().send(task)
+        except OSError as error:
+            self.close()
+            raise SourceError(_not_started((error.strerror or str(error)).lower())) from error
 
     def results(self) -> Iterator[Message | Unread]:
         """Give what comes of the task that was handed over."""
@@ -143,26 +157,20 @@ class _Reader:
         self._since = time.monotonic()
 
     def _open(self) -> _Channel:
-        if self._channel is not None:
-            return self._channel
         ours, theirs = multiprocessing.Pipe()
         # Modules are looked for where we found ours: a file of the current folder must not stand in for one of them.
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        try:
-            with theirs:
-                self._process = subprocess.Popen(  # noqa: S603 - ourselves
-                    (*_WORKER, str(theirs.fileno())),
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    env=environment,
-                    pass_fds=(theirs.fileno(),),
-                    process_group=0,  # Ctrl-C is for us; it ends when we do
-                )
-        except OSError as error:
-            ours.close()
-            raise SourceError(_not_started((error.strerror or str(error)).lower())) from error
-        ours.send(self._setup)
         self._channel, self._is_ready = ours, False
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - ourselves
+                (sys.executable, "-P", "-m", self._module, str(theirs.fileno())),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=environment,
+                pass_fds=(theirs.fileno(),),
+                process_group=0,  # Ctrl-C is for us; it ends when we do
+            )
+        ours.send(self._setup)
         return ours
 
     def _last_words(self, allowed: int) -> str:

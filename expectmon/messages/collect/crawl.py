@@ -88,7 +88,7 @@ class Pages:
             return _read_already(name, f"the page leads to {landed}, which is read already")
         self.seen.add(landed)
         if reply.status == HTTPStatus.NOT_MODIFIED and known != Validators():
-            return Unchanged(name)
+            return Unchanged(name, pages.about)
         return _document(name, pages, reply)
 
 

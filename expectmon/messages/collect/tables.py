@@ -76,8 +76,8 @@ def _distinct(
     last: str | None = None
     repeated = 0
     for line, row in enumerate(rows, start=1):
-        key = (row[table.columns.id] or "").strip()
-        if key and key == last:
+        key = row[table.columns.id] or ""
+        if key.strip() and key == last:
             repeated += 1
         else:
             yield _row(table, key, row, line, timezone)
@@ -89,8 +89,8 @@ def _distinct(
 
 
 def _row(table: CopyTable, key: str, row: Mapping[str, str | None], line: int, timezone: str) -> Row | Unread:
-    name = f"{table.name}#{key or f'row {line}'}"
-    if not key:
+    name = f"{table.name}#{key if key.strip() else f'row {line}'}"
+    if not key.strip():
         return Unread(name, name, Code.MISSING_KEY.value, f"the row has no {table.columns.id}", "give it one")
     cells = tuple(text for column in table.columns.text if (text := row[column]))
     if sum(map(len, cells)) > _LONGEST:

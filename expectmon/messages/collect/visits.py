@@ -81,6 +81,8 @@ class Visits:
 
     def _visit(self, url: str, headers: Mapping[str, str]) -> Reply:
         host = host_of(url)
+        if not host:
+            raise NetError(Code.BAD_URL, "a redirect leads to a URL that cannot be read", "correct the address")
         if self._failures[host] >= _FAILURES:
             message = f"{host} failed {_FAILURES} times in a row, so it is not asked for more pages"
             raise NetError(Code.SERVER_UNREACHABLE, message, "run again when it is well")

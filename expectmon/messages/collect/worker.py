@@ -20,14 +20,14 @@ from expectmon.messages.collect.tasks import Bounds, End, Ready, Row, Setup, Tas
 from expectmon.messages.reading import read, read_all, read_row
 from expectmon.workspace.secrets import redact, register
 
-_Channel: TypeAlias = Connection[Any, Any]
+_Channel: TypeAlias = "Connection[Any, Any]"
 _OUT_OF_MEMORY: Final = "reading it takes more memory than one message may take"
 _A_BUG: Final = "this is a bug: please report it with the message, if you may"
 
 
 def main(handle: int) -> None:
     """Read tasks from a socket, and send what comes of each."""
-    channel = _Channel(handle)
+    channel: _Channel = Connection(handle)
     tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_take_in, args=(channel, tasks), daemon=True).start()
     setup: Setup = tasks.get()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ruamel.yaml import YAML
@@ -19,6 +19,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from expectmon.documents.scalars import resolve
 from expectmon.errors import Code
 from expectmon.messages.block import Parsed
 from expectmon.messages.errors import MessageError
@@ -29,8 +30,8 @@ from expectmon.messages.ignoring import line_comments
 from expectmon.messages.trace import Lines
 
 _DEEPEST: Final = 100
-_MOST_OF_A_CARD: Final = 6
-_NO_TEXT: Final = re.compile(r"[^\W_]*(?:[-_.:/#@][^\s]*)?")
+_MOST_OF_A_CARD: Final = 4
+_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _LIST_ITEM: Final = re.compile(r"\[[0-9]+\]$")
 
 
@@ -107,14 +108,13 @@ def _json_entries(value: Json, path: tuple[str, ...], source: str) -> Iterator[E
 
 def _yaml_entries(source: str) -> Iterator[Entry]:
     path = _Path()
-    # The reader drops a byte-order mark and counts each line break as one character; so does nobody else.
     for event in _events(source):
         if isinstance(event, ScalarEvent):
             if path.takes_key():
                 path.key(event.value)
                 continue
-            if event.value.strip():
-                yield Entry(event.value, traced(source, event), path.name(), 0)
+            if event.value.strip() and (event.style or isinstance(resolve(event.value), str)):
+                yield Entry(_SURROGATE.sub("\ufffd", event.value), traced(source, event), path.name(), 0)
             path.value()
         elif isinstance(event, MappingStartEvent | SequenceStartEvent):
             path.enter(is_mapping=isinstance(event, MappingStartEvent))
@@ -129,11 +129,21 @@ def _events(source: str) -> Iterator[Event]:
     yield from parser.parse(source)
 
 
+@dataclass(slots=True)
+class _Level:
+    """A mapping or list that is open: its key, or the number of its item; `is_key` if it is itself a key."""
+
+    is_mapping: bool
+    is_key: bool
+    key: str | None = None
+    item: int = 0
+
+
 class _Path:
-    """Where in a document the reader is: for each level its key, or the number of the item."""
+    """Where in a document the reader is."""
 
     def __init__(self) -> None:
-        self._levels: list[list[str | int | None]] = []
+        self._levels: list[_Level] = []
 
     @property
     def is_outside(self) -> bool:
@@ -142,32 +152,35 @@ class _Path:
 
     def takes_key(self) -> bool:
         """True where the next scalar is a key."""
-        return bool(self._levels) and self._levels[-1][0] == "map" and self._levels[-1][1] is None
+        return bool(self._levels) and self._levels[-1].is_mapping and self._levels[-1].key is None
 
     def key(self, name: str) -> None:
         """Take a key."""
-        self._levels[-1][1] = name
+        self._levels[-1].key = name
 
     def value(self) -> None:
         """Go on behind a value."""
         if self._levels:
-            level = self._levels[-1]
-            level[1] = None if level[0] == "map" else int(level[1] or 0) + 1
+            self._levels[-1].key = None
+            self._levels[-1].item += 1
 
     def enter(self, *, is_mapping: bool) -> None:
-        """Go into a mapping or list; one that is a key has no name."""
+        """Go into a mapping or list.
+
+        Raises:
+            ValueError: at the 101st level.
+        """
         if len(self._levels) >= _DEEPEST:
             raise ValueError(f"it is nested deeper than {_DEEPEST} levels")
-        if self.takes_key():
-            self.key("?")
-            self._levels[-1][1] = None
-        self._levels.append(["map", None] if is_mapping else ["list", 0])
+        self._levels.append(_Level(is_mapping, is_key=self.takes_key()))
 
     def leave(self) -> None:
         """Go out of a mapping or list."""
-        self._levels.pop()
-        self.value()
+        if self._levels.pop().is_key:
+            self.key("?")
+        else:
+            self.value()
 
     def name(self) -> str:
         """Return the key of the value that comes next."""
-        return _key(tuple(str(at) if kind == "map" else f"[{at}]" for kind, at in self._levels))
+        return _key(tuple(level.key or "" if level.is_mapping else f"[{level.item}]" for level in self._levels))

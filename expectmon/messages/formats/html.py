@@ -16,7 +16,10 @@ from expectmon.messages.formats.wrapping import goes_on
 from expectmon.messages.trace import Lines, Writer
 
 _DESCRIPTIONS: Final = frozenset(("description", "og:description", "og:title", "twitter:description", "twitter:title"))
+_SHORT: Final = 300
 _BUTTON_INPUTS: Final = frozenset(("submit", "button", "reset"))
+
+_TELLING_TAGS: Final = elements.WITHOUT_TEXT | {"nav", "aside", "header", "footer"}
 
 
 def parse(
@@ -157,11 +160,20 @@ class _Reader:
 
     def _start(self, token: Token) -> None:
         tag = token.name
-        found = attributes_of(self._source, (token.inner_at, token.inner_end)) if token.inner_end > token.inner_at else {}
+        found = self._attributes(token)
         if tag in elements.VOID:
             self._void(tag, found, token)
         elif tag not in ("html", "head", "body", "frameset"):
             self._enter(tag, found, token.at)
+
+    def _attributes(self, token: Token) -> Attributes:
+        start, end = token.inner_at, token.inner_end
+        if start == end:
+            return {}
+        short = end - start <= _SHORT and token.name not in elements.VOID
+        if short and not elements.may_tell(self._source[start:end]):
+            return {}
+        return attributes_of(self._source, (start, end))
 
     def _enter(self, tag: str, found: Attributes, at: int) -> None:
         is_block = tag in elements.BLOCKS
@@ -176,7 +188,7 @@ class _Reader:
         self._mean(node, found)
         if is_block:
             self._begin(node)
-        if node.hidden:
+        if node.hidden or not found:
             return
         if tag == "a" or node.kind is BlockKind.BUTTON:
             self._labels(found, node)
@@ -193,6 +205,8 @@ class _Reader:
             node.kind = BlockKind.PARAGRAPH
         if tag in ("article", "main", "section"):
             node.in_content = True
+        if not found and tag not in _TELLING_TAGS:
+            return
         value = self._values(found)
         if found and value("role").lower() == "heading":
             node.kind = BlockKind.HEADING
@@ -353,5 +367,6 @@ def _without_echoes(blocks: list[Block]) -> list[Block]:
     return [
         block
         for at, block in enumerate(blocks)
-        if block.kind is not BlockKind.ALT_TEXT or block.text not in (*texts[max(at - 2, 0) : at], *texts[at + 1 : at + 3])
+        if block.kind is not BlockKind.ALT_TEXT
+        or block.text not in (*texts[max(at - 2, 0) : at], *texts[at + 1 : at + 3])
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from expectmon.audit.message import BlockKind
@@ -13,7 +14,19 @@ VOID: Final = frozenset(
 )
 BLOCKS: Final = frozenset(
     (
-        *("address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog"),
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "button",
+            "caption",
+            "center",
+            "dd",
+            "details",
+            "dialog",
+        ),
         *("dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5"),
         *("h6", "header", "hgroup", "legend", "li", "main", "menu", "nav", "object", "ol", "optgroup", "option", "p"),
         *("pre", "search", "section", "select", "summary", "table", "tbody", "td", "template", "tfoot", "th", "thead"),
@@ -30,12 +43,16 @@ SECTIONS: Final = frozenset(
 
 CELLS: Final = frozenset(("td", "th", "caption"))
 ROW_GROUPS: Final = frozenset(("thead", "tbody", "tfoot"))
-NOT_IN_PARAGRAPHS: Final = BLOCKS - {"button", "optgroup", "option", "select", "object", "template", "caption"} - {
-    *CELLS,
-    *ROW_GROUPS,
-    "tr",
-    "body",
-}
+NOT_IN_PARAGRAPHS: Final = (
+    BLOCKS
+    - {"button", "optgroup", "option", "select", "object", "template", "caption"}
+    - {
+        *CELLS,
+        *ROW_GROUPS,
+        "tr",
+        "body",
+    }
+)
 """Blocks whose start ends an open paragraph."""
 
 WITHOUT_TEXT: Final = frozenset(("template", "object", "canvas", "audio", "video", "map", "datalist"))
@@ -79,6 +96,18 @@ _FRAME_CLASS: Final = re.compile(
 )
 _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BUTTON_CLASS: Final = re.compile(r"(?:^|\s)(?:btn|button)(?:[-_][\w-]*)?(?=\s|$)", re.IGNORECASE)
+
+_TELLING: Final = re.compile(
+    r"hidden|display|visibility|role|title|label|btn|button|nav|header|footer|sidebar|topbar|masthead|breadcrumb"
+    r"|cookie|consent|gdpr|canvas|drawer|menu",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def may_tell(attributes: str) -> bool:
+    """False for attributes that mean nothing for the text of their element, as most do."""
+    return _TELLING.search(attributes) is not None
 
 
 def is_frame(tag: str, value: Callable[[str], str], *, in_content: bool) -> bool:

@@ -38,7 +38,7 @@ Span: TypeAlias = tuple[int, int]
 Attributes: TypeAlias = dict[str, Span]
 
 # Possessive throughout: a tag that does not end is found out in one pass.
-_REST_OF_TAG: Final = re.compile(r"""((?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+)>""")
+_TAG: Final = re.compile(r"""<(/?+)([a-zA-Z][^\s/>]*+)((?:[^>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|=)*+)>""")
 _NAME: Final = re.compile(r"[a-zA-Z][^\s/>]*+")
 _COMMENT_END: Final = re.compile(r"--!?>")
 _ATTRIBUTE: Final = re.compile(
@@ -88,21 +88,17 @@ def tokens(source: str, start: int, end: int) -> Iterator[Token]:
 
 
 def _markup(source: str, mark: int, end: int) -> Token | None:
+    found = _TAG.match(source, mark, end)
+    if found:
+        return _tag(source, found, end)
     following = source[mark + 1 : mark + 2]
-    if following.isascii() and following.isalpha():
-        return _start_tag(source, mark, end)
-    if following == "/" and mark + 2 < end:
-        name = _NAME.match(source, mark + 2, end)
-        closes = source.find(">", mark + 2, end)
-        closes = end if closes < 0 else closes + 1
-        if name:
-            return Token(Is.END, name[0].lower(), mark, closes, mark, mark)
-        return Token(Is.COMMENT, "", mark, closes, mark, mark)
     if source.startswith("<!--", mark):
         return _comment(source, mark, end)
-    if following in ("!", "?"):
+    if following in ("!", "?") or (following == "/" and mark + 2 < end and not _NAME.match(source, mark + 2, end)):
         closes = source.find(">", mark + 2, end)
         return Token(Is.COMMENT, "", mark, end if closes < 0 else closes + 1, mark, mark)
+    if _NAME.match(source, mark + 1 + (following == "/"), end):  # the text ends within the tag
+        return Token(Is.COMMENT, "", mark, end, mark, mark)
     return None
 
 
@@ -114,16 +110,16 @@ def _comment(source: str, mark: int, end: int) -> Token:
     return Token(Is.COMMENT, "", mark, closes.end(), inner, max(closes.start(), inner))
 
 
-def _start_tag(source: str, mark: int, end: int) -> Token:
-    name = _NAME.match(source, mark + 1, end)
-    rest = _REST_OF_TAG.match(source, name.end(), end) if name else None
-    if name is None or rest is None:  # the text ends within the tag
-        return Token(Is.COMMENT, "", mark, end, mark, mark)
-    tag, inner = name[0].lower(), rest.span(1)
+def _tag(source: str, found: re.Match[str], end: int) -> Token:
+    tag = found[2].lower()
+    start, stop = found.span()
+    inner = found.span(3)
+    if found[1]:
+        return Token(Is.END, tag, start, stop, start, start)
     if tag not in RAW_TEXT:
-        return Token(Is.START, tag, mark, rest.end(), *inner)
-    closes = _RAW_END[tag].search(source, rest.end(), end)
+        return Token(Is.START, tag, start, stop, *inner)
+    closes = _RAW_END[tag].search(source, stop, end)
     if closes is None:
-        return Token(Is.RAW, tag, mark, end, rest.end(), end, inner)
+        return Token(Is.RAW, tag, start, end, stop, end, inner)
     after = source.find(">", closes.end(), end)
-    return Token(Is.RAW, tag, mark, end if after < 0 else after + 1, rest.end(), closes.start(), inner)
+    return Token(Is.RAW, tag, start, end if after < 0 else after + 1, stop, closes.start(), inner)

@@ -1,4 +1,4 @@
-"""What a page declares to search engines: schema.org's times of delivery, return policies and warranties, as JSON-LD."""
+"""What a page declares as JSON-LD: schema.org's times of delivery, return policies and warranties."""
 
 from __future__ import annotations
 
@@ -57,9 +57,7 @@ class _Reading:
         unit = Unit.BUSINESS_DAY if amount.unit is Unit.DAY and frame.business_days else amount.unit
         start, end = span
         quote = " ".join(self.source[start:end].split())[:_LONGEST_QUOTE]
-        claim = Claim(
-            start, end, quote, topic, amount.least, amount.most, unit, amount.qualifier, scope=frame.scope
-        )
+        claim = Claim(start, end, quote, topic, amount.least, amount.most, unit, amount.qualifier, scope=frame.scope)
         self.declared.append(Declared(claim, start, end, self.lines))
 
 

@@ -95,11 +95,8 @@ def unescape(source: str, start: int, end: int) -> tuple[str, Trace]:
 def _decoded(found: re.Match[str]) -> str:
     if found[3]:
         return _ESCAPED.get(found[3], found[3])
-    first = int(found[1], 16)
-    if found[2] and 0xD800 <= first < 0xDC00:
-        return chr(0x10000 + ((first - 0xD800) << 10) + int(found[2], 16) - 0xDC00)
-    second = chr(int(found[2], 16)) if found[2] else ""
-    return "".join("\ufffd" if 0xD800 <= ord(char) < 0xE000 else char for char in chr(first) + second)
+    units = bytes.fromhex(found[1] + (found[2] or ""))
+    return units.decode("utf-16-be", "replace")
 
 
 def _scan(source: str, start: int, end: int) -> Iterator[_Token]:

@@ -14,7 +14,7 @@ from expectmon.messages.ignoring import line_comments
 from expectmon.messages.trace import Lines, Writer
 
 _LINE: Final = re.compile(r"[^\r\n]+|\r\n|\n|\r")
-_BULLET: Final = re.compile(r"[ \t]*(?:[-*+•·◦▪●‣–—]|[0-9]{1,3}[.)]|[a-z]\))[ \t]+(?=\S)")
+_BULLET: Final = re.compile(r"[ \t]*(?:[-*+•·◦▪●‣\u2013\u2014]|[0-9]{1,3}[.)]|[a-z]\))[ \t]+(?=\S)")
 _NAMED: Final = re.compile(r"[^\s:#][^:]{0,40}:[ \t]+\S")
 _UNDERLINE: Final = re.compile(r"[ \t]*(?:={3,}|-{3,}|~{3,}|\*{3,})[ \t]*")
 _COMMENT: Final = re.compile(r"[ \t]*(?:#|//)[ \t]*expectmon-ignore")

@@ -14,7 +14,8 @@ from expectmon.messages.ignoring import line_comments
 from expectmon.messages.trace import Lines, Trace
 
 _LINE: Final = re.compile(
-    r'[ \t]*(?:(?:(msgctxt|msgid|msgid_plural|msgstr(?:\[[0-9]{1,2}\])?)[ \t]*)?"((?:[^"\\\r\n]++|\\.)*+)"|(\#)([^\r\n]*))'
+    r"[ \t]*(?:(?:(msgctxt|msgid|msgid_plural|msgstr(?:\[[0-9]{1,2}\])?)[ \t]*)?"
+    r'"((?:[^"\\\r\n]++|\\.)*+)"|(\#)([^\r\n]*))'
 )
 _LONGEST_KEY: Final = 80
 

@@ -1,0 +1,190 @@
+"""Tables of messages: in CSV and JSON lines each row is one, such as an ad, a post or a canned reply."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from expectmon.audit.message import About, Message, Unread
+from expectmon.claims.lexicon import Lexicons
+from expectmon.documents.validate import did_you_mean
+from expectmon.errors import Code
+from expectmon.messages.block import Parsed
+from expectmon.messages.decode import decode
+from expectmon.messages.errors import MessageError
+from expectmon.messages.formats.values import Entry, parsed_entry
+from expectmon.messages.raw import Format, Raw
+from expectmon.messages.searching import message_of
+from expectmon.messages.trace import Lines, Trace
+from expectmon.sources.dialect import detect
+from expectmon.workspace.copy import Columns
+
+Cells = Mapping[str, str]
+"""The cells of a row by the names of their columns."""
+
+_LONGEST_CELL: Final = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Bad:
+    """A row that cannot be read, and why."""
+
+    code: Code
+    why: str
+    hint: str | None = None
+
+
+def read_all(raw: Raw, columns: Columns, lexicons: Lexicons, *, zone: dt.tzinfo = dt.UTC) -> Iterator[Message | Unread]:
+    """Read each row of a CSV or JSON lines file as a message.
+
+    Its id is `path#id`; its claims stand at the line where the row begins. What the row says of channel, owner, live
+    times and the like wins over the setting.
+
+    Args:
+        raw: the file.
+        columns: which columns hold what.
+        lexicons: the languages that are known.
+        zone: of times without offset.
+
+    Raises:
+        MessageError: if the file is no such table, or a column that is named is not there.
+    """
+    text, notes = decode(raw.content, raw.format, raw.charset)
+    rows = _json_rows(text) if raw.format is Format.JSONL else _csv_rows(raw, text, columns)
+    for line, cells in rows:
+        if isinstance(cells, _Bad):
+            yield Unread(f"{raw.id}#line-{line}", raw.location, cells.code, f"line {line}: {cells.why}", cells.hint)
+            continue
+        message = _read_cells(raw, line, cells, columns, lexicons, zone)
+        if notes and isinstance(message, Message):
+            message, notes = replace(message, notes=(*notes, *message.notes)), []
+        yield message
+
+
+def read_row(
+    id: str,  # noqa: A002 - the id of the message
+    location: str,
+    about: About,
+    cells: Sequence[str],
+    lexicons: Lexicons,
+    *,
+    line: int = 1,
+) -> Message:
+    """Read the text columns of one row as a message. Its claims stand at the line of the row."""
+    raw = Raw(id, location, about, Format.TEXT, "")
+    lines, found = Lines.page(line), Parsed()
+    for cell in cells:
+        length = len(cell)
+        entry = Entry(cell, Trace([0], [0], [length], length) if cell else Trace([], [], [], 0), None, 0)
+        found.take([parsed_entry(entry, lines)])
+    message = message_of(raw, found, lexicons)
+    said = (replace(item, spot=replace(item.spot, column=1, end_column=1)) for item in message.said)
+    return replace(message, said=tuple(said))
+
+
+def about_of(about: About, cells: Cells, columns: Columns, zone: dt.tzinfo) -> About:
+    """Return what is known of a row: what it says itself, else what its setting says.
+
+    Raises:
+        ValueError: for a time that cannot be read.
+    """
+
+    def cell(column: str | None) -> str | None:
+        return (cells.get(column) or "").strip() or None if column else None
+
+    return About(
+        channel=cell(columns.channel) or about.channel,
+        touchpoint=cell(columns.touchpoint) or about.touchpoint,
+        locale=cell(columns.locale) or about.locale,
+        owner=cell(columns.owner) or about.owner,
+        live_from=_instant(cell(columns.live_from), zone) or about.live_from,
+        live_to=_instant(cell(columns.live_to), zone) or about.live_to,
+    )
+
+
+def _instant(text: str | None, zone: dt.tzinfo) -> dt.datetime | None:
+    if text is None:
+        return None
+    try:
+        at = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no time such as 2026-06-30 or 2026-06-30T18:00") from None
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
+def _read_cells(
+    raw: Raw, line: int, cells: Cells, columns: Columns, lexicons: Lexicons, zone: dt.tzinfo
+) -> Message | Unread:
+    key = (cells.get(columns.id) or "").strip()
+    if not key:
+        why = f"line {line}: the row has no {columns.id!r}"
+        return Unread(f"{raw.id}#line-{line}", raw.location, Code.MISSING_KEY, why, "give each row an id of its own")
+    try:
+        about = about_of(raw.about, cells, columns, zone)
+    except ValueError as error:
+        hint = "write times as ISO 8601 has them"
+        return Unread(f"{raw.id}#{key}", raw.location, Code.BAD_TIME, f"line {line}: {error}", hint)
+    texts = [cells.get(name) or "" for name in columns.text]
+    return read_row(f"{raw.id}#{key}", raw.location, about, texts, lexicons, line=line)
+
+
+def _csv_rows(raw: Raw, text: str, columns: Columns) -> Iterator[tuple[int, Cells | _Bad]]:
+    if not text.strip():
+        raise MessageError(Code.EMPTY_FILE, "there is no header in it", "its first line names the columns")
+    prefer = "\t" if raw.location.lower().endswith(".tsv") else ","
+    dialect = detect(text[:65536], complete=len(text) <= 65536, prefer=prefer)  # noqa: PLR2004 - as sources do
+    _refuse_missing(columns, dialect.columns)
+    csv.field_size_limit(_LONGEST_CELL)
+    escape = dialect.escape if dialect.escape != dialect.quote else None
+    reader = csv.reader(
+        io.StringIO(text, newline=""),
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        escapechar=escape,
+        doublequote=escape is None,
+    )
+    line = 0
+    for number, row in enumerate(reader):
+        begins, line = line + 1, reader.line_num
+        if number == 0 or not any(row):
+            continue
+        if len(row) > len(dialect.columns):
+            why = f"the row has {len(row)} cells, the header {len(dialect.columns)}"
+            yield begins, _Bad(Code.UNREADABLE_ROWS, why, "put texts that hold the delimiter into quotes")
+        else:
+            yield begins, dict(zip(dialect.columns, row, strict=False))
+
+
+def _refuse_missing(columns: Columns, known: Sequence[str]) -> None:
+    named = (columns.id, *columns.text, columns.channel, columns.touchpoint, columns.locale, columns.owner)
+    missing = [name for name in (*named, columns.live_from, columns.live_to) if name and name not in known]
+    if missing:
+        names = ", ".join(repr(name) for name in missing)
+        hint = did_you_mean(missing[0], known) or f"it has {', '.join(known)}"
+        raise MessageError(Code.UNKNOWN_COLUMN, f"it has no column {names}", hint)
+
+
+def _json_rows(text: str) -> Iterator[tuple[int, Cells | _Bad]]:
+    for line, part in enumerate(text.split("\n"), 1):
+        if not part.strip():
+            continue
+        try:
+            row = json.loads(part)
+        except (ValueError, RecursionError) as error:
+            yield line, _Bad(Code.UNREADABLE_ROWS, f"it is no JSON: {error}")
+            continue
+        if not isinstance(row, dict):
+            yield line, _Bad(Code.UNREADABLE_ROWS, "it is no object: a line looks like {...}")
+            continue
+        yield (
+            line,
+            {
+                name: value if isinstance(value, str) else "" if value is None else str(value)
+                for name, value in row.items()
+            },
+        )

@@ -1,0 +1,119 @@
+"""Which promise a claim speaks of."""
+
+from __future__ import annotations
+
+import pytest
+
+from expectmon.audit.link import aim_of, asked_scope, link
+from expectmon.audit.message import About
+from expectmon.audit.model import Reason
+from expectmon.audit.promised import Promised
+from expectmon.audit.scopes import BASE
+from expectmon.claims.model import Claim
+from tests.audit.things import claim, promise, said, scope
+
+STANDARD = promise("5 business days", where="service = 'standard' and channel <> 'wholesale'")
+EXPRESS = promise("1 business day", name="express-delivery", where="service = 'express'")
+ABROAD = promise("14 days", name="international", where="region in ('international', 'overseas')")
+GENERAL = promise("5 days", name="parcels")
+DISPATCH = promise("8 business hours", name="dispatch", topic="dispatch")
+REPLY = promise("gold: 2 hours; silver: 4 hours; 8 hours", name="first-reply", topic="reply", start="opened_at")
+SOLVED = promise(None, name="solved", topic="resolution")
+REFUND = promise("14 days", name="refund", topic="refund")
+CALL = promise("2 minutes", name="call-wait", topic="response", touchpoint="help page")
+MAIL = promise("1 day", name="mail-reply", topic="response", touchpoint="mail")
+SHOP = (STANDARD, EXPRESS, DISPATCH, REPLY, SOLVED, REFUND)
+
+
+@pytest.mark.parametrize(
+    ("found", "promises", "expected", "reason"),
+    [
+        (claim(), (GENERAL,), "parcels", Reason.ONLY_ONE),
+        (claim(), SHOP, "standard-delivery", Reason.SCOPE),
+        (claim(scope=scope(methods="standard")), SHOP, "standard-delivery", Reason.SCOPE),
+        (claim(scope=scope(methods="regular")), SHOP, "standard-delivery", Reason.SCOPE),
+        (claim(scope=scope(methods="express")), SHOP, "express-delivery", Reason.SCOPE),
+        (claim(scope=scope(methods="Express")), SHOP, "express-delivery", Reason.SCOPE),
+        (claim(scope=scope(regions="international")), SHOP, None, Reason.OTHER_SCOPE),
+        (claim(scope=scope(regions="worldwide")), (*SHOP, ABROAD), "international", Reason.SCOPE),
+        (claim(scope=scope(regions="domestic")), SHOP, "standard-delivery", Reason.SCOPE),
+        (claim(scope=scope(methods="express")), (STANDARD,), None, Reason.OTHER_SCOPE),
+        (claim(scope=scope(methods="express")), (GENERAL,), None, Reason.OTHER_SCOPE),
+        (claim(), (EXPRESS,), None, Reason.OTHER_SCOPE),
+        (claim("1 business_day"), (EXPRESS,), "express-delivery", Reason.VALUE),
+        (claim(topic="dispatch"), SHOP, "dispatch", Reason.ONLY_ONE),
+        (claim(topic="dispatch"), (STANDARD, EXPRESS), None, Reason.NO_PROMISE_OF_TOPIC),
+        (claim(topic="resolution"), (REPLY,), None, Reason.NO_PROMISE_OF_TOPIC),
+        (claim(topic="response"), SHOP, "first-reply", Reason.ONLY_ONE),
+        (claim(topic="response", scope=scope(tiers="gold")), SHOP, "first-reply", Reason.ONLY_ONE),
+        (claim(topic="response", scope=scope(tiers="bronze")), SHOP, "first-reply", Reason.ONLY_ONE),
+        (claim(topic="response", scope=scope(tiers="gold")), (MAIL,), None, Reason.OTHER_SCOPE),
+        (claim(topic="resolution"), SHOP, "solved", Reason.ONLY_ONE),
+        (claim("100 percent", "refund"), SHOP, None, Reason.NO_PROMISE_OF_TOPIC),
+        (claim("..14 day", "refund", scope=scope(methods="card")), SHOP, "refund", Reason.ONLY_ONE),
+        (claim("..30 minute", "response"), (CALL, MAIL), None, Reason.AMBIGUOUS),
+        (claim("..24 hour", "response"), (CALL, MAIL), "mail-reply", Reason.VALUE),
+        (claim("vague"), SHOP, "standard-delivery", Reason.SCOPE),
+    ],
+)
+def test_links(found: Claim, promises: tuple[Promised, ...], expected: str | None, reason: Reason) -> None:
+    result = link(said(found), About(), promises)
+    assert (result.promise, result.reason) == (expected, reason)
+
+
+def test_a_heading_names_the_method_where_the_claim_does_not() -> None:
+    found = said(claim(), heading="Express shipping")
+    assert link(found, About(), SHOP).promise == "express-delivery"
+
+
+def test_the_touchpoint_decides_between_promises_of_a_topic() -> None:
+    found = said(claim("..30 minute", "response"))
+    result = link(found, About(touchpoint="Help page"), (CALL, MAIL))
+    assert (result.promise, result.reason) == ("call-wait", Reason.TOUCHPOINT)
+
+
+def test_words_that_only_one_promise_shares_with_the_text_decide_last() -> None:
+    found = said(claim("..30 minute", "response"), excerpt="When you call us: in ..30 minute")
+    result = link(found, About(), (CALL, MAIL))
+    assert (result.promise, result.reason) == ("call-wait", Reason.WORDS)
+
+
+def test_what_stays_open_lists_the_candidates_in_order() -> None:
+    found = said(claim("..30 minute", "response"))
+    assert link(found, About(), (MAIL, CALL)).candidates == ("call-wait", "mail-reply")
+
+
+def test_an_expressly_named_scope_makes_a_link_certain() -> None:
+    named = link(said(claim(scope=scope(methods="express"))), About(), SHOP)
+    assumed = link(said(claim()), About(), SHOP)
+    assert named.confidence == 1.0 > assumed.confidence > 0
+
+
+@pytest.mark.parametrize(
+    ("tier", "expected"), [("gold", "2 hours"), ("silver", "4 hours"), ("bronze", "8 hours"), (None, "8 hours")]
+)
+def test_a_claim_is_held_against_the_case_it_names(tier: str | None, expected: str) -> None:
+    found = said(claim("..1 hour", "response", scope=scope(tiers=tier) if tier else None))
+    aim = aim_of(found.claim, asked_scope(found, BASE), REPLY)
+    assert aim is not None
+    assert str(aim.latest) == expected
+
+
+def test_without_a_case_for_the_rest_everybody_may_wait_the_longest() -> None:
+    tiers = promise("gold: 2 hours; silver: 4 hours", topic="response")
+    aim = aim_of(claim("..1 hour", "response"), asked_scope(said(), BASE), tiers)
+    assert aim is not None
+    assert str(aim.latest) == "4 hours"
+
+
+def test_methods_that_a_condition_excludes_are_none_of_the_promise() -> None:
+    rule = promise("1 day", name="dispatch", topic="dispatch", where="service <> 'express' and not service = 'pickup'")
+    assert not rule.scope.words
+
+
+def test_an_hour_to_order_by_tells_the_promise_that_has_one_too() -> None:
+    before_noon = claim("1 business_day", scope=scope("before noon", cutoff="noon"))
+    fast = promise("1 business day", name="express", where="service = 'express'", claims=(before_noon,))
+    assert link(said(before_noon), About(), (STANDARD, fast)).promise == "express"
+    late = claim("3 business_day", scope=scope("before noon", cutoff="noon"))
+    assert link(said(late), About(), (STANDARD, fast)).promise == "standard-delivery"
