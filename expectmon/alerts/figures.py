@@ -137,8 +137,9 @@ class Misstated:
 
     `finding` and `level` are words of the audit (`unbacked`, `error`). `at` is the place, without a quote where a
     promise is told nowhere; `other` is a text that it conflicts with. `says` and `do` are the audit's sentences, in
-    English. `promise` is the one it is about, `suggestion` a better wording in the language of the copy. `owner` and
-    `touchpoint` are those of the message. `authority` is the norm that it falls short of.
+    English. `promise` is the one it is about, `suggestion` a better wording in the language of the copy. `more` are the
+    first of `others` other places that say the same. `owners` are those of all these messages, `touchpoint` is that of
+    the first. `authority` is the norm that it falls short of.
     """
 
     finding: str
@@ -150,7 +151,9 @@ class Misstated:
     suggestion: str | None = None
     other: Passage | None = None
     experience: Experience | None = None
-    owner: str | None = None
+    more: tuple[Passage, ...] = ()
+    others: int = 0
+    owners: tuple[str, ...] = ()
     touchpoint: str | None = None
     authority: str | None = None
     kind: Literal["misstated"] = "misstated"

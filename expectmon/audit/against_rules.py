@@ -59,9 +59,16 @@ def _earlier_terms(case: Case) -> Earlier | None:
 def judge_clocks(desk: Desk) -> None:
     """Find claims that count from another event than their rule; their numbers cannot be compared then."""
     for case in desk.open:
-        if case.promise is not None and case.number is not None and is_other_clock(case):
+        if _is_transit(case) and case.comparison is not Comparison.LOOSER:
+            desk.lay_aside(case)
+        elif case.promise is not None and case.number is not None and is_other_clock(case):
             sentence = sentences.clock_start(case, case.promise)
             desk.file(Kind.CLOCK_START, case, sentence, key=case.claim.clock or "")
+
+
+def _is_transit(case: Case) -> bool:
+    """Tell whether a time is that on the way only, as structured data has it: it says nothing of the whole."""
+    return case.place.said.kind is BlockKind.STRUCTURED and case.claim.topic is Topic.DELIVERY
 
 
 def judge_headlines(desk: Desk) -> None:
@@ -69,11 +76,21 @@ def judge_headlines(desk: Desk) -> None:
     for case in desk.open:
         if case.number is None or case.comparison is Comparison.SAME:
             continue
+        if case.place.said.kind in _PROMINENT and any(_is_told_below(case, other) for other in desk.beside(case)):
+            desk.lay_aside(case)
+            continue
         below = next((other for other in desk.beside(case) if _takes_back(desk, case, other)), None)
         if below is not None:
             desk.file(Kind.QUALIFIER, case, sentences.headline(case, below), against=below)
             if below.comparison is Comparison.NO_NUMBER:
                 desk.lay_aside(below)
+
+
+def _is_told_below(case: Case, other: Case) -> bool:
+    """Tell whether a headline only names what the text below says in full, and rightly."""
+    more = bool(other.asked.special().words) and not case.asked.special().words
+    same = compare_claims(case.claim, other.claim) in (Comparison.SAME, Comparison.WORKING_DAYS)
+    return more and same and other.comparison is Comparison.SAME
 
 
 def _takes_back(desk: Desk, case: Case, other: Case) -> bool:
@@ -132,8 +149,21 @@ def _judge_number(desk: Desk, case: Case, promise: Promised, agreeing: Case | No
 
 
 def _hint(desk: Desk, case: Case) -> str:
+    sibling = _sibling_of(desk, case)
+    if sibling is not None:
+        return sentences.sibling(sibling)
     promise = neighbour_of(desk, case)
     return sentences.neighbour(case, promise) if promise else ""
+
+
+def _sibling_of(desk: Desk, case: Case) -> Promised | None:
+    """Return another promise of the topic that has the number of a claim: express for an ad that does not say so."""
+    for promise in sorted(desk.setting.promised, key=lambda promise: promise.id):
+        if promise.topic is case.claim.topic and promise is not case.promise and promise.aims:
+            aim = aim_of(case.claim, case.asked, promise)
+            if aim is not None and compare(case.claim, aim) in (Comparison.SAME, Comparison.WORKING_DAYS):
+                return promise
+    return None
 
 
 def neighbour_of(desk: Desk, case: Case) -> Promised | None:

@@ -46,6 +46,11 @@ class Case:
         return self.place.message
 
     @property
+    def places(self) -> tuple[Place, ...]:
+        """Every place that says it, this one first."""
+        return (self.place, *self.twins)
+
+    @property
     def number(self) -> Quantity | None:
         """The number that is said: the upper one if there is one."""
         return number_of(self.claim)

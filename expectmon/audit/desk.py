@@ -97,6 +97,7 @@ class Desk:
             source: the statute or the like that it breaks.
             key: what tells it from other findings of the same claim.
         """
+        others = tuple(others)
         usual = self.setting.level(kind)
         conflict = key or (against.value if against and kind is not Kind.TIGHTER_THAN_RULE else "")
         self.findings.append(
@@ -113,6 +114,7 @@ class Desk:
                 answer=sentence.answer,
                 suggestion=sentence.suggestion,
                 source=source,
+                more=(*case.twins, *(place for other in others if shared for place in other.places)),
             )
         )
         for settled in (case, *others):

@@ -37,7 +37,9 @@ def judge_stale_messages(desk: Desk, messages: Iterable[Message]) -> list[Case]:
 
 
 def judge_unbacked(desk: Desk) -> None:
-    """Find numbers that no rule promises. Texts that say the same are one finding."""
+    """Find numbers that no rule promises, if there are rules at all. Texts that say the same are one finding."""
+    if not desk.setting.promised:
+        return
     without = (Reason.NO_PROMISE_OF_TOPIC, Reason.OTHER_SCOPE)
     groups: dict[tuple[str, ...], list[Case]] = {}
     for case in desk.open:

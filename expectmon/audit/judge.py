@@ -84,11 +84,7 @@ def _order(finding: Finding) -> tuple[int, tuple[str, int, int, int], str, str, 
 
 def _judged(desk: Desk, cases: Iterable[Case]) -> tuple[Judged, ...]:
     """Return every claim with its verdict, each place by itself."""
-    found = [
-        Judged(place, case.link, _verdict(desk, case), case.comparison)
-        for case in cases
-        for place in (case.place, *case.twins)
-    ]
+    found = [Judged(place, case.link, _verdict(desk, case), case.comparison) for case in cases for place in case.places]
     return tuple(sorted(found, key=lambda judged: order_of(judged.place)))
 
 

@@ -11,13 +11,15 @@ from expectmon.audit.message import About, Said
 from expectmon.audit.model import Link, Reason
 from expectmon.audit.promised import Aim, Promised
 from expectmon.audit.quantities import number_of
-from expectmon.audit.scopes import BASE, ScopeBook, ScopeWords, scope_of
+from expectmon.audit.scopes import ABROAD, BASE, ScopeBook, ScopeWords, scope_of
 from expectmon.claims.model import Claim, Qualifier
 from expectmon.promises.topics import Topic
 
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _CARRIED: Final = frozenset({Topic.DISPATCH, Topic.DELIVERY})
-"""Topics where another method or region is another service, which a general promise does not speak of."""
+"""Topics where another method, or a parcel abroad, is another service, which a general promise does not speak of."""
+_WITHOUT_METHOD: Final = frozenset({Topic.RESPONSE, Topic.RESOLUTION, Topic.WARRANTY, Topic.AVAILABILITY, Topic.UPTIME})
+"""Topics that know no methods of delivery: `we pick up within two minutes` is no pickup."""
 _CERTAIN, _SURE, _LIKELY, _PERHAPS = 1.0, 0.9, 0.75, 0.6
 
 
@@ -51,8 +53,10 @@ def link(said: Said, about: About, promised: Sequence[Promised], book: ScopeBook
 
 
 def asked_scope(said: Said, book: ScopeBook) -> ScopeWords:
-    """Return what a claim is limited to by its own words, else by the heading it stands under."""
-    return scope_of(said.claim.scope).or_else(book.find(said.claim.quote)).or_else(book.find(said.heading or ""))
+    """Return what a claim is limited to: by its own words, else by the heading it stands under if that names one."""
+    heading = book.find(said.heading or "").single()
+    asked = scope_of(said.claim.scope).or_else(book.find(said.claim.quote)).or_else(heading)
+    return ScopeWords(frozenset(), asked.regions, asked.tiers) if said.claim.topic in _WITHOUT_METHOD else asked
 
 
 def _is_of_its_kind(claim: Claim, promise: Promised) -> bool:
@@ -66,10 +70,10 @@ def _is_of_its_kind(claim: Claim, promise: Promised) -> bool:
 
 
 def _fits(asked: ScopeWords, promise: Promised, topic: Topic) -> bool:
-    strict = topic in _CARRIED
+    carried = topic in _CARRIED
     return (
-        _covers(asked.methods, promise.scope.methods, strict=strict)
-        and _covers(asked.regions, promise.scope.regions, strict=strict)
+        _covers(asked.methods, promise.scope.methods, strict=carried)
+        and _covers(asked.regions, promise.scope.regions, strict=carried and ABROAD in asked.regions)
         and _fits_tier(asked.tiers, promise)
     )
 

@@ -80,7 +80,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Which promise a claim speaks of: with a confidence of 0..1 and the reason; or the candidates if that is unclear."""
+    """Which promise a claim speaks of, with a confidence of 0..1 and the reason; or the candidates if that is open."""
 
     promise: str | None
     confidence: float

@@ -93,7 +93,8 @@ def promised_of(promise: Promise, claims: Sequence[Claim] = (), book: ScopeBook 
     is_recorded = isinstance(target, By | WithinColumn)
     topic = topic_of(promise.topic) or (claims[0].topic if claims else None)
     named = " ".join((promise.id.replace("-", " "), *_literals_of(promise.terms.where)))
-    aims = _aims(promise.terms, book) or (() if is_recorded else _aims_of(claims, topic))
+    by_rule = _aims(promise.terms, book)
+    aims = by_rule or (() if is_recorded else _aims_of(claims, topic))
     scopes = [scope_of(claim.scope) for claim in claims]
     return Promised(
         id=promise.id,
@@ -106,7 +107,8 @@ def promised_of(promise: Promise, claims: Sequence[Claim] = (), book: ScopeBook 
         scope=_together([book.find(named), *scopes], aims),
         words=frozenset(_WORD.findall(f"{named} {promise.says}".lower())),
         touchpoint=promise.touchpoint,
-        clock=clock_of(promise.start, topic),
+        # A number of its words only is counted from what the words say, whatever starts the clock of the record.
+        clock=clock_of(promise.start, topic) if by_rule or is_recorded else _clock_in(claims),
         is_timed=isinstance(target, Within | WithinColumn | Between | By | Measure),
         asks=isinstance(target, Within | WithinColumn | Between | By) and promise.start is not None,
         has_cutoff=any(claim.scope and claim.scope.cutoff for claim in claims),
@@ -166,6 +168,10 @@ def _aims_of(claims: Sequence[Claim], topic: Topic | None) -> tuple[Aim, ...]:
         if number is not None and claim.topic is topic:
             found.append(Aim(number, lower_of(claim) if claim.max is not None else None, scope_of(claim.scope)))
     return tuple(found)
+
+
+def _clock_in(claims: Sequence[Claim]) -> Clock | None:
+    return next((claim.clock for claim in claims if claim.clock is not None), None)
 
 
 def _as_notice(aims: tuple[Aim, ...], claims: Sequence[Claim], topic: Topic | None) -> tuple[Aim, ...]:

@@ -19,7 +19,16 @@ _DAY: Final = 24.0
 _MONTH: Final = 30.4375 * _DAY
 _WORKING_HOURS: Final = (6.0, 12.0)
 """How long a working day is: at least, at most."""
-_WORKING_WORDS: Final = ("business hour", "working hour", "office hour", "jam kerja", "jam operasional", "hari kerja")
+_WORKING_WORDS: Final = (
+    "business hour",
+    "working hour",
+    "office hour",
+    "jam kerja",
+    "jam operasional",
+    "hari kerja",
+    "horas hábiles",
+    "horas laborables",
+)
 _EPSILON: Final = 1e-9
 
 

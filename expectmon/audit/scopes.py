@@ -53,6 +53,8 @@ _SAME: Final = {
     "abroad": "international",
 }
 """Canonical words of lexicons that mean one of ours."""
+ABROAD: Final = "international"
+"""Parcels that leave the country: never meant where it is not said."""
 _USUAL: Final = frozenset(
     {"standard", "free", "home", "courier", "online", "parcel", "domestic", "basic", "all", "everyone"}
 )
@@ -84,6 +86,15 @@ class ScopeWords:
     def special(self) -> ScopeWords:
         """Leave out what would be meant anyway: standard, domestic, everyone."""
         return ScopeWords(self.methods - _USUAL, self.regions - _USUAL, self.tiers - _USUAL)
+
+    def single(self) -> ScopeWords:
+        """Leave out kinds of which several are named: `Express and standard shipping` limits nothing."""
+        several = ScopeWords()
+        return ScopeWords(
+            self.methods if len(self.methods) == 1 else several.methods,
+            self.regions if len(self.regions) == 1 else several.regions,
+            self.tiers if len(self.tiers) == 1 else several.tiers,
+        )
 
     @property
     def words(self) -> frozenset[str]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from expectmon.audit.cases import Case
-from expectmon.audit.compare import gains_by_length, is_notice
 from expectmon.audit.message import Message
 from expectmon.audit.model import Answer
 from expectmon.audit.packs import Basis, Entry, Pack
 from expectmon.audit.promised import Aim, Earlier, Promised
-from expectmon.audit.quantities import Quantity, is_clearly_less, of_duration
+from expectmon.audit.quantities import of_duration
 from expectmon.audit.setting import Setting
-from expectmon.claims.model import Clock, Unit
+from expectmon.audit.wordings import figures, percent, suggested, worded
+from expectmon.claims.model import Clock
 
 _NOUNS: Final = {
     "ad": "ad",
@@ -96,47 +96,6 @@ def _sentences(*parts: str) -> str:
     return " ".join(part for part in parts if part)
 
 
-def figures(case: Case, answer: Answer | None) -> str:
-    """Say what the data tells of a claim's number: the share, its sample and interval, and whom it reached."""
-    if answer is None or not answer.due or answer.share is None or answer.low is None or answer.high is None:
-        return ""
-    over = f" in the last {answer.days} days" if answer.days else ""
-    amount = case.number
-    told = (
-        f"Of {answer.due:,} that fell due{over}, {_percent(answer.share)} were done within {amount} "
-        f"(95 % interval {_percent(answer.low)} to {_percent(answer.high)})"
-    )
-    missed = 1 - answer.share
-    believed = f": of customers who believe it, {_percent(missed)} are disappointed." if missed > 0 else "."
-    reached = f" {answer.exposed:,} began while it was live." if answer.exposed else ""
-    return told + believed + reached
-
-
-def _percent(share: float) -> str:
-    return f"{share * 100:.0f} %"
-
-
-def suggested(setting: Setting, case: Case, answer: Answer | None) -> str | None:
-    """Return a wording that the rule allows and the data would keep, in the language of the copy."""
-    rule = case.aim.latest if case.aim else None
-    sayable = of_duration(answer.sayable) if answer and answer.sayable else None
-    if rule is None or (sayable is not None and is_clearly_less(rule, sayable) and not gains_by_length(case.claim)):
-        chosen = sayable
-    else:
-        chosen = rule
-    return worded(setting, case, chosen) if chosen else None
-
-
-def worded(setting: Setting, case: Case, amount: Quantity) -> str | None:
-    """Say an amount in the language of a claim; None where no lexicon has the words."""
-    language = case.claim.language
-    try:
-        unit = Unit(amount.unit)
-    except ValueError:
-        return f"within {amount}" if language == "en" else None
-    return None if is_notice(case.claim) else setting.wording(language, amount.amount, unit)
-
-
 def tighter(setting: Setting, case: Case, promise: Promised, answer: Answer | None, hint: str = "") -> Sentence:
     """The copy promises more than the rule."""
     says = _sentences(f"{_opening(case)}; {_rule(promise, case.aim)}.", hint, figures(case, answer))
@@ -205,6 +164,11 @@ def clock_hint(case: Case, promise: Promised) -> Sentence:
 
 def _topic(case: Case) -> str:
     return _TOPICS[case.claim.topic]
+
+
+def sibling(promise: Promised) -> str:
+    """Say that another promise of the topic has this number."""
+    return f"{promise.id} has this number: name it, if that is meant."
 
 
 def neighbour(case: Case, promise: Promised) -> str:
@@ -276,7 +240,7 @@ def stale_date(case: Case, day: str) -> Sentence:
 
 def unsupported(setting: Setting, case: Case, others: Sequence[Case], answer: Answer) -> Sentence:
     """The rule's own number is not kept."""
-    wanted = f"Wanted are {_percent(answer.wanted)}."
+    wanted = f"Wanted are {percent(answer.wanted)}."
     says = _sentences(f"{_opening(case)}{_also(others)}; the data does not bear it out.", figures(case, answer), wanted)
     sayable = of_duration(answer.sayable) if answer.sayable else None
     do = (

@@ -47,6 +47,12 @@ def _file_rule(desk: Desk, promise: Promised, pack: Pack, entry: Entry, amount: 
     sentence = sentences.statutory_rule(promise, amount, entry, pack)
     level = milder(desk.setting.level(Kind.STATUTORY), entry.level)
     key = f"{pack.id}.{entry.id}"
+    is_of_time = entry.at_most != entry.at_least
+    copies = [
+        case
+        for case in desk.open
+        if is_of_time and case.link.promise == promise.id and case.comparison is Comparison.SAME
+    ]
     desk.findings.append(
         Finding(
             Kind.STATUTORY,
@@ -57,11 +63,10 @@ def _file_rule(desk: Desk, promise: Promised, pack: Pack, entry: Entry, amount: 
             promise=promise.id,
             where=promise.where,
             source=f"{entry.source}, {pack.source}",
+            more=tuple(place for case in copies for place in case.places),
         )
     )
-    for case in desk.open:
-        if case.link.promise == promise.id and case.comparison is Comparison.SAME and entry.at_most != entry.at_least:
-            desk.settled[case] = Verdict.CONTRADICTED
+    desk.settled |= dict.fromkeys(copies, Verdict.CONTRADICTED)
 
 
 def _broken_by_rule(promise: Promised, entry: Entry) -> str:

@@ -16,6 +16,7 @@ from expectmon.promises.topics import Topic
 
 _TIME: Final = r"(?:[01]?\d|2[0-4])(?:[:.h]\d{2})?\s?(?:am|pm|a\.m\.?|p\.m\.?|h)?(?!\w|%)"
 _CLOCK: Final = re.compile(r"\d[:.]\d\d|\d\s?[ap]\.?m|[a-z]{3}\)?$")
+_LIKE_TIME: Final = re.compile(r"\d[:.]\d\d(?!\d)|\d\s?[ap]\.?m(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ def anchors(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Ancho
         if anchor.start >= done:
             yield anchor
             done = anchor.end
+
+
+def may_be_hours(text: str) -> bool:
+    """Tell quickly whether a part of a text holds something like a time of day."""
+    return _LIKE_TIME.search(text) is not None
 
 
 def opening_hours(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Anchor]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from expectmon.claims.choosing import TIMED, Spoken, chosen
 from expectmon.claims.cues import Near
 from expectmon.claims.fields import Level
 from expectmon.claims.model import Qualifier, Rejection, Unit
 from expectmon.claims.spec import Amount
+from expectmon.claims.weighing import Seen, score
 from expectmon.promises.topics import Topic
 
 # How much of a cue's weight is left at each level, and how fast it fades with words between.
@@ -21,25 +23,24 @@ _FAR: Final = 0.7
 _HEADING: Final = 0.65
 # "2-year warranty": the word right behind the number is what the number is of.
 _COMPOUND: Final = 1.5
-# How much a topic must weigh, by how many voices of a promise are heard in the sentence.
-_NEEDED: Final = {0: 0.9, 1: 0.9, 2: 0.7}
 _REACHES: Final = {
     "clause": {Level.CLAUSE: 2.5, Level.SENTENCE: 1.2},
     "sentence": {Level.CLAUSE: 2.5, Level.SENTENCE: 2.5},
     "passage": dict.fromkeys(Level, 2.5),
     "hint": {Level.CLAUSE: 0.8, Level.SENTENCE: 0.5},
 }
-_NEEDED_PLAIN: Final = {0: 1.2, 1: 1.0, 2: 0.8}
-_AGAINST_NEEDED: Final = 1.6
-_VOICE: Final = 0.5
-_LEAN: Final = 1.0
-_SHARE: Final = 0.7
+_NOTABLE: Final = 0.7
 _TOUCHING: Final = 4.0
 # What is left of a cue beyond another number.
 _BARRED: Final = 0.5
 _STRONG: Final = 3.0
 _NEAR: Final = 3
+_TOUCHES: Final = 2
 _NEAR_OPENING: Final = 3
+
+
+# A share of the money back may be spoken of as a return.
+_MEANT: Final = {Topic.REFUND: (Topic.REFUND, Topic.RETURN_WINDOW)}
 
 
 class Need(Enum):
@@ -68,21 +69,20 @@ class Decision:
     hedged: bool
     clock: str | None
     ahead: bool
+    seen: Seen
+    spoken: Mapping[Topic, Spoken]
 
 
 def decide(near: Iterable[Near], amount: Amount, fixed: Topic | None, need: Need, *, asked: bool = False) -> Decision:
     """Weigh the cues around an amount. A wordless claim brings its topic along."""
     cues = list(near)
     weighed: list[tuple[Near, float]] = []
-    topics: dict[str, list[float]] = defaultdict(list)
-    ranked: dict[str, list[float]] = defaultdict(list)
+    spoken: dict[Topic, Spoken] = defaultdict(Spoken)
     against: dict[str, float] = defaultdict(float)
     for cue in cues:
         sense = cue.cue.sense
         if sense.kind == "topic":
-            weight = (sense.weight if cue.level <= Level.SENTENCE else min(sense.weight, _STRONG)) * _nearness(cue)
-            topics[sense.name].append(weight)
-            ranked[sense.name].append(weight * (_BARRED if cue.barred else 1.0))
+            weight = _speak(spoken[Topic(sense.name)], cue)
         elif sense.kind == "against":
             weight = _against(cue)
             against[sense.name] = max(against[sense.name], weight) + min(against[sense.name], weight) * 0.3
@@ -91,19 +91,20 @@ def decide(near: Iterable[Near], amount: Amount, fixed: Topic | None, need: Need
         if weight > 0:
             weighed.append((cue, weight))
     weighed.sort(key=lambda item: (-item[1], item[0].cue.start))
-    scores = {Topic(name): _sum(weights) for name, weights in topics.items()}
-    topic, _ = _best({Topic(name): _sum(weights) for name, weights in ranked.items()}, amount)
-    best = _allowed(scores, amount).get(topic, 0.0)
+    ahead = _is_ahead(cues)
+    topic = _topic(spoken, amount, ahead=ahead)
+    best = max((spoken[each].whole for each in _MEANT.get(topic, (topic,)) if each in spoken), default=0.0)
     if fixed is not None:
         topic, best = fixed, max(best, 2.0)
-    voice = _voice(cues)
-    ahead = _is_ahead(cues)
-    rejected = _rejection(against, topic, best + _VOICE * voice, wordless=fixed is not None)
+    seen = Seen(best, topic.value, _weights_against(against, topic, fixed is not None), _kinds(cues), amount, need.name.lower(), fixed is not None)
+    rejected = None if score(seen) > 0 else _strongest(seen.against)
     if asked:
         rejected = Rejection.QUESTION
     elif ahead and fixed is None and topic not in _NOTICES:
         rejected = Rejection.CUSTOMER_DUTY
-    if rejected is None and (best < (_NEEDED_PLAIN if need is Need.PLAIN_TOPIC else _NEEDED)[voice] or not _has(need, cues, topic)):
+    elif ahead and topic in (Topic.REFUND, Topic.RETURN_WINDOW) and amount.unit is not Unit.PERCENT:
+        topic = Topic.CANCELLATION_WINDOW
+    if rejected is None and (best <= 0 or not _has(need, cues, topic)):
         rejected = Rejection.NO_TOPIC
     return Decision(
         None if rejected else topic,
@@ -112,7 +113,34 @@ def decide(near: Iterable[Near], amount: Amount, fixed: Topic | None, need: Need
         _hedged(cues),
         next((cue.cue.sense.name for cue in cues if cue.cue.sense.kind == "clock" and cue.level <= Level.SENTENCE and not cue.before), None),
         ahead,
+        seen,
+        spoken,
     )
+
+
+def _speak(spoken: Spoken, near: Near) -> float:
+    """Let a cue of a topic speak, and return its weight: less beyond the sentence, less beyond another number."""
+    strength = near.cue.sense.weight if near.level <= Level.SENTENCE else min(near.cue.sense.weight, _STRONG)
+    weight = strength * _nearness(near)
+    ranked = weight * (_BARRED if near.barred else 1.0)
+    spoken.everywhere.append(ranked)
+    if near.level is Level.CLAUSE:
+        spoken.clause.append(ranked)
+        if near.words <= _TOUCHES:
+            spoken.touching.append(ranked)
+        if near.before:
+            spoken.before.append(ranked)
+    else:
+        (spoken.sentence if near.level is Level.SENTENCE else spoken.outside).append(ranked)
+    return weight
+
+
+def _topic(spoken: Mapping[Topic, Spoken], amount: Amount, *, ahead: bool) -> Topic:
+    """Choose what an amount is of. So long before an event only some topics can be promised."""
+    if amount.unit is Unit.PERCENT:
+        return _of_share(spoken)
+    notices = [topic for topic in TIMED if topic in _NOTICES and topic in spoken]
+    return chosen(spoken, amount.unit, notices if ahead and notices else TIMED)
 
 
 def _is_ahead(cues: list[Near]) -> bool:
@@ -148,27 +176,13 @@ def _has(need: Need, cues: list[Near], topic: Topic) -> bool:
     return True
 
 
-def _sum(weights: list[float]) -> float:
-    weights.sort(reverse=True)
-    return sum(weight * share for weight, share in zip(weights, (1.0, 0.5, 0.25), strict=False))
-
-
-def _best(scores: dict[Topic, float], amount: Amount) -> tuple[Topic, float]:
-    allowed = _allowed(scores, amount)
-    if not allowed:
-        return Topic.OTHER, 0.0
-    return max(allowed.items(), key=lambda item: (item[1], item[0].value))
-
-
-def _allowed(scores: dict[Topic, float], amount: Amount) -> dict[Topic, float]:
-    """Keep the topics that an amount of this unit can have."""
-    if amount.unit is not Unit.PERCENT:
-        without = (Topic.UPTIME, Topic.PRICE, Topic.AVAILABILITY)
-        return {topic: score for topic, score in scores.items() if topic not in without}
-    allowed = {topic: scores[topic] for topic in (Topic.UPTIME, Topic.PRICE, Topic.OTHER) if topic in scores}
-    # A share of the money back is a refund, whatever opens the way to it.
-    back = max(scores.get(Topic.RETURN_WINDOW, 0.0), scores.get(Topic.REFUND, 0.0))
-    return allowed | {Topic.REFUND: back} if back else allowed
+def _of_share(spoken: Mapping[Topic, Spoken]) -> Topic:
+    """Choose what a percentage is of. A share of the money back is a refund, whatever opens the way to it."""
+    scores = {topic: spoken[topic].whole for topic in (Topic.UPTIME, Topic.PRICE, Topic.OTHER) if topic in spoken}
+    back = [spoken[topic].whole for topic in (Topic.RETURN_WINDOW, Topic.REFUND) if topic in spoken]
+    if back:
+        scores[Topic.REFUND] = max(back)
+    return max(scores, key=lambda topic: (scores[topic], topic.value), default=Topic.OTHER)
 
 
 def _against(near: Near) -> float:
@@ -181,28 +195,28 @@ def _against(near: Near) -> float:
     return weight * _BARRED if near.barred and reach in ("clause", "sentence", "hint") else weight
 
 
-def _voice(cues: list[Near]) -> int:
-    provider = any(cue.cue.sense.kind in ("provider", "speaker") and cue.level <= Level.SENTENCE for cue in cues)
-    promise = any(cue.cue.sense.kind == "promise" and cue.level <= Level.CLAUSE for cue in cues)
-    return provider + promise
+def _kinds(cues: list[Near]) -> frozenset[str]:
+    """The kinds of cues that stand in the sentence, beside those of topics and of rejections."""
+    kinds = {cue.cue.sense.kind for cue in cues if cue.level <= Level.SENTENCE}
+    return frozenset(kinds - {"topic", "against"})
 
 
-def _rejection(against: dict[str, float], topic: Topic, best: float, *, wordless: bool) -> Rejection | None:
-    if not against:
-        return None
-    weights = dict(against)
+def _weights_against(against: dict[str, float], topic: Topic, wordless: bool) -> dict[str, float]:
+    """Keep what can speak against a claim of this topic: to send goods back in time is also the customer's duty."""
+    without: set[Rejection] = set()
     if topic in (Topic.RETURN_WINDOW, Topic.CANCELLATION_WINDOW):
-        weights.pop(Rejection.CUSTOMER_DUTY.value, None)
-        weights.pop(Rejection.PRICE_OR_FEE.value, None)
-    if topic is Topic.AVAILABILITY:
-        weights.pop(Rejection.CUSTOMER_DUTY.value, None)
+        without = {Rejection.CUSTOMER_DUTY, Rejection.PRICE_OR_FEE}
+    elif topic is Topic.AVAILABILITY:
+        without = {Rejection.CUSTOMER_DUTY}
     if topic is Topic.PRICE or wordless:
-        weights.pop(Rejection.PRICE_OR_FEE.value, None)
-        weights.pop(Rejection.FREQUENCY.value, None)
-    if not weights:
-        return None
-    name, most = max(weights.items(), key=lambda item: (item[1], item[0]))
-    return Rejection(name) if most >= _AGAINST_NEEDED and most + _LEAN > best * _SHARE else None
+        without |= {Rejection.PRICE_OR_FEE, Rejection.FREQUENCY}
+    return {name: weight for name, weight in against.items() if name not in without}
+
+
+def _strongest(against: dict[str, float]) -> Rejection:
+    """Name what speaks most against a claim; nothing does where its topic is not clear enough."""
+    name, weight = max(against.items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
+    return Rejection(name) if weight > _NOTABLE else Rejection.NO_TOPIC
 
 
 def _hedged(cues: list[Near]) -> bool:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-_BREAK: Final = re.compile(
-    r"\s*\|[|\s]*"  # a new field
-    r"|(?<![\s.(][a-z])(?<!approx)(?<!\bmax)(?<!\bmaks)(?<!\bmin)(?<!\bno)(?<!\brp)(?<!\be\.g)(?<!\bi\.e)(?<!\.m)[.!?]+[\"')\]]*\s+"
-    r"|[!?]+(?=[a-z])"
-)
-_CLAUSE: Final = re.compile(r"[,;:](?=\s|$)|\s-\s|[()\[\]]|\s[\u2192\u21e2\u00b7\u2728]\s|\s=>?\s|->")
+_STOP: Final = re.compile(r"[.!?]+(?:[\"')\]]*(?=\s)|(?<=[!?])(?=[a-z]))")
+# A point behind these, or behind one letter, ends no sentence.
+_SHORT: Final = re.compile(r"(?:(?:^|[\s.(])[a-z]|\b(?:approx|max|maks|min|no|nos|rp|e\.g|i\.e|[ap]\.m|vs|st|dr|mr|mrs|inc|est|ca))$")
+_CLAUSE: Final = re.compile(r"[,;](?=\s|$)|:(?=\s|$)(?!\s{0,2}(?:[^\W\d]+\.?\s){0,2}[~<(]?\d)|\s-\s|[()\[\]]|\s[\u2192\u21e2\u00b7\u2728]\s|\s=>?\s|->")
+_SHORT_LENGTH: Final = 8
+_LONGEST: Final = 500
 
 
 class Level(IntEnum):
@@ -40,15 +40,38 @@ class Sentence:
 def sentences_of(text: str) -> list[Sentence]:
     """Split a folded text into sentences, each with the number of its field."""
     found: list[Sentence] = []
-    begin = number = 0
-    for match in _BREAK.finditer(text):
-        if match.start() > begin:
-            found.append(Sentence(begin, match.start(), number, match.group().strip()[:1]))
-        begin = match.end()
-        number += "|" in match.group()
-    if begin < len(text):
-        found.append(Sentence(begin, len(text), number, ""))
+    start = number = 0
+    for part in text.split("|"):
+        end = start + len(part)
+        if part and not part.isspace():
+            _split_field(text, start, end, number, found)
+            number += 1
+        start = end + 1
     return found
+
+
+def _split_field(text: str, start: int, end: int, number: int, found: list[Sentence]) -> None:
+    begin = start
+    for match in _STOP.finditer(text, start, end):
+        if match.group() == "." and _SHORT.search(text[max(begin, match.start() - _SHORT_LENGTH) : match.start()]):
+            continue
+        _keep(text, begin, match.start(), Sentence(0, 0, number, match.group()[0]), found)
+        begin = match.end()
+    _keep(text, begin, end, Sentence(0, 0, number, ""), found)
+
+
+def _keep(text: str, start: int, end: int, like: Sentence, found: list[Sentence]) -> None:
+    """Keep a sentence without the blanks around it; an overlong one in parts, so that nothing grows with its length."""
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start, start + _LONGEST)
+        cut = cut if cut > start else start + _LONGEST
+        _keep(text, start, cut, like, found)
+        start = cut
+    part = text[start:end]
+    kept = part.strip()
+    if kept:
+        start += len(part) - len(part.lstrip())
+        found.append(Sentence(start, start + len(kept), like.field, like.stop))
 
 
 def clauses_of(text: str, sentence: Sentence, words: re.Pattern[str]) -> list[int]:

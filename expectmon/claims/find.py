@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from expectmon.claims.anchors import Anchor, anchors, opening_hours
+from expectmon.claims.anchors import Anchor, anchors, may_be_hours, opening_hours
 from expectmon.claims.cues import Near, Passage
 from expectmon.claims.decide import Decision, Need, decide, fitted
 from expectmon.claims.extent import widened
 from expectmon.claims.fields import Sentence, sentences_of
 from expectmon.claims.fold import Folded, fold
-from expectmon.claims.grammar import Grammar, grammar_of
+from expectmon.claims.grammar import Grammar, Hint, grammar_of
 from expectmon.claims.language import MIXED, Reason, detect
 from expectmon.claims.lexicon import Lexicon, Lexicons
 from expectmon.claims.model import Candidate, Claim, Clock, Cue, Qualifier, Rejection, Unit
@@ -34,15 +34,25 @@ def find(text: str, lexicons: Lexicons, *, language: str | None = None) -> tuple
 
 def explain(text: str, lexicons: Lexicons, *, language: str | None = None) -> tuple[Candidate, ...]:
     """Tell of every number and phrase that was looked at what it became, with the cues that decided."""
+    search = _search(text, lexicons, language)
+    if search is None:
+        return ()
+    candidates = [candidate for number in search.numbers for candidate in search.sentence(number)]
+    return tuple(sorted(candidates, key=lambda item: (item.start, item.end)))
+
+
+def places(text: str, lexicons: Lexicons) -> list[tuple[int, int, Decision]]:
+    """Return every place that was looked at with what was decided of it and why, for fitting weights."""
+    search = _search(text, lexicons, None)
+    return [place for number in search.numbers for place in search.places(number)] if search else []
+
+
+def _search(text: str, lexicons: Lexicons, language: str | None) -> _Search | None:
     chosen = _chosen(text, lexicons, language)
     if not chosen:
-        return ()
+        return None
     folded = fold(text)
-    grammar = grammar_of(chosen)
-    passage = Passage(folded.text, sentences_of(folded.text), grammar)
-    search = _Search(text, folded, passage)
-    candidates = [candidate for number in range(len(passage.sentences)) for candidate in search.sentence(number)]
-    return tuple(sorted(candidates, key=lambda item: (item.start, item.end)))
+    return _Search(text, folded, Passage(folded.text, sentences_of(folded.text), grammar_of(chosen)))
 
 
 def _chosen(text: str, lexicons: Lexicons, language: str | None) -> tuple[Lexicon, ...]:
@@ -86,18 +96,33 @@ class _Search:
         self._folded = folded
         self._passage = passage
 
+    @property
+    def numbers(self) -> range:
+        """The numbers of the sentences."""
+        return range(len(self._passage.sentences))
+
+    def places(self, number: int) -> list[tuple[int, int, Decision]]:
+        """Return the places of a sentence, each with what was decided of it."""
+        return [(*self._folded.span(spot.start, spot.end), decision) for spot, decision in self._decided(number)]
+
     def sentence(self, number: int) -> list[Candidate]:
         """Look at every place of a sentence."""
-        sentence = self._passage.sentences[number]
-        grammar = self._passage.grammar
-        if not grammar.may_hold_claim(self._folded.text[sentence.start : sentence.end]):
-            return []
-        spots = _spots(self._folded.text, sentence, grammar)
-        decided = [(spot, self._decide(spot, number, spots)) for spot in spots]
+        decided = self._decided(number)
+        spots = [spot for spot, _ in decided]
         return [
             self._candidate(spot, decision, number, spots, self._overruled(at, decided))
             for at, (spot, decision) in enumerate(decided)
         ]
+
+    def _decided(self, number: int) -> list[tuple[_Spot, Decision]]:
+        sentence = self._passage.sentences[number]
+        grammar = self._passage.grammar
+        part = self._folded.text[sentence.start : sentence.end]
+        hint = grammar.triggers.of(part)
+        if not hint and not may_be_hours(part):
+            return []
+        spots = _spots(self._folded.text, sentence, grammar, hint)
+        return [(spot, self._decide(spot, number, spots)) for spot in spots]
 
     def _overruled(self, at: int, decided: list[tuple[_Spot, Decision]]) -> Rejection | None:
         """Return why a claim falls because of another one in its sentence."""
@@ -173,16 +198,17 @@ class _Search:
         return Cue(start, end, self._text[start:end], str(near.cue.sense), round(weight, 3))
 
 
-def _spots(text: str, sentence: Sentence, grammar: Grammar) -> list[_Spot]:
+def _spots(text: str, sentence: Sentence, grammar: Grammar, hint: int) -> list[_Spot]:
     """The places of a sentence; named claims and opening hours take precedence over the numbers in them."""
     span = (text, sentence.start, sentence.end, grammar)
     amounts = [
         _Spot(q.start, q.end, q.amount, q.pattern, None, _need(q), q.compound)
-        for q in quantities(*span)
+        for q in (quantities(*span) if hint & (Hint.AMOUNT | Hint.NAMED) else ())
     ]
-    hours = opening_hours(*span)
+    part = text[sentence.start : sentence.end]
+    hours = opening_hours(*span) if hint & Hint.WEEKDAY or may_be_hours(part) else ()
     listed_hours = [a for a in hours if a.clock or not any(a.start < q.end and q.start < a.end for q in amounts)]
-    named = _longest([*map(_anchored, (*anchors(*span), *listed_hours))])
+    named = _longest([*map(_anchored, (*(anchors(*span) if hint & Hint.WORDLESS else ()), *listed_hours))])
     return sorted([*named, *(spot for spot in amounts if not _overlap(spot, named))], key=lambda spot: spot.start)
 
 

@@ -10,10 +10,11 @@ from typing import Final
 from expectmon.claims.lexicon import Lexicon, LexiconFile, Reach, Strengths
 from expectmon.claims.model import Rejection, Unit
 from expectmon.claims.numbers import NumberWords, alternatives
-from expectmon.claims.phrases import WORD, Phrasebook, listed
+from expectmon.claims.phrases import WORD, Phrasebook, first_words, listed
 from expectmon.claims.spec import EXACT, VAGUE, Amount, amount_of
 from expectmon.promises.topics import Topic
 
+_MAX_KNOWN: Final = 50_000
 _STRENGTH: Final = {"decisive": 5.0, "strong": 3.0, "plain": 1.5, "weak": 0.6}
 
 
@@ -39,6 +40,54 @@ class Wording:
     amount: Amount
 
 
+class Hint:
+    """What a word can begin: bits, plain numbers because they are joined for every word of a text."""
+
+    AMOUNT: Final = 1
+    NAMED: Final = 2
+    WORDLESS: Final = 4
+    WEEKDAY: Final = 8
+
+
+class Triggers(dict[str, int]):
+    """What each word can begin, learnt word by word: most sentences are passed over by this alone."""
+
+    def __init__(
+        self,
+        amounts: frozenset[str],
+        weekdays: frozenset[str],
+        named: Phrasebook[tuple[Amount, bool]],
+        wordless: Phrasebook[Wording],
+    ) -> None:
+        super().__init__()
+        self._amounts = amounts
+        self._weekdays = weekdays
+        self._named = named
+        self._wordless = wordless
+
+    def __missing__(self, word: str) -> int:
+        hint = 0
+        if word in self._amounts:
+            hint |= Hint.AMOUNT
+        if word in self._weekdays:
+            hint |= Hint.WEEKDAY
+        if self._named.begins(word):
+            hint |= Hint.NAMED
+        if self._wordless.begins(word):
+            hint |= Hint.WORDLESS
+        if len(self) > _MAX_KNOWN:
+            self.clear()
+        self[word] = hint
+        return hint
+
+    def of(self, text: str) -> int:
+        """Return what a part of a text may hold."""
+        hint = Hint.AMOUNT if "%" in text else 0
+        for found in set(map(self.__getitem__, WORD.findall(text))):
+            hint |= found
+        return hint
+
+
 @dataclass(frozen=True, eq=False)
 class Grammar:
     """All that the search needs, compiled."""
@@ -52,17 +101,7 @@ class Grammar:
     cues: Phrasebook[Sense]
     lists: dict[str, tuple[str, ...]]
     classes: dict[str, tuple[str, ...]]
-    triggers: frozenset[str]
-
-    def may_hold_claim(self, text: str) -> bool:
-        """Tell quickly whether a part of a text can hold a claim at all."""
-        words = set(WORD.findall(text))
-        return (
-            not self.triggers.isdisjoint(words)
-            or "%" in text
-            or any(map(self.named.starting_with, words))
-            or any(map(self.wordless.starting_with, words))
-        )
+    triggers: Triggers
 
 
 @lru_cache(maxsize=32)
@@ -72,28 +111,31 @@ def grammar_of(lexicons: tuple[Lexicon, ...]) -> Grammar:
     # The text's own language comes first; its words win over those that are mixed in.
     units = {word: Unit(unit) for file in reversed(files) for unit, words in file.units.items() for word in listed(words)}
     classes = _classes(files, units)
+    named, wordless = Phrasebook(_named(files), classes), Phrasebook(_wordings(files), classes)
     return Grammar(
         tuple(lexicon.language for lexicon in lexicons),
         _numbers(files),
         units,
         {word: amount_of(spec) for file in files for spec, words in file.spans.items() for word in listed(words)},
-        Phrasebook(_named(files), classes),
-        Phrasebook(_wordings(files), classes),
+        named,
+        wordless,
         Phrasebook(_senses(files), classes),
         {name: _all(files, get) for name, get in _LISTS.items()},
         classes,
-        _triggers(files, units),
+        Triggers(_amount_words(files, units), _weekday_words(files, classes), named, wordless),
     )
 
 
-def _triggers(files: list[LexiconFile], units: dict[str, Unit]) -> frozenset[str]:
+def _amount_words(files: list[LexiconFile], units: dict[str, Unit]) -> frozenset[str]:
     spoken = [*units, *(word for file in files for words in file.spans.values() for word in listed(words))]
-    spoken += [word for file in files for word in listed(file.hours.every_day)]
-    starts = {WORD.findall(word)[0] for word in spoken if WORD.findall(word)}
-    days = [word for file in files for word in listed(file.hours.weekdays) if "<" not in word]
-    days += [word for file in files for word in listed(file.classes.get("day_name", ""))]
     plus = [word for file in files for word in listed(file.day_plus)]
-    return frozenset([*starts, *days, *plus])
+    return frozenset(word for phrase in (*spoken, *plus) for word in WORD.findall(phrase)[:1])
+
+
+def _weekday_words(files: list[LexiconFile], classes: dict[str, tuple[str, ...]]) -> frozenset[str]:
+    days = [word for file in files for word in (*listed(file.hours.weekdays), *listed(file.hours.every_day))]
+    firsts = (first for day in days for first in first_words(day, classes))
+    return frozenset(word for first in firsts for word in WORD.findall(first)[:1])
 
 
 _LISTS: Final[dict[str, Callable[[LexiconFile], str]]] = {

@@ -25,6 +25,10 @@ class NumberWords:
     join: frozenset[str]
     half: tuple[str, ...]
 
+    def spoken(self) -> tuple[str, ...]:
+        """Return the words of which numbers are made."""
+        return (*self.words, *self.times, *self.plus, *self.half)
+
     def pattern(self) -> str:
         """Return the regular expression of one number, in digits or words, also said twice: `seven (7)`."""
         all_words = alternatives([*self.words, *self.times, *self.plus])

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
@@ -18,7 +17,11 @@ WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 _GAP: Final = r"[^\w|.!?;:,]{1,4}"
 _BETWEEN: Final = r"(?:[^\w|.!?;]{1,3}[\w']+){0,4}?"
 _CLASS: Final = re.compile(r"<([\w-]+)>")
+_PLAIN: Final = re.compile(r"[^\W_]+(?:[^\w*<>()/]+[^\W_]+)*")
+_PLAIN_OR: Final = re.compile(r"[^\W\d_][\w'/-]*")
 _MAX_KNOWN: Final = 50_000
+# No word of a lexicon is longer; a longer "word" in a text is no word.
+_LONGEST: Final = 40
 
 
 class PhraseError(ValueError):
@@ -30,13 +33,56 @@ def listed(text: str) -> tuple[str, ...]:
     return tuple(part for part in (" ".join(piece.split()).lower() for piece in text.split(",")) if part)
 
 
-@dataclass(frozen=True, slots=True)
 class Phrase(Generic[T]):
-    """One phrase, ready to be matched where its first word stands, and what it means."""
+    """One phrase and what it means; its pattern is made when it is first needed."""
 
-    pattern: re.Pattern[str]
-    meaning: T
-    has_gap: bool
+    __slots__ = ("_classes", "_pattern", "has_gap", "is_word", "meaning", "text")
+
+    def __init__(self, text: str, meaning: T, classes: Mapping[str, tuple[str, ...]]) -> None:
+        self.text = text
+        self.meaning = meaning
+        self.has_gap = "..." in text
+        self.is_word = WORD.fullmatch(text.removesuffix("*")) is not None
+        self._classes = classes
+        self._pattern: re.Pattern[str] | None = None
+
+    def end_of(self, text: str, start: int, end: int) -> int | None:
+        """Return where the phrase ends that begins at `start`; None where it does not stand there."""
+        if self._pattern is None:
+            self._pattern = re.compile(pattern_of(self.text, self._classes))
+        match = self._pattern.match(text, start, end)
+        return match.end() if match else None
+
+    def second_words(self) -> tuple[str, ...]:
+        """Return the words one of which must stand behind the first; none where that cannot be told by the words."""
+        first, *rest = self.text.split()
+        words = WORD.findall(first)
+        if not _PLAIN.fullmatch(first):
+            return ()
+        if len(words) > 1:
+            return (words[1],)
+        if not rest or not _PLAIN_OR.fullmatch(rest[0]):
+            return ()
+        return tuple(WORD.findall(word)[0] for word in _split(rest[0]))
+
+
+class _Begun(Generic[T]):
+    """The phrases that begin with one word: those that are the word alone, those told by the next word, the rest."""
+
+    __slots__ = ("alone", "by_next", "rest")
+
+    def __init__(self, phrases: Iterable[Phrase[T]]) -> None:
+        self.alone: list[Phrase[T]] = []
+        self.rest: list[Phrase[T]] = []
+        self.by_next: dict[str, list[Phrase[T]]] = {}
+        for phrase in phrases:
+            second = phrase.second_words()
+            if phrase.is_word:
+                self.alone.append(phrase)
+            elif not second:
+                self.rest.append(phrase)
+            for word in second:
+                self.by_next.setdefault(word, []).append(phrase)
 
 
 class Phrasebook(Generic[T]):
@@ -45,39 +91,50 @@ class Phrasebook(Generic[T]):
     def __init__(self, phrases: Iterable[tuple[str, T]], classes: Mapping[str, tuple[str, ...]]) -> None:
         self._exact: dict[str, list[Phrase[T]]] = {}
         self._prefix: dict[str, list[Phrase[T]]] = {}
-        self._known: dict[str, tuple[Phrase[T], ...]] = {}
+        self._known: dict[str, _Begun[T] | None] = {}
+        self._classes = classes
         for text, meaning in phrases:
-            self._add(text, meaning, classes)
+            self._add(text, meaning)
 
-    def _add(self, text: str, meaning: T, classes: Mapping[str, tuple[str, ...]]) -> None:
-        phrase = Phrase(re.compile(pattern_of(text, classes)), meaning, "..." in text)
-        for first in set(_first_words(text, classes)):
-            open_ended = first.endswith("*")
+    def _add(self, text: str, meaning: T) -> None:
+        phrase = Phrase(text, meaning, self._classes)
+        for first in set(first_words(text, self._classes)):
             key = next(iter(WORD.findall(first)), None)
             if key is None:
                 raise PhraseError(f"{text!r} does not begin with a word")
-            index = self._prefix if open_ended and WORD.fullmatch(first[:-1]) else self._exact
+            open_ended = first.endswith("*") and WORD.fullmatch(first[:-1])
+            index = self._prefix if open_ended else self._exact
             index.setdefault(key, []).append(phrase)
 
-    def starting_with(self, word: str) -> tuple[Phrase[T], ...]:
-        """Return the phrases that may begin with this word."""
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) > _MAX_KNOWN:
-                self._known.clear()
-            found = list(self._exact.get(word, ()))
-            for length in range(1, len(word) + 1):
-                found += self._prefix.get(word[:length], ())
-            known = self._known[word] = tuple(found)
-        return known
+    def begins(self, word: str) -> bool:
+        """True where a phrase may begin with this word."""
+        return self._begun(word) is not None
+
+    def _begun(self, word: str) -> _Begun[T] | None:
+        if word in self._known:
+            return self._known[word]
+        if len(self._known) > _MAX_KNOWN:
+            self._known.clear()
+        found = list(self._exact.get(word, ()))
+        for length in range(1, min(len(word), _LONGEST) + 1):
+            found += self._prefix.get(word[:length], ())
+        begun = self._known[word] = _Begun(found) if found else None
+        return begun
 
     def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, Phrase[T]]]:
         """Find every phrase in a part of the text, also those that overlap."""
-        for word in WORD.finditer(text, start, end):
-            for phrase in self.starting_with(word.group()):
-                match = phrase.pattern.match(text, word.start(), end)
-                if match:
-                    yield match.start(), match.end(), phrase
+        words = [(match.start(), match.end(), match.group()) for match in WORD.finditer(text, start, end)]
+        for number, (begin, finish, word) in enumerate(words):
+            begun = self._begun(word)
+            if begun is None:
+                continue
+            if begun.alone and not text[begin - 1 : begin].isalnum() and not text[finish : finish + 1].isalnum():
+                yield from ((begin, finish, phrase) for phrase in begun.alone)
+            following = words[number + 1][2] if number + 1 < len(words) else ""
+            for phrase in (*begun.rest, *begun.by_next.get(following, ())):
+                ended = phrase.end_of(text, begin, end)
+                if ended is not None:
+                    yield begin, ended, phrase
 
 
 def pattern_of(phrase: str, classes: Mapping[str, tuple[str, ...]]) -> str:
@@ -131,7 +188,8 @@ def _word(word: str) -> str:
     return re.escape(stem).replace(r"\-", r"[\s-]?") + tail + (r"(?!\w)" if (stem[-1:].isalnum() or tail) else "")
 
 
-def _first_words(phrase: str, classes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+def first_words(phrase: str, classes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Return the words with which a phrase can begin, as written: `refund*`."""
     for element in phrase.split():
         optional = element.startswith("(") and element.endswith(")")
         for part in _split(element[1:-1] if optional else element):
@@ -140,6 +198,6 @@ def _first_words(phrase: str, classes: Mapping[str, tuple[str, ...]]) -> Iterato
                 yield part
                 continue
             for member in classes.get(match[1], ()):
-                yield from _first_words(member, classes)
+                yield from first_words(member, classes)
         if not optional:
             return

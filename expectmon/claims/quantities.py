@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from expectmon.claims.grammar import Grammar, choice
 from expectmon.claims.model import Qualifier, Unit
-from expectmon.claims.numbers import alternatives
+from expectmon.claims.numbers import FRACTIONS, alternatives
+from expectmon.claims.phrases import WORD
 from expectmon.claims.spec import VAGUE, Amount
 
 _LOOK_BACK: Final = 56
-# `H-3` are days before the event, `H-24` hours.
-_HOURS_FROM: Final = 12
+# `H-3` and `H-14` are days before the event, these are hours.
+_HOURS: Final = frozenset((12, 24, 36, 48, 72))
+_CLOCK_WORD: Final = 12
+_BLANKS: Final = re.compile(r"[\s-]+")
 _IN_HOURS: Final = {
     Unit.MINUTE: 1 / 60,
     Unit.HOUR: 1.0,
@@ -53,6 +56,9 @@ class Shapes:
     right: re.Pattern[str]
     day_plus: re.Pattern[str]
     clock: re.Pattern[str]
+    number_starts: frozenset[str]
+    span_starts: frozenset[str]
+    plus_starts: frozenset[str]
 
 
 @lru_cache(maxsize=32)
@@ -86,7 +92,14 @@ def shapes_of(grammar: Grammar) -> Shapes:
         re.compile(right),
         re.compile(rf"(?<!\w){plus}\s?(?P<sign>[+-])\s?(?P<low>\d{{1,2}})(?:(?:{to})(?:{plus}\s?\+\s?)?(?P<high>\d{{1,2}}))?(?!\w)(?:\s(?P<work>{unit}))?"),
         re.compile(rf"{choice(lists['clock'])}[\s.:]{{1,2}}$"),
+        _starts([*grammar.numbers.spoken(), *FRACTIONS, *lists["vague"], *lists["one"], *lists["between"]]),
+        _starts(grammar.spans),
+        _starts(lists["day-plus"]),
     )
+
+
+def _starts(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in WORD.findall(phrase)[:1])
 
 
 def _units(grammar: Grammar) -> str:
@@ -110,30 +123,53 @@ def quantities(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Qu
 
 def _all(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Quantity]:
     shapes = shapes_of(grammar)
-    for match in shapes.number.finditer(text, start, end):
-        amount = _amount(match, grammar)
-        if amount and not shapes.clock.search(text[max(start, match.start() - 12) : match.start()]):
-            name = "number-and-unit" if match["low"] or match["between"] else "vague-number" if match["vague"] else "one-unit"
-            compound = "-" in match.group() or text[match.start() - 1 : match.start()] == "("
-            yield Quantity(match.start(), match.end(), match.start(), amount, name, compound=compound)
-    for match in shapes.span.finditer(text, start, end):
-        amount = grammar.spans[re.sub(r"[\s-]+", " ", match["span"])]
-        if match["after"] and amount.unit is Unit.DAY:
-            amount = replace(amount, unit=Unit.BUSINESS_DAY)
-        yield Quantity(match.start(), match.end(), match.start(), amount, "number-in-the-word")
-    for match in shapes.day_plus.finditer(text, start, end):
-        low = float(match["low"])
-        high = float(match["high"] or match["low"])
-        unit = grammar.units.get(match["work"] or "", Unit.DAY)
-        if match["sign"] == "-":
-            unit = Unit.HOUR if low >= _HOURS_FROM else Unit.DAY
-            amount = Amount(low, None, unit, Qualifier.AT_LEAST)
-            yield Quantity(match.start(), match.end(), match.start(), amount, "day-minus", ahead=True)
+    done = start
+    for word in WORD.finditer(text, start, end):
+        at, token = word.start(), word.group()
+        if at < done:
             continue
-        yield Quantity(match.start(), match.end(), match.start(), Amount.of(low, high, unit), "day-plus")
+        if token in shapes.number_starts or token[0].isdigit():
+            match = shapes.number.match(text, at, end)
+            amount = _amount(match, grammar) if match else None
+            if match and amount and not shapes.clock.search(text[max(start, at - _CLOCK_WORD) : at]):
+                yield _numbered(match, amount, text)
+                done = match.end()
+        elif token in shapes.span_starts:
+            yield from _spanned(shapes.span.match(text, at, end), grammar)
+        elif token in shapes.plus_starts:
+            yield from _day_plus(shapes.day_plus.match(text, at, end), grammar)
     for begin, finish, phrase in grammar.named.find(text, start, end):
         amount, near = phrase.meaning
         yield Quantity(begin, finish, begin, amount, "named-day", needs_near=near)
+
+
+def _numbered(match: re.Match[str], amount: Amount, text: str) -> Quantity:
+    start, end = match.span()
+    name = "vague-number" if match["vague"] else "one-unit" if match["one"] else "number-and-unit"
+    compound = "-" in match.group() or text[start - 1 : start] == "("
+    return Quantity(start, end, start, amount, name, compound=compound)
+
+
+def _spanned(match: re.Match[str] | None, grammar: Grammar) -> Iterator[Quantity]:
+    if not match:
+        return
+    amount = grammar.spans[_BLANKS.sub(" ", match["span"])]
+    if match["after"] and amount.unit is Unit.DAY:
+        amount = replace(amount, unit=Unit.BUSINESS_DAY)
+    yield Quantity(match.start(), match.end(), match.start(), amount, "number-in-the-word")
+
+
+def _day_plus(match: re.Match[str] | None, grammar: Grammar) -> Iterator[Quantity]:
+    if not match:
+        return
+    low = float(match["low"])
+    start, end = match.span()
+    if match["sign"] == "-":
+        unit = Unit.HOUR if low in _HOURS else Unit.DAY
+        yield Quantity(start, end, start, Amount(low, None, unit, Qualifier.AT_LEAST), "day-minus", ahead=True)
+        return
+    unit = grammar.units.get(match["work"] or "", Unit.DAY)
+    yield Quantity(start, end, start, Amount.of(low, float(match["high"] or low), unit), "day-plus")
 
 
 def _amount(match: re.Match[str], grammar: Grammar) -> Amount | None:
@@ -164,7 +200,7 @@ def _amount(match: re.Match[str], grammar: Grammar) -> Amount | None:
 
 
 def _unit(word: str, grammar: Grammar) -> Unit:
-    return grammar.units[re.sub(r"[\s-]+", " ", word)]
+    return grammar.units[_BLANKS.sub(" ", word)]
 
 
 def _mixed(low: float, low_unit: Unit, high: float, high_unit: Unit) -> Amount | None:

@@ -51,8 +51,8 @@ def _place(finding: Finding, places: Places) -> Iterator[tuple[str, str]]:
 def _spot(spot: Spot) -> Iterator[tuple[str, str]]:
     yield "line", str(spot.line)
     yield "endLine", str(spot.end_line)
-    # GitHub refuses columns of more than one line.
-    if spot.line == spot.end_line:
+    # GitHub refuses columns of more than one line; of a row of a table only the line is known.
+    if spot.line == spot.end_line and spot.column < spot.end_column:
         yield "col", str(spot.column)
         yield "endColumn", str(spot.end_column)
 

@@ -10,6 +10,7 @@ from rich.text import Text
 from expectmon.cli import terminal
 from expectmon.cli.audit_excerpt import excerpt
 from expectmon.cli.errors import printable
+from expectmon.workspace.secrets import redact
 
 WIDEST: Final = 100
 """Longer lines are hard to read."""
@@ -28,13 +29,14 @@ class Page:
     def line(self, *parts: str | tuple[str, str]) -> None:
         """Print one line as it is: the terminal wraps it, so that a path stays one word. Parts can have a style."""
         shown = [(part, "") if isinstance(part, str) else part for part in parts]
-        self._console.print(Text.assemble(*((printable(text), style) for text, style in shown)), soft_wrap=True)
+        told = ((_shown(text), style) for text, style in shown)
+        self._console.print(Text.assemble(*told), soft_wrap=True)
 
     def text(self, text: str, indent: int = 0, *, style: str = "", first: str = "") -> None:
         """Print text, wrapped; `first` stands before its first line, and the others are indented as far."""
         blanks = " " * indent
         room = max(self.width - indent - len(first), 20)
-        lines = Text(printable(text), style=style).wrap(self._console, room)
+        lines = Text(_shown(text), style=style).wrap(self._console, room)
         for number, each in enumerate(lines):
             each.rstrip()
             self._console.print(Text(f"{blanks}{first if number == 0 else ' ' * len(first)}") + each, soft_wrap=True)
@@ -42,6 +44,8 @@ class Page:
     def excerpt(self, text: str, mark_from: int, mark_to: int, indent: int, style: str = "bold") -> None:
         """Print a line of copy with carets under what is marked."""
         blanks = f"{' ' * indent}{_MARGIN}"
+        before, marked, after = map(redact, (text[:mark_from], text[mark_from:mark_to], text[mark_to:]))
+        text, mark_from, mark_to = f"{before}{marked}{after}", len(before), len(before) + len(marked)
         found = excerpt(text, mark_from, mark_to, self.width - len(blanks))
         shown = Text(blanks, style="dim") + Text(found.text, style="not dim")
         shown.stylize(style, len(blanks) + found.start, len(blanks) + found.end)
@@ -51,3 +55,8 @@ class Page:
     def gap(self) -> None:
         """Print an empty line."""
         self._console.print()
+
+
+def _shown(text: str) -> str:
+    """Return a text that is fit to be shown: one line, without secrets and without what would drive a terminal."""
+    return printable(redact(text)).replace("\n", " ").replace("\t", " ")

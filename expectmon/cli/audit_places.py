@@ -28,6 +28,10 @@ class Places:
         """Return what people are shown: a path as it was given, a URL without its password."""
         return STDIN_NAME if location == STDIN else redact(location)
 
+    def is_on_the_web(self, location: str) -> bool:
+        """Say whether a location is a URL."""
+        return location.startswith(_WEB)
+
     def is_relative(self, location: str) -> bool:
         """Say whether a location is a path below the base."""
         return not location.startswith(_WEB) and not Path(location).is_absolute()
@@ -41,17 +45,17 @@ class Places:
         path = Path(location)
         if path.is_absolute():
             return path.as_uri()
-        escaped = quote(os.path.normpath(location).replace(os.sep, "/"), safe="/!$&'()*+,;=@~")
-        return f"./{escaped}" if escaped.startswith("/") else escaped
+        return quote(os.path.normpath(location).replace(os.sep, "/"), safe="/!$&'()*+,;=@~")
 
     def file(self, location: str) -> str | None:
         """Return a path from the root of the repository, else from the current folder; None for what is no file."""
         if location == STDIN or location.startswith(_WEB):
             return None
-        absolute = os.path.abspath(self.base / location)  # noqa: PTH100 - links are kept as they are named
-        root = _root(Path(absolute))
-        below = Path(absolute).relative_to(root) if Path(absolute).is_relative_to(root) else Path(absolute)
-        return below.as_posix()
+        path = Path(os.path.abspath(self.base / location))  # noqa: PTH100 - links are kept as they are named
+        if not path.exists():  # a row of a database, say
+            return None
+        root = _root(path)
+        return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
 def _root(path: Path) -> Path:

@@ -141,6 +141,8 @@ def _location(place: Place, places: Places) -> dict[str, Any]:
 
 
 def _region(spot: Spot) -> dict[str, int]:
+    if (spot.line, spot.column) == (spot.end_line, spot.end_column):  # a row of a table: all of its line
+        return {"startLine": spot.line}
     return {
         "startLine": spot.line,
         "startColumn": spot.column,

@@ -32,6 +32,7 @@ REMARKS: Final = {
     Remark.WRONG_CHARSET: "not in the encoding that it is said to be in",
     Remark.HIDDEN_CHARACTERS: "invisible characters stand in words",
     Remark.IGNORE_WITHOUT_REASON: "a comment asks to be quiet and gives no reason: it has no effect",
+    Remark.UNKNOWN_KIND: "a comment names a kind of finding that there is not",
     Remark.BAD_STRUCTURED_DATA: "structured data that cannot be read",
     Remark.TRUNCATED: "read in part",
 }
@@ -73,7 +74,9 @@ def found_in_words(result: AuditResult) -> str:
     parts = [counted(levels[level], level.value) for level in (Level.ERROR, Level.WARNING, Level.NOTE) if levels[level]]
     if parts:
         return f"{', '.join(parts)}."
-    return "Nothing was found." if result.tally.messages else "There was nothing to audit."
+    if not result.tally.messages:
+        return "There was nothing to audit."
+    return "Nothing was found but what is kept quiet." if result.silenced else "Nothing was found."
 
 
 def _quiet(result: AuditResult) -> Iterator[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from expectmon.audit.message import Spot
 from expectmon.audit.model import Delta, Finding, Level, Link, Place, Reason
 from expectmon.cli.audit_page import Page
 from expectmon.cli.audit_places import Places
@@ -76,12 +75,10 @@ def _where(finding: Finding, places: Places) -> str:
 
 
 def located(place: Place, places: Places) -> str:
-    """Return `copy/ads.csv:4:18`; of a page also the way to the element."""
-    return f"{places.shown(place.message.location)}:{_spot(place.said.spot)}"
-
-
-def _spot(spot: Spot) -> str:
-    return f"{spot.line}:{spot.column}{f' ({spot.css})' if spot.css else ''}"
+    """Return `copy/ads.csv:4:18`; of a page on the web also the way to the element, which is easier found."""
+    location, spot = place.message.location, place.said.spot
+    css = f" ({spot.css})" if spot.css and places.is_on_the_web(location) else ""
+    return f"{places.shown(location)}:{spot.line}:{spot.column}{css}"
 
 
 def _facts(finding: Finding, places: Places) -> Iterator[tuple[str, str]]:

@@ -148,7 +148,7 @@ def audit(
     context: typer.Context,
     places: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH|URL|-]...", help="Drafts; all messages of the workspace by default."),
+        typer.Argument(metavar="PATH|URL|-", help="Drafts; all messages of the workspace by default."),
     ] = None,
     form: Annotated[AuditFormat, typer.Option("--format", help="How to print it.")] = AuditFormat.TEXT,
     baseline: Annotated[
@@ -179,7 +179,7 @@ def audit(
 
 @app.command()
 def claims(
-    path: Annotated[str | None, typer.Argument(metavar="[PATH|-]", help="A file; standard input by default.")] = None,
+    path: Annotated[str | None, typer.Argument(metavar="PATH|-", help="A file; standard input by default.")] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Tell how each was found, and why other numbers are none.")
     ] = False,

@@ -107,7 +107,10 @@ def _of_copy(workspace: Workspace, found: Sequence[Incident]) -> list[tuple[str 
     """Return owners and touchpoints of copy: as the settings have them, and, for rows of tables, as findings do."""
     declared = [(each.about.owner, each.about.touchpoint) for each in workspace.copy.collect]
     figures = (incident.figures for incident in found)
-    return declared + [(each.owner, each.touchpoint) for each in figures if isinstance(each, Misstated)]
+    of_rows = [
+        (owner, each.touchpoint) for each in figures if isinstance(each, Misstated) for owner in (None, *each.owners)
+    ]
+    return declared + of_rows
 
 
 def _match_of(incident: Incident) -> Match:

@@ -1,4 +1,4 @@
-"""Whether what is amiss reaches anybody: unknown names in `notify`, routes never taken, promises nobody hears of."""
+"""Whether what is amiss reaches anybody: unknown names in settings, routes never taken, promises nobody hears of."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from expectmon.alerts.routing import passes_over_owner, reaches_nobody
 from expectmon.errors import Code, Problem, Severity
 from expectmon.promises.load import Rules
 from expectmon.promises.model import Promise
-from expectmon.workspace.agreement import agreed, route_remarks
+from expectmon.workspace.agreement import agreed, route_remarks, unknown_in_messages
 from expectmon.workspace.load import Settings
 
 
 def unknown_names(settings: Settings, rules: Rules) -> tuple[Problem, ...]:
-    """Return the calendars and promises that `notify` names and no rule declares; `rules` are all of the workspace."""
-    return agreed(settings.read, rules)[1] if settings.read else ()
+    """Return the calendars and promises that settings name and no rule declares; `rules` are all of the workspace."""
+    of_notify = agreed(settings.read, rules)[1] if settings.read else ()
+    return (*of_notify, *unknown_in_messages(settings.messages, rules))
 
 
 def notify_with_hours(settings: Settings, rules: Rules) -> Notify:
@@ -30,7 +31,7 @@ def calendars_used(settings: Settings) -> frozenset[str]:
 
 def routes_in_vain(settings: Settings, rules: Rules) -> tuple[Problem, ...]:
     """Return a warning for each route that is never taken; `rules` are all of the workspace."""
-    return route_remarks(settings.read, rules) if settings.read else ()
+    return route_remarks(settings.read, rules, settings.messages.copy) if settings.read else ()
 
 
 def unheard(settings: Settings, rules: Rules) -> tuple[Problem, ...]:

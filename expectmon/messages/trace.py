@@ -109,9 +109,13 @@ class Writer:
         return not self._parts or self._parts[-1][-1] == " "
 
     @property
-    def text(self) -> str:
-        """What was written so far."""
-        return "".join(self._parts)
+    def mark(self) -> int:
+        """A mark to be handed to `text_since`."""
+        return len(self._parts)
+
+    def text_since(self, mark: int) -> str:
+        """Return what was written since a mark; `0`: everything."""
+        return "".join(self._parts[mark:])
 
     def add(self, start: int, end: int) -> None:
         """Write a span of the source, folded and decoded."""
@@ -146,7 +150,9 @@ class Writer:
 
     def hidden_in_words(self) -> int | None:
         """Return where in the source an invisible character stands inside a word or number; None if none does."""
-        text = self.text
+        if not self._hidden:
+            return None
+        text = self.text_since(0)
         for at, source in self._hidden:
             if 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum():
                 return source

@@ -26,6 +26,7 @@ _FILE: Final = "findings.csv"
 _A_MONTH: Final = "30d"
 _PLACES: Final = 2
 _SHORT: Final = 3
+_ALSO: Final = 3
 _SAYS: Final = 200
 _CELL: Final = 1000
 _STILL: Final = {
@@ -109,6 +110,8 @@ def _facts(told: Told, figures: Misstated) -> Iterator[tuple[str, str]]:
     if figures.other:
         other = f"{quote(figures.other)} ({place(speech, figures.other)})"
         yield say("The other text"), other
+    if figures.more:
+        yield say("Also in"), _also(speech, figures)
     if figures.promise and told.item.about.says:
         rule = quoted(told.item.about.says, _SAYS)
         yield say("The rule says"), say("{rule} ({promise})", rule=rule, promise=plain(figures.promise))
@@ -117,6 +120,14 @@ def _facts(told: Told, figures: Misstated) -> Iterator[tuple[str, str]]:
     found = figures.experience
     if found and found.exposed:
         yield say("While it was said"), speech.say_n("{n} case began", "{n} cases began", found.exposed)
+
+
+def _also(speech: Speech, figures: Misstated) -> str:
+    named = [place(speech, passage) for passage in figures.more[:_ALSO]]
+    more = figures.others - len(named)
+    if more > 0:
+        named.append(speech.say_n("{n} more", "{n} more", more))
+    return "; ".join(named)
 
 
 def _sorted(letter: Letter, speech: Speech) -> _Texts:

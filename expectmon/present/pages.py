@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from expectmon.alerts.figures import Misstated
 from expectmon.alerts.incident import Why
 from expectmon.present import commands
 from expectmon.present.advice import NOTE, first_step
@@ -86,7 +87,7 @@ def why_you(letter: Letter, speech: Speech) -> Paragraph:
             "You get this because nobody has answered in time and expectmon.yaml, under escalate, names {receiver}."
         )
         return Paragraph(speech.say(text, receiver=receiver))
-    names = dict.fromkeys(plain(item.about.name) for item in letter.items if item.about.owner == letter.receiver)
+    names = dict.fromkeys(plain(item.about.name) for item in letter.items if _owns(letter.receiver, item))
     if names:
         owned = list(names)[:_OWNED]
         if len(names) > _OWNED:
@@ -97,6 +98,12 @@ def why_you(letter: Letter, speech: Speech) -> Paragraph:
         return Paragraph(speech.say("You get this as the owner of a promise that it concerns."))
     text = msg("You get this because expectmon.yaml, under notify, says that {receiver} is to be told.")
     return Paragraph(speech.say(text, receiver=receiver))
+
+
+def _owns(receiver: str, item: Item) -> bool:
+    figures = item.incident.figures
+    of_copy = figures.owners if isinstance(figures, Misstated) else ()
+    return receiver in (item.about.owner, *of_copy)
 
 
 def _incident_footer(told: Told, letter: Letter) -> Iterator[Paragraph | Step]:

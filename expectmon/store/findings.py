@@ -20,8 +20,8 @@ from expectmon.store.tables_copy import FindingRow, MessageRow
 class StoredFinding:
     """A finding as it is kept. `kind` and `level` are words of `expectmon.audit.model`.
 
-    `message` and `other` are the ids of the messages that it is about, None where there is none. `resolved_at` is the
-    first audit that did not find it any more, None while it is open.
+    `message` and `other` are the ids of the messages that it is about, None where there is none; `more` are those of
+    others that say the same. `resolved_at` is the first audit that did not find it any more, None while it is open.
     """
 
     number: int
@@ -32,6 +32,7 @@ class StoredFinding:
     do: str
     message: str | None
     other: str | None
+    more: tuple[str, ...]
     location: str
     line: int | None
     column: int | None
@@ -125,7 +126,7 @@ class _Kept:
 
     def keeps(self, finding: StoredFinding) -> bool:
         """Tell whether something it is about was not looked at: for a promise that is told nowhere, any message."""
-        messages = [each for each in (finding.message, finding.other) if each is not None]
+        messages = [each for each in (finding.message, finding.other, *finding.more) if each is not None]
         if not messages:
             return self._audited is not None or bool(self._ids)
         return any(map(self._is_unknown, messages))
@@ -172,6 +173,7 @@ def _values(finding: Finding) -> dict[str, Any]:
         "do": storable(finding.do),
         "message": at.message.id if at else None,
         "other": other.message.id if other else None,
+        "more": list(dict.fromkeys(place.message.id for place in finding.more)),
         "location": at.message.location if at else where.file if where else finding.promise or "",
         "line": at.said.spot.line if at else where.line if where else None,
         "column": at.said.spot.column if at else where.column if where else None,
@@ -189,4 +191,4 @@ def _of_numbers(connection: Connection, numbers: Sequence[int]) -> Iterable[Stor
 
 
 def _stored(row: Row[Any]) -> StoredFinding:
-    return StoredFinding(**row._asdict())
+    return StoredFinding(**{**row._asdict(), "more": tuple(row.more)})

@@ -109,7 +109,8 @@ class ClaimRow(Table):
 class FindingRow(Table):
     """A finding, as the newest audit that found it had it. One that comes back after its end is a row of its own.
 
-    `message` and `other` are ids of messages, null where there is none: a promise that nobody is told.
+    `message` and `other` are ids of messages, null where there is none: a promise that nobody is told. `more` are
+    those of others that say the same.
     """
 
     __tablename__ = "finding"
@@ -122,6 +123,7 @@ class FindingRow(Table):
     do: Mapped[str]
     message: Mapped[str | None]
     other: Mapped[str | None]
+    more: Mapped[list[str]]
     location: Mapped[str]
     line: Mapped[int | None]
     column: Mapped[int | None]

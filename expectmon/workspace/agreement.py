@@ -11,12 +11,15 @@ from expectmon.documents.document import Document
 from expectmon.documents.document import Path as Place
 from expectmon.documents.validate import did_you_mean
 from expectmon.errors import Code, Problem, Severity
+from expectmon.promises.alerting import Condition
 from expectmon.promises.load import Rules
 from expectmon.promises.model import Promise
+from expectmon.workspace.copy import Collect, Copy, CopyPages
 from expectmon.workspace.messages import MessagesRead
 from expectmon.workspace.notify import NotifyRead
 from expectmon.workspace.routes import PlacedRoute
 
+_NO_COPY: Final = Copy()
 _UNSET: Final = "${"
 """In a name: a variable without a value, which is told already."""
 
@@ -58,12 +61,12 @@ def _unknown_promises(document: Document, named: Iterable[tuple[str, Place]], ru
             yield document.problem(Code.UNKNOWN_PROMISE, f"there is no promise {name!r}", place, hint=near)
 
 
-def route_remarks(read: NotifyRead, rules: Rules) -> tuple[Problem, ...]:
-    """Return a warning for each route that is never taken."""
-    return tuple(_remarks(read, rules.promises if rules.is_complete else ()))
+def route_remarks(read: NotifyRead, rules: Rules, copy: Copy = _NO_COPY) -> tuple[Problem, ...]:
+    """Return a warning for each route that is never taken, neither for a promise nor for copy."""
+    return tuple(_remarks(read, rules.promises if rules.is_complete else (), copy))
 
 
-def _remarks(read: NotifyRead, promises: Iterable[Promise]) -> Iterator[Problem]:
+def _remarks(read: NotifyRead, promises: Iterable[Promise], copy: Copy) -> Iterator[Problem]:
     promises = tuple(promises)
     for number, placed in enumerate(read.routes):
         match = placed.route.match
@@ -72,7 +75,7 @@ def _remarks(read: NotifyRead, promises: Iterable[Promise]) -> Iterator[Problem]
             line = read.document.where(before.place).line
             message = f"the route is never taken: the one in line {line} takes all that it matches"
             yield _warning(read, placed, message, "put it before that one, or delete it")
-        elif promises and (reason := _fits_no_promise(match, promises)):
+        elif promises and not _fits_copy(match, copy) and (reason := _fits_no_promise(match, promises)):
             yield _warning(read, placed, f"the route is never taken: {reason}", "correct it, or delete it")
 
 
@@ -94,6 +97,21 @@ def _fits_no_promise(match: Match, promises: tuple[Promise, ...]) -> str | None:
     if columns and not any(columns <= set(segment) for promise in promises for segment in promise.segments):
         return f"no promise is broken down by {' and '.join(sorted(columns))}"
     return None
+
+
+def _fits_copy(match: Match, copy: Copy) -> bool:
+    """Tell whether a finding in copy may be meant: it has no source and no segment. Rows may name any owner."""
+    if match.promise or match.source or match.segment or (match.condition and Condition.FINDING not in match.condition):
+        return False
+    return any(
+        all(_may_have(each, name, getattr(match, name)) for name in ("owner", "touchpoint")) for each in copy.collect
+    )
+
+
+def _may_have(collect: Collect, name: str, wanted: frozenset[str]) -> bool:
+    columns = None if isinstance(collect, CopyPages) else collect.columns
+    is_in_rows = columns is not None and getattr(columns, name) is not None
+    return not wanted or is_in_rows or getattr(collect.about, name) in wanted
 
 
 def _warning(read: NotifyRead, placed: PlacedRoute, message: str, hint: str) -> Problem:

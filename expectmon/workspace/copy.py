@@ -10,6 +10,7 @@ from typing import TypeAlias
 from expectmon.alerts.receivers import Networks
 from expectmon.audit.message import About
 from expectmon.audit.model import Kind, Level
+from expectmon.audit.setting import Ignored
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,6 @@ class CopyTable:
 
 
 Collect: TypeAlias = CopyFiles | CopyPages | CopyTable
-
-
-@dataclass(frozen=True, slots=True)
-class Ignored:
-    """Findings that a workspace does not want to hear of: by kind, message (a pattern) or promise, and why."""
-
-    because: str
-    kinds: tuple[Kind, ...] = ()
-    message: str | None = None
-    promise: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

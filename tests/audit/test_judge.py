@@ -161,12 +161,20 @@ def test_texts_that_say_the_same_without_a_rule_are_one_finding() -> None:
     finding = only(audit(*pages))
     assert finding.kind is Kind.UNBACKED
     assert "so do 3 more texts" in finding.says
+    assert [place.message.id for place in finding.more] == ["p1.html", "p2.html", "p3.html"]
+
+
+def test_without_any_rule_texts_are_held_against_each_other_only() -> None:
+    one, other = (message(name, said(value, topic="warranty")) for name, value in (("a", "1 year"), ("b", "2 year")))
+    assert kinds(judge(setting(), [one]).findings) == []
+    assert kinds(judge(setting(), [one, other]).findings) == ["contradicts-message"]
 
 
 def test_the_same_claim_twice_in_a_text_is_one_finding() -> None:
     ad = message(AD, said("..3 business_day"), said("..3 business_day", line=4), said("..3 business_day", line=8))
     finding = only(audit(ad))
     assert "in 2 more places" in finding.says
+    assert [place.said.spot.line for place in finding.more] == [4, 8]
 
 
 def test_a_footer_on_many_pages_is_one_finding() -> None:
@@ -370,3 +378,20 @@ def test_no_claim_is_lost() -> None:
 
 def test_claim_helper_reads_values() -> None:
     assert (claim("2..5 day").min, claim("2..5 day").max, claim("exact").unit) == (2, 5, None)
+
+
+def test_a_headline_that_its_text_says_in_full_is_no_conflict() -> None:
+    page = message(AD, said("1 day", kind=BlockKind.HEADING), said("1 business_day", line=2, scope=EXPRESSLY))
+    assert audit(page).findings == ()
+
+
+def test_an_ad_that_has_the_number_of_another_promise_is_told_to_name_it() -> None:
+    finding = only(audit(message(AD, said("1 business_day"), channel="ad")))
+    assert finding.kind is Kind.TIGHTER_THAN_RULE
+    assert "express-delivery has this number" in finding.says
+
+
+@pytest.mark.parametrize(("value", "expected"), [("..2 day", []), ("..20 day", ["looser-than-rule"])])
+def test_structured_data_tells_the_time_on_the_way_only(value: str, expected: list[str]) -> None:
+    page = message(AD, said(value, kind=BlockKind.STRUCTURED))
+    assert kinds(audit(page).findings) == expected

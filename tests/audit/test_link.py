@@ -37,6 +37,11 @@ SHOP = (STANDARD, EXPRESS, DISPATCH, REPLY, SOLVED, REFUND)
         (claim(scope=scope(regions="international")), SHOP, None, Reason.OTHER_SCOPE),
         (claim(scope=scope(regions="worldwide")), (*SHOP, ABROAD), "international", Reason.SCOPE),
         (claim(scope=scope(regions="domestic")), SHOP, "standard-delivery", Reason.SCOPE),
+        (claim(scope=scope(regions="java")), SHOP, "standard-delivery", Reason.SCOPE),
+        (claim(scope=scope(methods="express", regions=("java", "bali"))), SHOP, "express-delivery", Reason.SCOPE),
+        (claim(scope=scope(methods="express", regions="international")), SHOP, None, Reason.OTHER_SCOPE),
+        (claim(scope=scope(regions="java")), (ABROAD,), None, Reason.OTHER_SCOPE),
+        (claim(topic="response", scope=scope(methods="pickup")), SHOP, "first-reply", Reason.ONLY_ONE),
         (claim(scope=scope(methods="express")), (STANDARD,), None, Reason.OTHER_SCOPE),
         (claim(scope=scope(methods="express")), (GENERAL,), None, Reason.OTHER_SCOPE),
         (claim(), (EXPRESS,), None, Reason.OTHER_SCOPE),
@@ -117,3 +122,8 @@ def test_an_hour_to_order_by_tells_the_promise_that_has_one_too() -> None:
     assert link(said(before_noon), About(), (STANDARD, fast)).promise == "express"
     late = claim("3 business_day", scope=scope("before noon", cutoff="noon"))
     assert link(said(late), About(), (STANDARD, fast)).promise == "standard-delivery"
+
+
+def test_a_heading_that_names_several_methods_limits_nothing() -> None:
+    found = said(claim(), heading="Express and standard shipping")
+    assert link(found, About(), SHOP).promise == "standard-delivery"

@@ -132,3 +132,10 @@ def test_words_about_cancelling_tell_notice_from_time_since_the_order() -> None:
     notice = promise("2 days", topic="cancellation_window", claims=(claim("48.. hour", "cancellation_window"),))
     since = promise("2 days", topic="cancellation_window", claims=(claim("..48 hour", "cancellation_window"),))
     assert [notice.aims[0].is_notice, since.aims[0].is_notice] == [True, False]
+
+
+def test_a_number_of_its_words_is_counted_from_what_they_say() -> None:
+    words = claim("..30 day", "return_window", clock=Clock.DELIVERY)
+    assert promise(Expect(TRUE), topic="return_window", start="requested_at", claims=(words,)).clock is Clock.DELIVERY
+    silent = claim("..30 day", "return_window")
+    assert promise(Expect(TRUE), topic="return_window", start="requested_at", claims=(silent,)).clock is None

@@ -55,7 +55,7 @@ def test_a_comment_that_keeps_nothing_quiet_is_told() -> None:
 def test_a_comment_takes_its_text_out_of_a_finding_on_many() -> None:
     quiet = message("a.html", said("2 year", topic="warranty", ignores=(ignore("unbacked"),)))
     loud = message("b.html", said("2 year", topic="warranty"))
-    found = judge(setting(), [quiet, loud])
+    found = judge(setting(RULE), [quiet, loud])
     assert [finding.at.message.id for finding in found.findings if finding.at] == ["b.html"]
     assert found.idle == ()
 

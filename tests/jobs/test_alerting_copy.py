@@ -14,7 +14,7 @@ from expectmon.alerts.incident import Acknowledgement, Phase, Why
 from expectmon.alerts.receivers import Match
 from expectmon.alerts.silence import Silence
 from expectmon.audit.message import About, Message
-from expectmon.audit.model import Finding, Kind, Level
+from expectmon.audit.model import Finding, Kind, Level, Place
 from expectmon.jobs.alerting.copy import alert_of_findings, finding_signals
 from expectmon.jobs.alerting.deciding import Decided
 from expectmon.jobs.alerting.known import Known
@@ -97,6 +97,13 @@ def test_copy_without_an_owner_is_told_to_the_owner_of_its_promise_else_to_all(
 ) -> None:
     audit(watch, "mon 09:00", finding("f1", message(PAGE, said(), about=about), promise=promise))
     assert [line.partition(":")[0] for line in watch.news()] == [owner]
+
+
+def test_what_several_messages_say_is_told_to_all_who_own_one(watch: Watch) -> None:
+    more = (Place(AD, AD.said[0]), Place(message("b.html", said()), said()))
+    audit(watch, "mon 09:00", finding("f1", more=more))
+    assert sorted(line.partition(":")[0] for line in watch.news()) == ["ads@shop.example", MARKETING]
+    assert phases(watch) == [Phase.FIRING]
 
 
 def test_a_promise_that_is_told_nowhere_is_for_its_owner(watch: Watch) -> None:
@@ -328,10 +335,10 @@ def test_a_signal_has_all_that_a_letter_needs() -> None:
     (signal,) = finding_signals([finding("f1", answer=answer(), source="a norm"), finding("f1", level=Level.WARNING)])
     figures = signal.figures
     assert isinstance(figures, Misstated)
-    assert (figures.finding, figures.level, figures.owner, figures.touchpoint) == (
+    assert (figures.finding, figures.level, figures.owners, figures.touchpoint) == (
         "tighter-than-rule",
         "error",
-        MARKETING,
+        (MARKETING,),
         "checkout",
     )
     assert (figures.at.location, figures.at.line, figures.at.quote) == (PAGE, 12, "within 3 days")

@@ -51,7 +51,7 @@ FIGURES: Final[Mapping[Condition, Figures]] = {
         promise="standard-delivery",
         suggestion="Delivered within 6 working days",
         experience=Experience(161, 412, 0.3908, 0.345, 0.4386, 0.95, 28, 1240),
-        owner="marketing@shop.example",
+        owners=("marketing@shop.example",),
         touchpoint="checkout",
     ),
 }

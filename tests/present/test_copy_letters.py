@@ -153,6 +153,14 @@ def test_a_text_is_told_with_all_that_is_known_of_it() -> None:
         assert said in text
 
 
+def test_other_places_that_say_the_same_are_named() -> None:
+    more = tuple(Passage(f"page-{n}.html", n, "in 2 days") for n in range(1, 5))
+    figures = replace(PAGE, more=more, others=30, owners=("a@shop.example", OWNER))
+    text = render(replace(letter(told(figures)), receiver=OWNER)).text
+    assert "Also in: page-1.html, line 1; page-2.html, line 2; page-3.html, line 3; 27 more" in text
+    assert "You get this as the owner of site/shipping.html." in text
+
+
 def test_what_is_not_known_is_not_said() -> None:
     nothing = Experience(0, 0, None, None, None, 0.95, None, None)
     text = written(told(misstated("vague", "page.html", None, "fast", experience=nothing))).text

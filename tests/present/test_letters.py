@@ -358,8 +358,11 @@ def nasty_figures(figures: Figures) -> Figures:
             return replace(figures, count=10**9, of=10**12)
         case Misstated():
             at = Passage(NASTY, 10**9, NASTY)
-            texts = dict.fromkeys(("says", "do", "promise", "suggestion", "owner", "authority"), NASTY)
-            return replace(figures, finding=NASTY, level=NASTY, at=at, other=at, **texts)
+            return replace(
+                Misstated(NASTY, NASTY, at, NASTY, NASTY, NASTY, NASTY, at, figures.experience, (at,) * 9, 10**9),
+                authority=NASTY,
+                owners=(NASTY,),
+            )
         case _:
             return figures
 

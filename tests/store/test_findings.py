@@ -106,6 +106,14 @@ def test_what_is_known_of_messages_that_could_not_be_read_stays(
     assert {*names(changes.standing), *names(changes.resolved)} == {"f1", "pair", "f3", "missing-delivery"}
 
 
+def test_a_finding_stays_while_another_place_that_says_the_same_could_not_be_read(ready: State) -> None:
+    (claim,) = AD.said
+    (stored,) = audit(ready, 0, finding("f1", more=(Place(AD, claim), Place(AD, claim)))).new
+    assert stored.more == (AD.id,)
+    assert names(audit(ready, 1, partial=[AD.id]).standing) == ["f1"]
+    assert names(audit(ready, 2).resolved) == ["f1"]
+
+
 def test_what_is_known_of_messages_that_were_not_audited_stays(ready: State) -> None:
     audit(ready, 0, ONE, OF_AD, told_nowhere())
     assert summary(audit(ready, 1, audited=[PAGE])) == ([], ["f3", "missing-delivery"], ["f1"])

@@ -14,7 +14,8 @@ from expectmon.audit.message import About, Message, Unchanged, Unread, Validator
 from expectmon.errors import Code, StateError
 from expectmon.promises.topics import Topic
 from expectmon.store import messages
-from expectmon.store.messages import Looked, Seen, Version
+from expectmon.store.message_writing import Looked, Seen
+from expectmon.store.messages import Version
 from expectmon.store.state import State
 from expectmon.store.tables_copy import ClaimRow, VersionRow
 from tests.said import PAGE, message, said
@@ -39,7 +40,8 @@ def versions(state: State, name: str = PAGE) -> list[Version]:
 def spans(state: State, name: str = PAGE) -> list[tuple[float, float, float | None]]:
     """When each version was first and last seen, and when it had ended, in days after noon."""
     return [
-        (day(each.first_seen), day(each.last_seen), each.ended and day(each.ended)) for each in versions(state, name)
+        (day(each.first_seen), day(each.last_seen), None if each.ended is None else day(each.ended))
+        for each in versions(state, name)
     ]
 
 

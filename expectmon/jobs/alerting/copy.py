@@ -19,6 +19,8 @@ from expectmon.promises.alerting import Condition, Severity
 from expectmon.store import incidents
 from expectmon.store.findings import FindingChanges
 
+_MORE: Final = 10
+"""Other places that are kept with an incident; the rest is counted."""
 _TOLD: Final = frozenset({Level.ERROR, Level.WARNING})
 
 
@@ -64,7 +66,8 @@ def finding_signals(findings: Iterable[Finding]) -> list[Signal]:
 
 def figures_of(finding: Finding) -> figures.Misstated:
     """Return a finding as an alert tells it."""
-    about = None if finding.at is None else finding.at.message.about
+    places = (*([finding.at] if finding.at else []), *finding.more)
+    owners = dict.fromkeys(place.message.about.owner for place in places)
     return figures.Misstated(
         finding=finding.kind.value,
         level=finding.level.value,
@@ -75,8 +78,10 @@ def figures_of(finding: Finding) -> figures.Misstated:
         suggestion=finding.suggestion,
         other=None if finding.other is None else _passage(finding.other),
         experience=None if finding.answer is None else _experience(finding.answer),
-        owner=None if about is None else about.owner,
-        touchpoint=None if about is None else about.touchpoint,
+        more=tuple(_passage(place) for place in finding.more[:_MORE]),
+        others=len(finding.more),
+        owners=tuple(owner for owner in owners if owner),
+        touchpoint=None if finding.at is None else finding.at.message.about.touchpoint,
         authority=finding.source,
     )
 

@@ -61,9 +61,9 @@ class Known:
         return replace(self, findings={**self.findings, **facts}) if facts else self
 
     def _facts_of_copy(self, figures: Misstated) -> Facts:
-        """Name who owns the message; without an owner, who owns the promise; else all owners."""
+        """Name who owns the messages; without an owner, who owns the promise; else all owners."""
         promise = self.promise_facts.get(figures.promise or "", Facts())
-        owners = (figures.owner,) if figures.owner else promise.owners or self.others.owners
+        owners = figures.owners or promise.owners or self.others.owners
         return Facts(owners, figures.touchpoint or promise.touchpoint, conditions=_OF_COPY)
 
     def facts_of(self, subject: Subject) -> Facts | None:

@@ -97,10 +97,11 @@ class Writing:
         """Return what a reader must know of copy: who owns it, and what the rule that it speaks of says."""
         promise = self.known.promises.get(figures.promise or "")
         named = (figures.promise,) if figures.promise else ()
+        owner = ", ".join(figures.owners)
         if promise is None:
-            return About(figures.at.location, owner=figures.owner or "", promises=named)
+            return About(figures.at.location, owner=owner, promises=named)
         of_rule = about(promise, self.known.workspace.timezone)
-        return replace(of_rule, name=figures.at.location, owner=figures.owner or of_rule.owner, promises=named)
+        return replace(of_rule, name=figures.at.location, owner=owner or of_rule.owner, promises=named)
 
     def _cases(self, incident: Incident, limit: int) -> tuple[Case, ...]:
         promise = incident.subject.promise

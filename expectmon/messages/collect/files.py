@@ -36,7 +36,7 @@ class Files:
         found = sorted(glob(pattern, root_dir=base, recursive=True))  # noqa: PTH207 (Path.glob finds hidden files as well)
         paths = [path for path in (base / name for name in found) if not os.path.isdir(path)]  # noqa: PTH112 (Path.is_dir raises where this user may not look)
         if not paths:
-            yield _nothing(files.files, base / pattern)
+            yield self._nothing(files.files, base / pattern)
         again: list[str] = []
         others: Counter[str] = Counter()
         for path in paths:
@@ -59,6 +59,17 @@ class Files:
         is_away = os.path.isabs(pattern) and not path.is_relative_to(self.root)  # noqa: PTH117 (a text, no path yet)
         name = path if is_away else os.path.relpath(path, self.root)
         return os.fsencode(name).decode("utf-8", errors="replace")
+
+    def _nothing(self, pattern: str, path: Path) -> Unread:
+        fixed = path
+        while has_magic(os.path.relpath(fixed, self.root)):
+            fixed = fixed.parent
+        hint = "paths are relative to the folder of expectmon.yaml"
+        if os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises where this user may not look)
+            hint = f"it is a folder; to read what is in it write {pattern.rstrip('/')}/**/*.html"
+        beginning = self._name(fixed, pattern) + ("" if fixed == path else "/")
+        beginning = beginning.removeprefix("./")
+        return Unread(pattern, pattern, Code.NO_FILES.value, f"no file matches {pattern}", hint, beginning)
 
     def _document(self, path: Path, name: str, files: CopyFiles) -> Document | Unread:
         form = format_of(path.name)
@@ -103,17 +114,6 @@ def _split(pattern: str, root: Path) -> tuple[Path, str]:
     ups = sum(part == ".." for part in path.parts)
     base = Path(os.path.normpath(root.resolve().joinpath(*path.parts[:ups]))) if ups else root
     return base, str(Path(*path.parts[ups:]))
-
-
-def _nothing(pattern: str, path: Path) -> Unread:
-    fixed = Path(os.path.normpath(pattern))
-    while has_magic(str(fixed)):
-        fixed = fixed.parent
-    beginning = "" if str(fixed) == "." else f"{fixed}{'/' if has_magic(pattern) else ''}"
-    hint = "paths are relative to the folder of expectmon.yaml"
-    if os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises where this user may not look)
-        hint = f"it is a folder; to read what is in it write {pattern.rstrip('/')}/**/*.html"
-    return Unread(pattern, pattern, Code.NO_FILES.value, f"no file matches {pattern}", hint, beginning)
 
 
 def _read_already(names: list[str]) -> Problem:

@@ -22,6 +22,7 @@ from expectmon.workspace.secrets import redact, register
 
 _Channel: TypeAlias = "Connection[Any, Any]"
 _OUT_OF_MEMORY: Final = "reading it takes more memory than one message may take"
+_ORPHAN: Final = 1
 _A_BUG: Final = "this is a bug: please report it with the message, if you may"
 
 
@@ -36,12 +37,15 @@ def main(handle: int) -> None:
     lexicons = setup.lexicons or shipped_lexicons()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _limit(resource.RLIMIT_AS, setup.bounds.memory_bytes)
-    channel.send(Ready())
-    while True:
-        task: Task = tasks.get()
-        for found in read_task(task, lexicons, setup.bounds):
-            channel.send(found)
-        channel.send(End())
+    try:
+        channel.send(Ready())
+        while True:
+            task: Task = tasks.get()
+            for found in read_task(task, lexicons, setup.bounds):
+                channel.send(found)
+            channel.send(End())
+    except OSError:  # the other side is gone
+        os._exit(_ORPHAN)
 
 
 def _take_in(channel: _Channel, tasks: queue.SimpleQueue[Any]) -> None:
@@ -50,7 +54,7 @@ def _take_in(channel: _Channel, tasks: queue.SimpleQueue[Any]) -> None:
         while True:
             tasks.put(channel.recv())
     finally:  # the other side closed, or died; or memory ran out
-        os._exit(0)
+        os._exit(_ORPHAN)
 
 
 def read_task(task: Task, lexicons: Lexicons, bounds: Bounds) -> Iterator[Message | Unread]:

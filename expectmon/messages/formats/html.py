@@ -65,6 +65,7 @@ class _Reader:
         self._tables: list[_Table] = []
         self._count_of_tables = 0
         self._broken_at: Span | None = None
+        self._line_from = 0
         self._ended_at = -1
         self._metas = 0
         self._known_metas: set[str] = set()
@@ -103,13 +104,14 @@ class _Reader:
 
     def _mend_break(self, following: str) -> None:
         broken, self._broken_at = self._broken_at, None
-        if broken is not None and goes_on(self._writer.text.strip(), following):
+        if broken is not None and goes_on(self._writer.text_since(self._line_from).strip(), following):
             self._writer.space(*broken)
+            self._line_from = self._writer.mark
         else:
             self._flush()
 
     def _flush(self) -> None:
-        self._broken_at = None
+        self._broken_at, self._line_from = None, 0
         if self._writer.is_empty:
             return
         writer, self._writer = self._writer, Writer(self._source)

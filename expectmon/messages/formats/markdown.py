@@ -18,7 +18,6 @@ from expectmon.messages.trace import Lines, Writer
 _LINE: Final = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _FENCE: Final = re.compile(r"[ \t>]*(```+|~~~+)")
 _HEADING: Final = re.compile(r"[ \t]{0,3}#{1,6}(?:[ \t]+|$)")
-_HEADING_END: Final = re.compile(r"[ \t]+#+[ \t]*$")
 _UNDERLINE: Final = re.compile(r"[ \t]{0,3}(?:=+|-+)[ \t]*")
 _RULE: Final = re.compile(r"[ \t]{0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})")
 _BULLET: Final = re.compile(r"[ \t]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+(?:\[[ xX]\][ \t]+)?|$)")
@@ -28,15 +27,21 @@ _DEFINITION: Final = re.compile(r"[ \t]{0,3}\[(?!\^)[^\[\]]+\]:[ \t]*\S+")
 _HTML: Final = re.compile(r"[ \t]{0,3}<(?:/?([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])|(!--)|[!?])")
 _BORDER: Final = re.compile(r"(?<!\\)\|")
 _RAW: Final = frozenset(("script", "style", "pre", "textarea"))
-_FRONT_MATTER: Final = re.compile(r"(---|\+\+\+)[ \t]*\r?\n(?:.*?\r?\n)??\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-_COMMENT: Final = re.compile(r"<!--((?:(?!-->).){0,2000})-->", re.DOTALL)
+_FRONT_MATTER: Final = re.compile(r"(?:---|\+\+\+)[ \t]*\r?\n")
+_FRONT_MATTER_END: Final = re.compile(r"^(?:---|\+\+\+|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
 
 
 @dataclass(slots=True)
 class _Open:
+    """A block that may go on in the next line, and where its last line begins."""
+
     kind: BlockKind
     start: int
     end: int
+    line: int = -1
+
+    def __post_init__(self) -> None:
+        self.line = self.start
 
 
 def parse(source: str) -> Parsed:
@@ -57,8 +62,7 @@ class _Reader:
         self._blank = True
 
     def read(self) -> Parsed:
-        front = _FRONT_MATTER.match(self._source)
-        spans = list(_line_spans(self._source, front.end() if front else 0))
+        spans = list(_line_spans(self._source, _behind_front_matter(self._source)))
         at = 0
         while at < len(spans):
             at = self._line(spans, at)
@@ -66,9 +70,9 @@ class _Reader:
         if "expectmon-ignore" in self._source:
             known = {comment.start for comment in self._parsed.comments}
             self._parsed.comments += [
-                Comment(found[1], *found.span(), self._lines)
-                for found in _COMMENT.finditer(self._source)
-                if found.start() not in known and "expectmon-ignore" in found[1]
+                Comment(self._source[start + 4 : end - 3], start, end, self._lines)
+                for start, end in markdown_inline.comments(self._source, 0, len(self._source))
+                if start not in known and self._source.find("expectmon-ignore", start, end) >= 0
             ]
         return self._parsed
 
@@ -118,8 +122,7 @@ class _Reader:
         heading = _HEADING.match(source, start, end)
         if heading:
             self._flush()
-            closing = _HEADING_END.search(source, heading.end(), end)
-            self._pending = _Open(BlockKind.HEADING, heading.end(), closing.start() if closing else end)
+            self._pending = _Open(BlockKind.HEADING, heading.end(), _heading_end(source, heading.end(), end))
             self._flush()
             self._in_list = False
             return
@@ -138,14 +141,14 @@ class _Reader:
         pending = self._pending
         if pending is None:
             return
-        before = self._source[pending.start : pending.end]
-        hard = before.endswith(("  ", "\\"))
-        last = before.rsplit("\n", 1)[-1].rstrip("\\").strip()
+        last = self._source[pending.line : pending.end]
+        hard = last.endswith(("  ", "\\"))
+        last = last.rstrip("\\").strip()
         if hard and not goes_on(last, self._source[start:end].strip()):
             self._flush()
             self._pending = _Open(pending.kind, start, end)
         else:
-            pending.end = end
+            pending.end, pending.line = end, start
 
     def _flush(self) -> None:
         pending, self._pending = self._pending, None
@@ -240,6 +243,20 @@ class _Reader:
         self._tables += max((block.table or 0 for block in inner.blocks), default=0)
         inner.blocks = []
         self._parsed.take([inner])
+
+
+def _behind_front_matter(source: str) -> int:
+    """Return where the text begins behind the settings that some programs write at the head of a page."""
+    opened = _FRONT_MATTER.match(source)
+    closed = _FRONT_MATTER_END.search(source, opened.end()) if opened else None
+    return closed.end() if closed else 0
+
+
+def _heading_end(source: str, start: int, end: int) -> int:
+    """Return where the text of a heading ends: before the `#` that may close it."""
+    text = source[start:end].rstrip()
+    bare = text.rstrip("#")
+    return start + (len(bare.rstrip()) if not bare or bare[-1].isspace() else len(text))
 
 
 def _line_spans(source: str, start: int) -> Iterator[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from expectmon.messages.trace import Writer
@@ -13,7 +14,7 @@ _MARK: Final = re.compile(
     r"|(?P<image>!\[(?P<alt>[^\[\]]*)\]\([^()\r\n]*(?:\([^()\r\n]*\)[^()\r\n]*)?\))"
     r"|(?P<open>\[(?=[^\[\]]*\](?:\(|\[)))"
     r"|(?P<close>\](?:\([^()\r\n]*(?:\([^()\r\n]*\)[^()\r\n]*)?\)|\[[^\[\]]*\]))"
-    r"|(?P<tag></?[a-zA-Z][^<>]*>|<!--.*?-->|<[a-z][a-z+.-]*:[^<>\s]*>)"
+    r"|(?P<tag></?[a-zA-Z][^<>]*>|<[a-z][a-z+.-]*:[^<>\s]*>)"
     r"|(?P<quote>(?:\r\n|\n|\r)[ \t]*>[> \t]*)"
     r"|(?P<emphasis>\*{1,3}|_{1,3}|~~)"
     r"|(?P<note>\[\^[^\[\]\s]+\])",
@@ -21,8 +22,27 @@ _MARK: Final = re.compile(
 )
 
 
+def comments(source: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the HTML comments in a part of a text."""
+    while True:
+        opens = source.find("<!--", start, end)
+        closes = source.find("-->", opens + 4, end) if opens >= 0 else -1
+        if closes < 0:
+            return
+        start = closes + 3
+        yield opens, start
+
+
 def write(writer: Writer, source: str, start: int, end: int) -> list[tuple[int, int]]:
     """Write a span of Markdown without its marks; return the spans of the alternative texts of its images."""
+    alternatives: list[tuple[int, int]] = []
+    for opens, closes in comments(source, start, end):
+        alternatives += _write(writer, source, start, opens)
+        start = closes
+    return [*alternatives, *_write(writer, source, start, end)]
+
+
+def _write(writer: Writer, source: str, start: int, end: int) -> list[tuple[int, int]]:
     marks = list(_MARK.finditer(source, start, end))
     cut = _paired(marks, source, (start, end))
     alternatives: list[tuple[int, int]] = []

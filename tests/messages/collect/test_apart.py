@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -142,27 +143,36 @@ def test_no_process_is_left_when_nobody_wants_the_rest() -> None:
     assert not psutil.pid_exists(first.words)
 
 
-def test_a_process_ends_when_we_are_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_process_ends_quietly_when_we_are_killed_or_interrupted(tmp_path: Path, how: signal.Signals) -> None:
     script = f"""
 from expectmon.claims.lexicon import Lexicons
 from expectmon.messages.collect.apart import Readers
 from tests.messages.collect.test_apart import EVIL, task
-with Readers(Lexicons(), processes=1, module={EVIL!r}) as readers:
-    results = readers.in_order([task("a"), task("b", "wait")])
-    reader = readers._readers[0]
-    reader.begin(task("bad", "wait"))
-    print(reader._process.pid, flush=True)
-    next(reader.results())
+try:
+    with Readers(Lexicons(), processes=1, module={EVIL!r}) as readers:
+        reader = readers._readers[0]
+        reader.begin(task("bad", "wait"))
+        print(reader._process.pid, flush=True)
+        next(reader.results())
+except KeyboardInterrupt:
+    pass
 """
     (tmp_path / "parent.py").write_text(script, encoding="utf-8")
-    root = Path(__file__).parents[3]
-    command = [sys.executable, str(tmp_path / "parent.py")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(root)}) as parent:
+    with subprocess.Popen(
+        [sys.executable, str(tmp_path / "parent.py")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])},
+        start_new_session=True,
+    ) as parent:
         assert parent.stdout is not None
         child = psutil.Process(int(parent.stdout.readline()))
-        parent.kill()
+        os.killpg(parent.pid, how)
+        _, words = parent.communicate(timeout=30)
     psutil.wait_procs([child], timeout=30)
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE  # whoever inherits it has not looked yet
+    assert words == b""
 
 
 def test_a_table_that_harms_its_reader_says_which_messages_were_not_looked_at() -> None:

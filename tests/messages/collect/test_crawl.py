@@ -12,7 +12,8 @@ import pytest
 
 from expectmon.audit.message import About, Unchanged, Unread, Validators
 from expectmon.errors import Code, Problem, Severity
-from expectmon.messages.collect.crawl import Pages, is_same_host
+from expectmon.messages.collect.crawl import Pages
+from expectmon.messages.collect.sitemaps import is_same_host
 from expectmon.messages.collect.tasks import Document
 from expectmon.messages.collect.visits import Web
 from expectmon.messages.raw import Format

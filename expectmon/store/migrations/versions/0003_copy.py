@@ -120,6 +120,7 @@ def _create_finding() -> None:
         *(_text(name) for name in ("fingerprint", "kind", "level", "says", "do")),
         _text("message", nullable=True),
         _text("other", nullable=True),
+        sa.Column("more", sa.JSON(), nullable=False),
         _text("location"),
         _number("line", nullable=True),
         _number("column", nullable=True),
