@@ -106,11 +106,12 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A quote and where it stands: a path or URL as it is shown, and the line, if it has one."""
+    """A quote and where it stands: a path or URL as it is shown, the line, if it has one, and who owns the message."""
 
     location: str
     line: int | None
     quote: str
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +138,9 @@ class Misstated:
 
     `finding` and `level` are words of the audit (`unbacked`, `error`). `at` is the place, without a quote where a
     promise is told nowhere; `other` is a text that it conflicts with. `says` and `do` are the audit's sentences, in
-    English. `promise` is the one it is about, `suggestion` a better wording in the language of the copy. `more` are the
-    first of `others` other places that say the same. `owners` are those of all these messages, `touchpoint` is that of
-    the first. `authority` is the norm that it falls short of.
+    English. `promise` is the one it is about, `suggestion` a better wording in the language of the copy. `more` are
+    some of `others` other places that say the same, one of each owner first. `owners` are those of all these messages,
+    `touchpoint` is that of the first. `authority` is the norm that it falls short of.
     """
 
     finding: str

@@ -57,7 +57,7 @@ def opening_hours(text: str, start: int, end: int, grammar: Grammar) -> Iterator
         days, times = _days(grammar).search(part), _RANGE_OF(grammar).search(part)
         if not (days or times):
             continue
-        clock = times is not None and _CLOCK.search(times.group()) is not None
+        clock = times is not None and (_CLOCK.search(times.group()) or _zones(grammar).search(times.group())) is not None
         if not days and not clock:
             continue  # a plain range such as 5-7 is no time of day
         weak = not (days and times)
@@ -67,6 +67,11 @@ def opening_hours(text: str, start: int, end: int, grammar: Grammar) -> Iterator
 @lru_cache(maxsize=32)
 def _days(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(_day_part(grammar))
+
+
+@lru_cache(maxsize=32)
+def _zones(grammar: Grammar) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{alternatives(grammar.lists['zones']) or '(?!)'})\b")
 
 
 @lru_cache(maxsize=32)
@@ -89,7 +94,7 @@ def _day_part(grammar: Grammar) -> str:
 
 def _time_part(grammar: Grammar) -> str:
     zones = alternatives(grammar.lists["zones"]) or "(?!)"
-    return rf"(?<![\w.,:/$]){_TIME}{_to(grammar)}{_TIME}(?:\s?\(?(?:{zones})\)?(?!\w))?"
+    return rf"(?<![\w.,:/$]){_TIME}(?:\s(?:{zones})(?!\w))?{_to(grammar)}{_TIME}(?:\s?\(?(?:{zones})\)?(?!\w))?"
 
 
 @lru_cache(maxsize=32)

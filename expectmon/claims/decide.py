@@ -213,7 +213,7 @@ def _weights_against(against: dict[str, float], topic: Topic, wordless: bool) ->
     return {name: weight for name, weight in against.items() if name not in without}
 
 
-def _strongest(against: dict[str, float]) -> Rejection:
+def _strongest(against: Mapping[str, float]) -> Rejection:
     """Name what speaks most against a claim; nothing does where its topic is not clear enough."""
     name, weight = max(against.items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
     return Rejection(name) if weight > _NOTABLE else Rejection.NO_TOPIC

@@ -14,9 +14,10 @@ from expectmon.claims.fold import Folded, fold
 from expectmon.claims.grammar import Grammar, Hint, grammar_of
 from expectmon.claims.language import MIXED, Reason, detect
 from expectmon.claims.lexicon import Lexicon, Lexicons
-from expectmon.claims.model import Candidate, Claim, Clock, Cue, Qualifier, Rejection, Unit
+from expectmon.claims.model import Candidate, Claim, Clock, Cue, Qualifier, Rejection, Scope, Unit
 from expectmon.claims.phrases import listed
 from expectmon.claims.quantities import Quantity, quantities
+from expectmon.claims.scope import scope_of
 from expectmon.claims.spec import Amount
 from expectmon.promises.topics import Topic
 
@@ -95,6 +96,7 @@ class _Search:
         self._text = text
         self._folded = folded
         self._passage = passage
+        self._known: dict[int, list[tuple[_Spot, Decision]]] = {}
 
     @property
     def numbers(self) -> range:
@@ -115,6 +117,13 @@ class _Search:
         ]
 
     def _decided(self, number: int) -> list[tuple[_Spot, Decision]]:
+        """Decide on every place of a sentence, once."""
+        known = self._known.get(number)
+        if known is None:
+            known = self._known[number] = self._decide_all(number)
+        return known
+
+    def _decide_all(self, number: int) -> list[tuple[_Spot, Decision]]:
         sentence = self._passage.sentences[number]
         grammar = self._passage.grammar
         part = self._folded.text[sentence.start : sentence.end]
@@ -172,10 +181,10 @@ class _Search:
             others = [other for other in spots if other is not spot]
             begin, finish = widened(self._passage, number, (spot.start, spot.end), decision, others)
             start, end = self._folded.span(begin, finish)
-            claim = self._claim(start, end, spot, decision)
+            claim = self._claim(start, end, spot, decision, self._scope(spot, decision, number, others))
         return Candidate(start, end, self._text[start:end], spot.pattern, claim, rejected, cues)
 
-    def _claim(self, start: int, end: int, spot: _Spot, decision: Decision) -> Claim:
+    def _claim(self, start: int, end: int, spot: _Spot, decision: Decision, scope: Scope | None) -> Claim:
         topic = decision.topic or Topic.OTHER
         amount = fitted(spot.amount, topic, decision, compound=spot.compound)
         return Claim(
@@ -188,9 +197,19 @@ class _Search:
             amount.unit,
             amount.qualifier,
             hedged=decision.hedged,
-            scope=None,
+            scope=scope,
             clock=Clock(decision.clock) if decision.clock else None,
             language=self._passage.grammar.languages[0],
+        )
+
+    def _scope(self, spot: _Spot, decision: Decision, number: int, others: list[_Spot]) -> Scope | None:
+        return scope_of(
+            self._passage,
+            number,
+            (spot.start, spot.end),
+            [(other.start, other.end) for other in others],
+            decision.topic or Topic.OTHER,
+            is_taken=lambda other: any(each.topic for _, each in self._decided(other)),
         )
 
     def _cue(self, near: Near, weight: float) -> Cue:

@@ -99,6 +99,7 @@ class Grammar:
     named: Phrasebook[tuple[Amount, bool]]
     wordless: Phrasebook[Wording]
     cues: Phrasebook[Sense]
+    scopes: Phrasebook[Sense]
     lists: dict[str, tuple[str, ...]]
     classes: dict[str, tuple[str, ...]]
     triggers: Triggers
@@ -120,6 +121,7 @@ def grammar_of(lexicons: tuple[Lexicon, ...]) -> Grammar:
         named,
         wordless,
         Phrasebook(_senses(files), classes),
+        Phrasebook((each for file in files for each in _scope_senses(file)), classes),
         {name: _all(files, get) for name, get in _LISTS.items()},
         classes,
         Triggers(_amount_words(files, units), _weekday_words(files, classes), named, wordless),
@@ -160,6 +162,7 @@ _LISTS: Final[dict[str, Callable[[LexiconFile], str]]] = {
     "zones": lambda file: file.hours.zones,
     "closed": lambda file: file.hours.closed,
     "clause-words": lambda file: file.clause_words,
+    "cutoff": lambda file: file.scope.cutoff,
 }
 
 
@@ -220,8 +223,7 @@ def _senses_of(file: LexiconFile) -> Iterator[tuple[str, Sense]]:
         yield from _rejection_senses(rejection, reach)
     for clock, text in file.clock.items():
         yield from ((phrase, Sense("clock", clock.value)) for phrase in listed(text))
-    for kind, names in (("method", file.scope.methods), ("region", file.scope.regions), ("tier", file.scope.tiers)):
-        yield from ((phrase, Sense(kind, name)) for name, text in names.items() for phrase in listed(text))
+    yield from _scope_senses(file)
     for kind, text in (
         ("hedge", file.hedges),
         ("trailing-hedge", file.trailing_hedges),
@@ -233,6 +235,11 @@ def _senses_of(file: LexiconFile) -> Iterator[tuple[str, Sense]]:
         ("condition", file.scope.condition),
     ):
         yield from ((phrase, Sense(kind, "")) for phrase in listed(text) if _begins_with_word(phrase))
+
+
+def _scope_senses(file: LexiconFile) -> Iterator[tuple[str, Sense]]:
+    for kind, names in (("method", file.scope.methods), ("region", file.scope.regions), ("tier", file.scope.tiers)):
+        yield from ((phrase, Sense(kind, name)) for name, text in names.items() for phrase in listed(text))
 
 
 def _begins_with_word(phrase: str) -> bool:

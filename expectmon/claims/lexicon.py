@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, Strict
 
-from expectmon.claims.model import Clock, Rejection
+from expectmon import __version__
+from expectmon.claims.model import Clock, Rejection, Unit
 from expectmon.documents import Document, Wire, read, validate
 from expectmon.errors import Code, ConfigurationError, Problem, Where
 from expectmon.promises.topics import Topic
@@ -18,8 +20,10 @@ from expectmon.promises.topics import Topic
 TopicName = Annotated[Topic, Strict(strict=False)]
 RejectionName = Annotated[Rejection, Strict(strict=False)]
 ClockName = Annotated[Clock, Strict(strict=False)]
+UnitName = Annotated[Unit, Strict(strict=False)]
 Listed = Annotated[str, Field(description="words or phrases with commas between them", examples=["ship*, sent out"])]
 _FOLDER: Final = Path(__file__).parent / "lexicons"
+_WEIGHTS: Final = Path(__file__).with_name("weights.yaml")
 
 
 class Numbers(Wire):
@@ -103,6 +107,14 @@ class ScopeWords(Wire):
     condition: Listed = ""
 
 
+class Say(Wire):
+    """How a time is said: `within` with {time} in it, and each unit for one and for several."""
+
+    within: Annotated[str, Field(examples=["within {time}"])] = "{time}"
+    decimal_comma: bool = False
+    units: dict[UnitName, Listed] = Field(default_factory=dict)
+
+
 class LexiconFile(Wire):
     """One file of a lexicon, as written."""
 
@@ -137,6 +149,7 @@ class LexiconFile(Wire):
     clock: dict[ClockName, Listed] = Field(default_factory=dict)
     clause_words: Listed = ""
     scope: ScopeWords = ScopeWords()
+    say: Say = Say()
     examples: dict[str, str] = Field(default_factory=dict)
 
 
@@ -147,6 +160,7 @@ class Lexicon:
     language: str
     words: LexiconFile
     file: str
+    digest: str = ""
 
     @property
     def examples(self) -> Mapping[str, str]:
@@ -159,6 +173,13 @@ class Lexicons:
     """All lexicons that are known, by language."""
 
     by_language: Mapping[str, Lexicon] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """Name what claims are found with: another release, other words or weights give another name."""
+        weights = _WEIGHTS.read_bytes()
+        parts = [__version__, *(each.digest for each in self), hashlib.sha256(weights).hexdigest()]
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
     def __iter__(self) -> Iterator[Lexicon]:
         return iter(self.by_language.values())
@@ -186,7 +207,7 @@ def load_lexicon(path: Path) -> Lexicon:
     except OSError as error:
         problem = Problem(Code.FILE_UNREADABLE, f"cannot be read: {error.strerror}", Where(str(path)))
         raise ConfigurationError(problem) from None
-    return lexicon_of(read(text, str(path)))
+    return replace(lexicon_of(read(text, str(path))), digest=hashlib.sha256(text).hexdigest())
 
 
 def lexicon_of(document: Document) -> Lexicon:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import glob
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -28,13 +31,14 @@ from expectmon.cli.choices import AuditFormat, FailLevel
 from expectmon.cli.claims import as_json
 from expectmon.cli.errors import print_problems
 from expectmon.cli.times import future_warning, moment
-from expectmon.errors import Code, ConfigurationError, Exit, Problem, UsageError, Where
+from expectmon.errors import Code, ConfigurationError, Exit, Problem, StateError, UsageError, Where
 from expectmon.jobs.auditing.audit import run_audit
 from expectmon.jobs.auditing.result import AuditAsked, AuditResult
 from expectmon.workspace.model import Workspace
 
 _WEB: Final = ("http://", "https://")
 _PATTERN: Final = "*?["
+_EVERYTHING: Final = "**/*"
 _FAILS: Final = {
     FailLevel.ERROR: (Level.ERROR,),
     FailLevel.WARNING: (Level.ERROR, Level.WARNING),
@@ -77,9 +81,10 @@ def run(context: typer.Context, options: AuditOptions) -> None:
     with terminal.progress("Auditing") as progress:
         result = run_audit(_as_asked(workspace, options), replace(_asked(options, base), at=at, progress=progress), now)
     code = exit_code(result, options)
-    _show(result, options, Places(base), zone, code)
     if options.write_baseline is not None:
         _write_baseline(result, options.write_baseline)
+    with _recorded(result):
+        _show(result, options, Places(base), zone, code)
     if code is not Exit.OK:
         raise typer.Exit(int(code))
 
@@ -140,9 +145,14 @@ def _asked(options: AuditOptions, base: Path) -> AuditAsked:
 
 
 def _below(path: str, base: Path) -> str:
-    """Return a path of the current folder relative to the base, so that a message has one name wherever one stands."""
+    """Return a path of the current folder as a pattern relative to the base; of a folder all that is in it.
+
+    A message has one name that way, wherever one stands.
+    """
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - links are kept as they are named
-    return str(absolute.relative_to(base)) if absolute.is_relative_to(base) else str(absolute)
+    below = str(absolute.relative_to(base)) if absolute.is_relative_to(base) else str(absolute)
+    pattern = glob.escape(below) if absolute.exists() else below
+    return f"{pattern}/{_EVERYTHING}" if absolute.is_dir() else pattern
 
 
 def _standard_input() -> str:
@@ -158,6 +168,22 @@ def _standard_input() -> str:
     except UnicodeDecodeError as error:
         message = f"standard input is not UTF-8: byte {error.start + 1}"
         raise UsageError(Problem(Code.NOT_UTF8, message, hint="name the file instead of -")) from None
+
+
+@contextmanager
+def _recorded(result: AuditResult) -> Iterator[None]:
+    """From here on an interruption or a full disk stops the printing only."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if result.changes is None:
+            raise
+        raise StateError(Problem(Code.INTERRUPTED, "interrupted while printing; the audit is recorded")) from None
+    except OSError as error:
+        if result.changes is None or error.errno != errno.ENOSPC:
+            raise
+        message = "there is no room for what is printed; the audit is recorded"
+        raise StateError(Problem(Code.DISK_FULL, message, hint="make room on the disk")) from error
 
 
 def _show(result: AuditResult, options: AuditOptions, places: Places, zone: str, code: Exit) -> None:

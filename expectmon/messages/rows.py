@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -27,6 +28,7 @@ from expectmon.workspace.copy import Columns
 Cells = Mapping[str, str]
 """The cells of a row by the names of their columns."""
 
+_DATE: Final = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}|[0-9]{4}-?W[0-9]{2}(?:-?[0-9])?")
 _LONGEST_CELL: Final = 20 * 1024 * 1024
 
 
@@ -103,16 +105,19 @@ def about_of(about: About, cells: Cells, columns: Columns, zone: dt.tzinfo) -> A
         locale=cell(columns.locale) or about.locale,
         owner=cell(columns.owner) or about.owner,
         live_from=_instant(cell(columns.live_from), zone) or about.live_from,
-        live_to=_instant(cell(columns.live_to), zone) or about.live_to,
+        live_to=_instant(cell(columns.live_to), zone, ends=True) or about.live_to,
     )
 
 
-def _instant(text: str | None, zone: dt.tzinfo) -> dt.datetime | None:
+def _instant(text: str | None, zone: dt.tzinfo, *, ends: bool = False) -> dt.datetime | None:
+    """Return an instant; of a date its local midnight, or the next one where it `ends` something."""
     if text is None:
         return None
     try:
         at = dt.datetime.fromisoformat(text)
-    except ValueError:
+        if ends and _DATE.fullmatch(text):
+            at += dt.timedelta(days=1)
+    except (ValueError, OverflowError):
         raise ValueError(f"{text!r} is no time such as 2026-06-30 or 2026-06-30T18:00") from None
     return at if at.tzinfo else at.replace(tzinfo=zone)
 

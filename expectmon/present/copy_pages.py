@@ -131,11 +131,9 @@ def _also(speech: Speech, figures: Misstated) -> str:
 
 
 def _sorted(letter: Letter, speech: Speech) -> _Texts:
-    every = [
-        _Text(told_of(item, letter, speech), item.incident.figures)
-        for item in letter.items
-        if isinstance(item.incident.figures, Misstated)
-    ]
+    told = [told_of(item, letter, speech) for item in letter.items]
+    found = [(each, each.item.incident.figures) for each in told]
+    every = [_Text(each, figures) for each, figures in found if isinstance(figures, Misstated)]
     every.sort(key=_worst_first)
     return _Texts([each for each in every if not each.is_over], [each for each in every if each.is_over], speech)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from expectmon.alerts.figures import Experience, Misstated, Passage
@@ -19,7 +20,7 @@ _IN_SHORT: Final = {
     "contradicts-message": msg("contradicts another text"),
     "unsupported-by-data": msg("does not come true often enough"),
     "clock-start": msg("counts from another moment than the rule"),
-    "qualifier": msg("is taken back by what stands beside it"),
+    "qualifier": msg("leaves a way out"),
     "unbacked": msg("has no rule behind it"),
     "ambiguous": msg("does not say which promise it means"),
     "vague": msg("promises without a number"),
@@ -33,7 +34,7 @@ _WRONG: Final = {
     "contradicts-message": msg("Another text says something else."),
     "unsupported-by-data": msg("It does not come true often enough."),
     "clock-start": msg("It counts the time from another moment than the rule."),
-    "qualifier": msg("What stands beside it takes it back in part."),
+    "qualifier": msg("It leaves a way out: it names the best case, or something near it takes it back."),
     "unbacked": msg("No rule stands behind it, so nobody checks whether it is kept."),
     "ambiguous": msg("It does not say which of several promises it means."),
     "vague": msg("It sounds like a promise and names no number."),
@@ -44,7 +45,7 @@ _WRONG: Final = {
 _TO_DO: Final = {
     "contradicts-message": msg("Decide which of the two holds, and change the other."),
     "clock-start": msg("Say from when the time counts, as the rule does."),
-    "qualifier": msg("Say the same in large and in small print."),
+    "qualifier": msg("Say what holds at most, and say the same in large and in small print."),
     "unbacked": msg("Add a rule for it, or take it out of the text."),
     "ambiguous": msg("Say which offer it is about."),
     "vague": msg("Name a number that can be kept, or take it out."),
@@ -81,6 +82,14 @@ def what(speech: Speech, figures: Misstated) -> str:
 def where(figures: Misstated) -> str:
     """Name where it is to be mended in few words: the file or page; the promise where it is told nowhere."""
     return plain(figures.at.location if figures.at.quote else figures.promise or figures.at.location, _NAME)
+
+
+def seen_by(receiver: str, figures: Misstated) -> Misstated:
+    """Return a finding with the reader's own place first, where several places say the same."""
+    own = next((passage for passage in figures.more if passage.owner == receiver), None)
+    if own is None or figures.at.owner == receiver:
+        return figures
+    return replace(figures, at=own, more=(figures.at, *(passage for passage in figures.more if passage is not own)))
 
 
 def in_short(speech: Speech, figures: Misstated) -> str:

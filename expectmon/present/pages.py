@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from expectmon.alerts.figures import Misstated
@@ -12,6 +13,7 @@ from expectmon.present.advice import NOTE, first_step
 from expectmon.present.blocks import Block, Facts, Lines, Page, Paragraph, Step
 from expectmon.present.cases import attachment, rest, table, worst_line
 from expectmon.present.clean import plain
+from expectmon.present.copy_words import seen_by
 from expectmon.present.facts import facts
 from expectmon.present.headlines import bar, headline, subject, tone
 from expectmon.present.letter import Attachment, Item, Letter
@@ -28,8 +30,17 @@ KEPT_QUIET: Final = 20
 
 
 def told_of(item: Item, letter: Letter, speech: Speech) -> Told:
-    """Return an item with all that its phrases need."""
-    return Told(item, speech, letter.at, letter.base_url)
+    """Return an item with all that its phrases need. Of copy it tells the reader's own place first."""
+    return Told(_seen_by(letter.receiver, item), speech, letter.at, letter.base_url)
+
+
+def _seen_by(receiver: str, item: Item) -> Item:
+    figures = item.incident.figures
+    if not isinstance(figures, Misstated):
+        return item
+    seen = seen_by(receiver, figures)
+    about = replace(item.about, name=seen.at.location)
+    return replace(item, incident=replace(item.incident, figures=seen), about=about)
 
 
 def incident_page(letter: Letter, speech: Speech) -> tuple[Page, tuple[Attachment, ...]]:
@@ -87,7 +98,8 @@ def why_you(letter: Letter, speech: Speech) -> Paragraph:
             "You get this because nobody has answered in time and expectmon.yaml, under escalate, names {receiver}."
         )
         return Paragraph(speech.say(text, receiver=receiver))
-    names = dict.fromkeys(plain(item.about.name) for item in letter.items if _owns(letter.receiver, item))
+    own = (_seen_by(letter.receiver, item) for item in letter.items if _owns(letter.receiver, item))
+    names = dict.fromkeys(plain(item.about.name) for item in own)
     if names:
         owned = list(names)[:_OWNED]
         if len(names) > _OWNED:

@@ -182,6 +182,16 @@ def test_a_draft_has_the_same_name_wherever_one_stands(shop: Path, run: Run, mon
     assert kinds_of(audit_of(run, "home.html")) == [("tighter-than-rule", "copy/home.html")]
 
 
+def test_a_folder_and_a_pattern_are_several_drafts(shop: Path, run: Run) -> None:
+    (shop / "copy/ads.csv").unlink()
+    (shop / "copy/[new] home?.html").write_text(HOME, encoding="utf-8")
+    names = ["copy/[new] home?.html", "copy/home.html"]
+    for arguments in ((str(shop / "copy"),), (str(shop / "copy/*.html"),), tuple(str(shop / name) for name in names)):
+        found = audit_of(run, *arguments)
+        assert found["counts"]["messages"] >= 2
+        assert sorted({name for _, name in kinds_of(found)}) == names
+
+
 def test_a_table_is_read_as_the_settings_say(shop: Path, run: Run) -> None:
     assert kinds_of(audit_of(run, str(shop / "copy/ads.csv"))) == [("tighter-than-rule", "copy/ads.csv#2")]
 
@@ -237,9 +247,7 @@ def test_one_message_that_cannot_be_read_is_listed_and_stops_nothing(shop: Path,
     assert found.exit_code == 3
     assert "1 message could not be read:\n  copy/broken.md: " in found.stdout
     assert "2 errors.\n" in found.stdout
-    assert [each["location"] for each in audit_of(run)["unread"]] == ["copy/broken.md"]
-    assert "title=Copy that could not be read (not-text)::copy/broken.md" in run("audit", "--format", "github").stdout
-    log = json.loads(run("audit", "--format", "sarif").stdout)
+    log = json.loads(run("audit", "--format", "sarif", "--dry-run").stdout)
     (invocation,) = log["runs"][0]["invocations"]
     assert (invocation["executionSuccessful"], invocation["exitCode"]) == (False, 3)
 
@@ -250,9 +258,6 @@ def test_a_comment_with_a_reason_keeps_a_finding_quiet(shop: Path, run: Run) -> 
     found = audit_of(run)
     assert kinds_of(found) == [("tighter-than-rule", "copy/ads.csv#2")]
     assert [(each["quiet"], each["reason"]) for each in found["silenced"]] == [("comment", "agreed with the warehouse")]
-    log = json.loads(run("audit", "--format", "sarif").stdout)
-    suppressed = [each["suppressions"] for each in log["runs"][0]["results"] if each["suppressions"]]
-    assert [each["kind"] for (each,) in suppressed] == ["inSource"]
 
 
 @pytest.mark.parametrize("option", [("--at", "2026-06-20 12:00"), ("--dry-run",)])
@@ -269,9 +274,9 @@ def test_a_replay_tells_the_figures_of_its_moment(run: Run) -> None:
     assert {finding["answer"]["due"] for finding in found["findings"]} == {4}
 
 
-@pytest.mark.parametrize("form", ["text", "json", "sarif", "github"])
-def test_an_audit_is_the_same_each_time(run: Run, form: str) -> None:
-    first, second = (run("audit", "--at", "2026-06-20", "--format", form).stdout for _ in range(2))
+def test_an_audit_is_the_same_each_time(shop: Path) -> None:
+    arguments = ("audit", "--at", "2026-06-20", "--format", "sarif")
+    first, second = (process(shop, *arguments, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
     assert first == second
 
 
@@ -284,7 +289,7 @@ def test_a_terminal_of_ascii_shows_what_it_lacks_as_escapes(shop: Path) -> None:
     assert shown[number][carets.index("^") : carets.rindex("^") + 1] == "delivered within 1 day"
 
 
-@pytest.mark.parametrize("form", ["text", "json", "github"])
+@pytest.mark.parametrize("form", ["text", "json"])
 def test_a_reader_that_has_seen_enough_ends_it_quietly(shop: Path, form: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)
@@ -293,6 +298,16 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(shop: Path, form: str) ->
     os.close(writer)
     assert ended.returncode == 0
     assert "rror" not in ended.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_full_disk_stops_the_printing_only(shop: Path, run: Run) -> None:
+    command = [sys.executable, "-m", "expectmon", "audit"]
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(command, cwd=shop, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 3
+    assert "error[disk-full]: there is no room for what is printed; the audit is recorded" in ended.stderr
+    assert audit_of(run)["changes"]["first"] is False
 
 
 def test_the_hook_can_be_used_by_pre_commit() -> None:

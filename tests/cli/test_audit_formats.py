@@ -29,7 +29,7 @@ from expectmon.errors import Code, Exit, Problem, Severity, Where
 from expectmon.jobs.auditing.result import AuditResult, Tally
 from expectmon.store.findings import FindingChanges, StoredFinding
 from expectmon.workspace.secrets import register
-from tests.cli.audited import AT, audited, everything, finding, place
+from tests.cli.audited import audited, everything, finding, place
 
 SCHEMA: Final = json.loads((Path(expectmon.cli.__file__).parent / "audit.schema.json").read_text(encoding="utf-8"))
 BASE: Final = Path("/shop")
@@ -59,8 +59,9 @@ def run_of(result: AuditResult, code: Exit = Exit.FINDINGS) -> dict[str, Any]:
 
 def test_json_fits_its_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    known = {"number": 1, "line": 1, "column": 2, "promise": None, "other": None, "suggestion": None, "resolved_at": AT}
-    stored = StoredFinding(**{name: known.get(name, "told") for name in StoredFinding.__dataclass_fields__})
+    fields: dict[str, Any] = dict.fromkeys(StoredFinding.__dataclass_fields__, "told")
+    fields |= {"number": 1, "line": 1, "column": 2, "more": (), "promise": None}
+    stored = StoredFinding(**fields)
     problem = Problem(Code.LEFT_OUT, "left out", Where("copy/a.md"), severity=Severity.WARNING)
     whole = audited(changes=FindingChanges((stored,), (), (stored,)), warnings=(problem,), languages={"en": 12})
     for result in (everything(), audited(), whole):

@@ -106,6 +106,15 @@ def test_what_several_messages_say_is_told_to_all_who_own_one(watch: Watch) -> N
     assert phases(watch) == [Phase.FIRING]
 
 
+def test_of_many_places_one_of_each_owner_is_kept() -> None:
+    pages = [message(f"{number}.html", said()) for number in range(40)]
+    (signal,) = finding_signals([finding("f1", more=tuple(Place(each, said()) for each in (*pages, AD)))])
+    assert isinstance(signal.figures, Misstated)
+    assert [each.owner for each in signal.figures.more[:3]] == [MARKETING, "ads@shop.example", MARKETING]
+    assert (len(signal.figures.more), signal.figures.others) == (10, 41)
+    assert signal.figures.owners == (MARKETING, "ads@shop.example")
+
+
 def test_a_promise_that_is_told_nowhere_is_for_its_owner(watch: Watch) -> None:
     audit(watch, "mon 09:00", told_nowhere())
     assert watch.news() == ["ops: 1 promise in your copy needs mending: delivery"]

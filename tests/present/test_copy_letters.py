@@ -161,6 +161,16 @@ def test_other_places_that_say_the_same_are_named() -> None:
     assert "You get this as the owner of site/shipping.html." in text
 
 
+def test_each_owner_reads_of_their_own_place_first() -> None:
+    more = (Passage("b.html", 2, "in 2 days", "b@shop.example"), Passage("c.html", 3, "in 2 days", OWNER))
+    shared = replace(PAGE, at=replace(PAGE.at, owner="a@shop.example"), more=more, others=2)
+    figures = replace(shared, owners=("a@shop.example", "b@shop.example", OWNER))
+    rendered = render(replace(letter(told(figures)), receiver=OWNER))
+    assert rendered.subject == "1 promise in your copy is not kept: “in 2 days” (c.html)"
+    assert "Also in: site/shipping.html, line 12; b.html, line 2" in rendered.text
+    assert "You get this as the owner of c.html." in rendered.text
+
+
 def test_what_is_not_known_is_not_said() -> None:
     nothing = Experience(0, 0, None, None, None, 0.95, None, None)
     text = written(told(misstated("vague", "page.html", None, "fast", experience=nothing))).text

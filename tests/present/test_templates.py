@@ -143,3 +143,10 @@ def test_a_rehearsal_of_good_templates_or_none_finds_nothing(workspace: Path, tm
     assert rehearse(workspace) == ()
     write(workspace, "incident.subject.txt.j2", "{{ page.headline }}")
     assert rehearse(workspace) == ()
+
+
+def test_a_template_that_only_fits_promises_is_found_before_copy_is_told(workspace: Path) -> None:
+    write(workspace, "incident.subject.txt.j2", "{{ letter.items[0].incident.figures.count }} late")
+    (problem,) = rehearse(workspace)
+    assert str(problem.where) == "templates/email/incident.subject.txt.j2:1"
+    assert "count" in problem.message

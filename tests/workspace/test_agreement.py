@@ -40,15 +40,15 @@ SUBJECTS = st.builds(
 FACTS = st.builds(Facts, owners=st.tuples(IDS), touchpoint=IDS, source=IDS)
 
 
-def remarks(root: Path, *routes: str) -> list[tuple[int, str]]:
+def remarks(root: Path, *routes: str, copy: str = "") -> list[tuple[int, str]]:
     lines = "".join(f"    - {route}\n" for route in routes)
-    section = f"notify:\n  receivers: {{ops: {{mail: ops@shop.example}}}}\n  routes:\n{lines}"
+    section = f"notify:\n  receivers: {{ops: {{mail: ops@shop.example}}}}\n  routes:\n{lines}{copy}"
     write(root, section)
     settings = load_settings(root)
     rules = read_rules([root / "rules"], root, sources=settings.zones)
     assert settings.problems == rules.problems == ()
     assert settings.read is not None
-    found = route_remarks(settings.read, rules)
+    found = route_remarks(settings.read, rules, settings.messages.copy)
     assert {(warning.code, warning.severity) for warning in found} <= {(Code.ROUTE_WITHOUT_EFFECT, Severity.WARNING)}
     before = FIRST_LINE + 2
     return [((warning.where.line or 0) - before, warning.message) for warning in found if warning.where]
@@ -68,6 +68,30 @@ def remarks(root: Path, *routes: str) -> list[tuple[int, str]]:
 )
 def test_routes_that_can_be_taken_are_not_remarked(tmp_path: Path, routes: tuple[str, ...]) -> None:
     assert remarks(tmp_path, *routes) == []
+
+
+COPY = """\
+messages:
+  collect:
+    - {files: "site/*.html", owner: marketing@shop.example, touchpoint: landing-page}
+    - {files: ads.csv, columns: {id: id, text: body, owner: made_by}, touchpoint: banner}
+"""
+
+
+@pytest.mark.parametrize(
+    ("route", "is_taken"),
+    [
+        ("{match: {owner: marketing@shop.example}, to: ops}", True),
+        ("{match: {condition: finding, touchpoint: landing-page}, to: ops}", True),
+        ("{match: {owner: anybody@shop.example, touchpoint: banner}, to: ops}", True),
+        ("{match: {owner: anybody@shop.example, touchpoint: landing-page}, to: ops}", False),
+        ("{match: {touchpoint: nowhere}, to: ops}", False),
+        ("{match: {condition: overdue, touchpoint: landing-page}, to: ops}", False),
+        ("{match: {promise: quick, touchpoint: landing-page}, to: ops}", False),
+    ],
+)
+def test_a_route_can_be_taken_for_copy(tmp_path: Path, route: str, is_taken: bool) -> None:
+    assert (remarks(tmp_path, route, copy=COPY) == []) is is_taken
 
 
 @pytest.mark.parametrize(

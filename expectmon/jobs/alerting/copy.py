@@ -78,12 +78,19 @@ def figures_of(finding: Finding) -> figures.Misstated:
         suggestion=finding.suggestion,
         other=None if finding.other is None else _passage(finding.other),
         experience=None if finding.answer is None else _experience(finding.answer),
-        more=tuple(_passage(place) for place in finding.more[:_MORE]),
+        more=_some(finding.more),
         others=len(finding.more),
         owners=tuple(owner for owner in owners if owner),
         touchpoint=None if finding.at is None else finding.at.message.about.touchpoint,
         authority=finding.source,
     )
+
+
+def _some(places: Sequence[Place]) -> tuple[figures.Passage, ...]:
+    """Return some of many places: one of each owner first, so that each finds their own."""
+    first = {place.message.about.owner: place for place in reversed(places)}
+    chosen = [*reversed(first.values()), *(place for place in places if place is not first[place.message.about.owner])]
+    return tuple(map(_passage, chosen[: max(_MORE, len(first))]))
 
 
 def _mended(incident: Incident) -> Signal:
@@ -95,7 +102,8 @@ def _subject(fingerprint: str) -> Subject:
 
 
 def _passage(place: Place) -> figures.Passage:
-    return figures.Passage(place.message.location, place.said.spot.line, place.said.claim.quote)
+    message = place.message
+    return figures.Passage(message.location, place.said.spot.line, place.said.claim.quote, message.about.owner)
 
 
 def _nowhere(finding: Finding) -> figures.Passage:

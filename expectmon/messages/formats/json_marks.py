@@ -51,6 +51,11 @@ class _Token:
     start: int
     end: int
 
+    @property
+    def at(self) -> int:
+        """Where it begins, with the quote of a string."""
+        return self.start - (self.mark == '"')
+
 
 def read_json(source: str, start: int, end: int) -> Json:
     """Read one JSON value.
@@ -62,7 +67,7 @@ def read_json(source: str, start: int, end: int) -> Json:
     value = _value(next(scan), scan, 0)
     after = next(scan)
     if after.mark:
-        raise JsonError("something follows after the end", after.start)
+        raise JsonError("something follows after the end", after.at)
     return value
 
 
@@ -129,13 +134,13 @@ def _token(found: re.Match[str]) -> _Token:
 
 def _value(token: _Token, scan: Iterator[_Token], depth: int) -> Json:
     if depth > _DEEPEST:
-        raise JsonError(f"this is nested deeper than {_DEEPEST} levels", token.start)
+        raise JsonError(f"this is nested deeper than {_DEEPEST} levels", token.at)
     if token.mark == "{":
         return _object(token, scan, depth)
     if token.mark == "[":
         return _array(token, scan, depth)
     if token.mark in ("", ",", ":", "}", "]"):
-        raise JsonError("a value is missing here", token.start)
+        raise JsonError("a value is missing here", token.at)
     return Json(token.value, token.start, token.end)
 
 
@@ -144,11 +149,11 @@ def _object(opened: _Token, scan: Iterator[_Token], depth: int) -> Json:
     token = next(scan)
     while token.mark != "}":
         if token.mark != '"':
-            raise JsonError("a name in quotes is missing here", token.start)
+            raise JsonError("a name in quotes is missing here", token.at)
         colon = next(scan)
         if colon.mark != ":":
-            raise JsonError("a colon is missing here", colon.start)
-        members.append((str(token.value), token.start - 1, _value(next(scan), scan, depth + 1)))
+            raise JsonError("a colon is missing here", colon.at)
+        members.append((str(token.value), token.at, _value(next(scan), scan, depth + 1)))
         token = _next_item(scan, "}")
     return Json(None, opened.start, token.end, members=tuple(members))
 
@@ -168,8 +173,8 @@ def _next_item(scan: Iterator[_Token], closes: str) -> _Token:
     if token.mark == closes:
         return token
     if token.mark != ",":
-        raise JsonError(f"a comma or {closes!r} is missing here", token.start)
+        raise JsonError(f"a comma or {closes!r} is missing here", token.at)
     token = next(scan)
     if token.mark == closes:
-        raise JsonError("a value is missing after the comma", token.start)
+        raise JsonError("a value is missing after the comma", token.at)
     return token

@@ -8,7 +8,7 @@ from expectmon.messages.formats import blocks_of
 from expectmon.messages.raw import Format
 from tests.messages.texts import source_of
 
-YAML = '''en:
+YAML = """en:
   a: "one\\n two\\u00e9
     three \\
      four <b>five</b>"
@@ -24,22 +24,12 @@ YAML = '''en:
   e: 'it''s'
   f: [twelve, *x, 13, null, true]
   g: {h: "13", i: }
-'''
+"""
 
 
 def test_each_text_of_a_yaml_catalogue_is_an_entry_with_its_key() -> None:
     entries = [(block.heading, block.text) for block in blocks_of(YAML, Format.YAML).blocks]
     assert entries == [
-        ("en.a", "one"),
-        ("en.a", "twoé three four five"),
-        ("en.b", "six seven"),
-        ("en.c", "eight"),
-        ("en.c", "nine"),
-        ("en.d", "ten eleven"),
-        ("en.e", "it's"),
-        ("en.f[0]", "twelve"),
-        ("en.g.h", "13"),
-    ] or entries == [
         ("en.a", "one twoé three four five"),
         ("en.b", "six seven"),
         ("en.c", "eight nine"),
@@ -105,7 +95,7 @@ def test_a_broken_catalogue_is_told_with_its_place(format: Format, text: str, pl
     assert place in caught.value.message
 
 
-PO = '''msgid ""
+PO = """msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"
 
@@ -126,7 +116,7 @@ msgstr ""
 
 #~ msgid "Old"
 #~ msgstr "Lama"
-'''
+"""
 
 
 def test_a_gettext_catalogue_gives_translations_or_what_stands_in_for_them() -> None:
