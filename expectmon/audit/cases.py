@@ -171,7 +171,7 @@ def question_of(setting: Setting, case: Case) -> Question | None:
     about, seen = case.message.about, setting.seen.get(case.message.id)
     began = about.live_from or (seen[0] if seen else None)
     ended = about.live_to if about.live_to is not None and about.live_to <= setting.now else None
-    return Question(promise.id, target, began, ended)
+    return Question(promise.id, target, began, ended, case.aim.case if case.aim else None)
 
 
 def is_other_clock(case: Case) -> bool:

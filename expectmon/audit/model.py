@@ -92,13 +92,15 @@ class Link:
 class Question:
     """What the engine is asked: how the clock of `promise` would fare if `target` were promised, and whom it reached.
 
-    `exposed_from` (included) and `exposed_to` (excluded) bound when the claim was live; None: unbounded.
+    `exposed_from` (included) and `exposed_to` (excluded) bound when the claim was live; None: unbounded. `case` is the
+    number of the case, of a target by case, that is meant; None: all records of the promise.
     """
 
     promise: str
     target: Duration
     exposed_from: dt.datetime | None = None
     exposed_to: dt.datetime | None = None
+    case: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

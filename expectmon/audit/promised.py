@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from expectmon.audit.clocks import clock_of
@@ -36,7 +36,8 @@ _MEASURED: Final = {"second": (1, 60), "minute": (60, 60), "hour": (3600, 60), "
 class Aim:
     """One amount that is promised. `scope` is of the case it is for; `earliest` is the lower end of `between`.
 
-    `is_notice`: time that customers must leave before an event, where less is better for them.
+    `is_notice`: time that customers must leave before an event, where less is better for them. `case` is its number in
+    a target by case.
     """
 
     latest: Quantity
@@ -44,6 +45,7 @@ class Aim:
     scope: ScopeWords = UNLIMITED
     is_rest: bool = True
     is_notice: bool | None = None
+    case: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +139,13 @@ def _aims(terms: Terms, book: ScopeBook) -> tuple[Aim, ...]:
     match terms.target:
         case Within(choices=choices):
             return tuple(
-                Aim(of_duration(choice.target), scope=_scope_of_case(choice.when, book), is_rest=choice.when is None)
-                for choice in choices
+                Aim(
+                    of_duration(choice.target),
+                    scope=_scope_of_case(choice.when, book),
+                    is_rest=choice.when is None,
+                    case=number if len(choices) > 1 else None,
+                )
+                for number, choice in enumerate(choices)
             )
         case Between(earliest=earliest, latest=latest):
             return (Aim(of_duration(latest), of_duration(earliest)),)
@@ -179,7 +186,7 @@ def _as_notice(aims: tuple[Aim, ...], claims: Sequence[Claim], topic: Topic | No
     if topic is not Topic.CANCELLATION_WINDOW or not claims:
         return aims
     notice = claims[0].qualifier is Qualifier.AT_LEAST
-    return tuple(Aim(aim.latest, aim.earliest, aim.scope, aim.is_rest, notice) for aim in aims)
+    return tuple(replace(aim, is_notice=notice) for aim in aims)
 
 
 def _literals_of(condition: Condition | None) -> list[str]:

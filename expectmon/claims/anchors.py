@@ -87,8 +87,9 @@ def _to(grammar: Grammar) -> str:
 def _day_part(grammar: Grammar) -> str:
     day = "|".join(pattern_of(word, grammar.classes) for word in sorted(grammar.lists["weekdays"], key=len, reverse=True))
     daily = alternatives(grammar.lists["every-day"]) or "(?!)"
+    joined = alternatives(grammar.lists["between-and"]) or "(?!)"
     one = rf"(?:(?:{day})\.?(?!\w))"
-    both = rf"(?:\s?[,&/]\s?(?:and\s)?|{_to(grammar)}|\s(?:and|dan|y)\s)"
+    both = rf"(?:\s?[,&/]\s?(?:(?:{joined})\s)?|{_to(grammar)}|\s(?:{joined})\s)"
     return rf"(?:(?<!\w)(?:{daily})(?!\w)|{one}(?:{both}{one})*)"
 
 

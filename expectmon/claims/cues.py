@@ -149,6 +149,7 @@ def _found(text: str, sentence: Sentence, grammar: Grammar) -> list[Found]:
         for begin, finish, phrase in grammar.cues.find(text, sentence.start, sentence.end)
     ]
     raw.sort(key=lambda item: (item[0].start, -item[0].end))
+    raw = list({(cue.start, cue.end, cue.sense.kind, cue.sense.name): (cue, gap) for cue, gap in raw}.values())
     whole = [(cue.start, cue.end) for cue, has_gap in raw if not has_gap and cue.sense.kind in _COVERING]
     return [cue for cue, _ in raw if not _covered(cue, whole)]
 

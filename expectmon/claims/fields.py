@@ -57,7 +57,8 @@ def _split_field(text: str, start: int, end: int, number: int, found: list[Sente
             continue
         _keep(text, begin, match.start(), Sentence(0, 0, number, match.group()[0]), found)
         begin = match.end()
-    _keep(text, begin, end, Sentence(0, 0, number, ""), found)
+    last = text[begin:end].rstrip(" \"')]")[-1:]
+    _keep(text, begin, end, Sentence(0, 0, number, last if last == "?" else ""), found)
 
 
 def _keep(text: str, start: int, end: int, like: Sentence, found: list[Sentence]) -> None:

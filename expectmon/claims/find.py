@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from expectmon.claims.anchors import Anchor, anchors, may_be_hours, opening_hours
 from expectmon.claims.cues import Near, Passage
@@ -20,6 +21,9 @@ from expectmon.claims.quantities import Quantity, quantities
 from expectmon.claims.scope import scope_of
 from expectmon.claims.spec import Amount
 from expectmon.promises.topics import Topic
+
+
+_LONGEST_LISTING: Final = 12
 
 
 def find(text: str, lexicons: Lexicons, *, language: str | None = None) -> tuple[Claim, ...]:
@@ -97,6 +101,7 @@ class _Search:
         self._folded = folded
         self._passage = passage
         self._known: dict[int, list[tuple[_Spot, Decision]]] = {}
+        self._hours: dict[int, list[Anchor]] = {}
 
     @property
     def numbers(self) -> range:
@@ -128,18 +133,41 @@ class _Search:
         grammar = self._passage.grammar
         part = self._folded.text[sentence.start : sentence.end]
         hint = grammar.triggers.of(part)
-        if not hint and not may_be_hours(part):
+        timed = bool(hint & Hint.WEEKDAY) or may_be_hours(part)
+        if not hint and not timed:
             return []
-        spots = _spots(self._folded.text, sentence, grammar, hint)
+        spots = _spots(self._folded.text, sentence, grammar, hint, self._listings(number) if timed else [])
         return [(spot, self._decide(spot, number, spots)) for spot in spots]
+
+    def _listings(self, number: int) -> list[Anchor]:
+        """Return the listings of opening hours of a sentence. One may run on through the fields that follow."""
+        known = self._hours.get(number)
+        if known is not None:
+            return known
+        text, sentences = self._folded.text, self._passage.sentences
+        last = number
+        while last + 1 < len(sentences) and last - number < _LONGEST_LISTING and self._is_timed(last + 1):
+            last += 1
+        found = list(opening_hours(text, sentences[number].start, sentences[last].end, self._passage.grammar))
+        for other in range(number, last + 1):
+            here = sentences[other]
+            self._hours[other] = [anchor for anchor in found if here.start <= anchor.start < here.end]
+        return self._hours[number]
+
+    def _is_timed(self, number: int) -> bool:
+        sentence = self._passage.sentences[number]
+        part = self._folded.text[sentence.start : sentence.end]
+        return may_be_hours(part) or bool(self._passage.grammar.triggers.of(part) & Hint.WEEKDAY)
 
     def _overruled(self, at: int, decided: list[tuple[_Spot, Decision]]) -> Rejection | None:
         """Return why a claim falls because of another one in its sentence."""
         spot, decision = decided[at]
         if self._is_inside(spot, decided) or (at and self._is_repeated(spot, decided[at - 1][0])):
             return Rejection.INSIDE_ANOTHER
-        later = [(other, judged) for other, judged in decided[at + 1 :] if judged.topic is Topic.REFUND]
-        return Rejection.CONDITION if any(self._is_tier(spot, decision, other) for other, _ in later) else None
+        if any(other.topic is Topic.CANCELLATION_WINDOW for other, _ in decided):
+            return None  # "free cancellation until 3 days before: 100% refund" promises both
+        shares = [other for other, judged in decided[at + 1 :] if judged.topic is Topic.REFUND]
+        return Rejection.CONDITION if any(self._is_tier(spot, decision, share) for share in shares) else None
 
     def _is_repeated(self, spot: _Spot, last: _Spot) -> bool:
         """True for an amount that says the one before it again in brackets: `tomorrow (next day)`."""
@@ -217,15 +245,13 @@ class _Search:
         return Cue(start, end, self._text[start:end], str(near.cue.sense), round(weight, 3))
 
 
-def _spots(text: str, sentence: Sentence, grammar: Grammar, hint: int) -> list[_Spot]:
+def _spots(text: str, sentence: Sentence, grammar: Grammar, hint: int, hours: list[Anchor]) -> list[_Spot]:
     """The places of a sentence; named claims and opening hours take precedence over the numbers in them."""
     span = (text, sentence.start, sentence.end, grammar)
     amounts = [
         _Spot(q.start, q.end, q.amount, q.pattern, None, _need(q), q.compound)
         for q in (quantities(*span) if hint & (Hint.AMOUNT | Hint.NAMED) else ())
     ]
-    part = text[sentence.start : sentence.end]
-    hours = opening_hours(*span) if hint & Hint.WEEKDAY or may_be_hours(part) else ()
     listed_hours = [a for a in hours if a.clock or not any(a.start < q.end and q.start < a.end for q in amounts)]
     named = _longest([*map(_anchored, (*(anchors(*span) if hint & Hint.WORDLESS else ()), *listed_hours))])
     return sorted([*named, *(spot for spot in amounts if not _overlap(spot, named))], key=lambda spot: spot.start)

@@ -34,7 +34,7 @@ MEANINGS: Final = {
         "Decide which one holds, and say the same in both places.",
     ),
     Kind.UNSUPPORTED: Meaning(
-        "The data do not bear this out",
+        "The data does not bear this out",
         "Judged by the number in the copy, too many commitments of the past were not kept.",
         "Say what the data would keep, or mend what makes it late before saying it again.",
     ),

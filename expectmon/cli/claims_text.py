@@ -76,11 +76,12 @@ def _why(candidate: Candidate | None) -> Iterator[tuple[str, str]]:
 
 
 def _distinct(candidate: Candidate) -> Iterator[Cue]:
-    """Yield cues, the same words for the same thing once: a word can speak by more than one of its reaches."""
-    seen: set[tuple[int, str]] = set()
+    """Yield cues, the same words for the same thing once, the strongest."""
+    seen: set[tuple[str, str]] = set()
     for cue in candidate.cues:
-        if (cue.start, cue.speaks_for) not in seen:
-            seen.add((cue.start, cue.speaks_for))
+        said = (cue.text.casefold(), cue.speaks_for)
+        if said not in seen:
+            seen.add(said)
             yield cue
 
 

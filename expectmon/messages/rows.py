@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from expectmon.audit.message import About, Message, Unread
 from expectmon.claims.lexicon import Lexicons
@@ -22,13 +21,15 @@ from expectmon.messages.formats.values import Entry, parsed_entry
 from expectmon.messages.raw import Format, Raw
 from expectmon.messages.searching import message_of
 from expectmon.messages.trace import Lines, Trace
+from expectmon.promises.instants import EXPECTED, TimeTextError
 from expectmon.sources.dialect import detect
 from expectmon.workspace.copy import Columns
+from expectmon.workspace.live import live_from, live_to
 
 Cells = Mapping[str, str]
 """The cells of a row by the names of their columns."""
 
-_DATE: Final = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}|[0-9]{4}-?W[0-9]{2}(?:-?[0-9])?")
+_UTC: Final = ZoneInfo("UTC")
 _LONGEST_CELL: Final = 20 * 1024 * 1024
 
 
@@ -41,7 +42,7 @@ class _Bad:
     hint: str | None = None
 
 
-def read_all(raw: Raw, columns: Columns, lexicons: Lexicons, *, zone: dt.tzinfo = dt.UTC) -> Iterator[Message | Unread]:
+def read_all(raw: Raw, columns: Columns, lexicons: Lexicons, *, zone: ZoneInfo = _UTC) -> Iterator[Message | Unread]:
     """Read each row of a CSV or JSON lines file as a message.
 
     Its id is `path#id`; its claims stand at the line where the row begins. What the row says of channel, owner, live
@@ -89,41 +90,29 @@ def read_row(
     return replace(message, said=tuple(said))
 
 
-def about_of(about: About, cells: Cells, columns: Columns, zone: dt.tzinfo) -> About:
+def about_of(about: About, cells: Cells, columns: Columns, zone: ZoneInfo) -> About:
     """Return what is known of a row: what it says itself, else what its setting says.
 
     Raises:
-        ValueError: for a time that cannot be read.
+        TimeTextError: for a time that cannot be read.
     """
 
     def cell(column: str | None) -> str | None:
         return (cells.get(column) or "").strip() or None if column else None
 
+    starts, ends = cell(columns.live_from), cell(columns.live_to)
     return About(
         channel=cell(columns.channel) or about.channel,
         touchpoint=cell(columns.touchpoint) or about.touchpoint,
         locale=cell(columns.locale) or about.locale,
         owner=cell(columns.owner) or about.owner,
-        live_from=_instant(cell(columns.live_from), zone) or about.live_from,
-        live_to=_instant(cell(columns.live_to), zone, ends=True) or about.live_to,
+        live_from=live_from(starts, zone.key) if starts else about.live_from,
+        live_to=live_to(ends, zone.key) if ends else about.live_to,
     )
 
 
-def _instant(text: str | None, zone: dt.tzinfo, *, ends: bool = False) -> dt.datetime | None:
-    """Return an instant; of a date its local midnight, or the next one where it `ends` something."""
-    if text is None:
-        return None
-    try:
-        at = dt.datetime.fromisoformat(text)
-        if ends and _DATE.fullmatch(text):
-            at += dt.timedelta(days=1)
-    except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is no time such as 2026-06-30 or 2026-06-30T18:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=zone)
-
-
 def _read_cells(
-    raw: Raw, line: int, cells: Cells, columns: Columns, lexicons: Lexicons, zone: dt.tzinfo
+    raw: Raw, line: int, cells: Cells, columns: Columns, lexicons: Lexicons, zone: ZoneInfo
 ) -> Message | Unread:
     key = (cells.get(columns.id) or "").strip()
     if not key:
@@ -131,9 +120,10 @@ def _read_cells(
         return Unread(f"{raw.id}#line-{line}", raw.location, Code.MISSING_KEY, why, "give each row an id of its own")
     try:
         about = about_of(raw.about, cells, columns, zone)
-    except ValueError as error:
-        hint = "write times as ISO 8601 has them"
-        return Unread(f"{raw.id}#{key}", raw.location, Code.BAD_TIME, f"line {line}: {error}", hint)
+    except TimeTextError as error:
+        return Unread(
+            f"{raw.id}#{key}", raw.location, Code.BAD_TIME, f"line {line}: {error.message}", error.hint or EXPECTED
+        )
     texts = [cells.get(name) or "" for name in columns.text]
     return read_row(f"{raw.id}#{key}", raw.location, about, texts, lexicons, line=line)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from expectmon.audit.message import Noted, Remark
 from expectmon.claims.language import MIXED, Detected, Reason, detect
 from expectmon.claims.lexicon import Lexicons
+from expectmon.messages.passages import BETWEEN
 
 _WORTH_TELLING = 0.1
 _FEWEST_WORDS = 20
@@ -44,17 +45,21 @@ def speech_of(texts: Sequence[str], lexicons: Lexicons, locale: str | None) -> S
     for text in texts:
         detected = known_texts[text]
         if detected.language is not None or detected.reason is Reason.NO_LEXICON:
-            words[detected.language] += text.count(" ") + 1
+            words[detected.language] += _words(text)
     language = _most(words)
     if language is None and not words[None]:
         together = detect(" | ".join(texts), lexicons)
         language = together.language or _of_locale(locale, lexicons)
         if together.reason is Reason.NO_LEXICON:
-            words[None] += sum(text.count(" ") + 1 for text in texts)
+            words[None] += sum(_words(text) for text in texts)
     unknown, known = words[None], sum(words.values()) - words[None]
     is_unknown = unknown > known
     notes = _notes(unknown, unknown + known, is_unknown=is_unknown)
     return Speech(language, is_unknown, lexicons, notes, known_texts)
+
+
+def _words(text: str) -> int:
+    return len(text.split()) - text.count(BETWEEN)
 
 
 def _most(words: Counter[str | None]) -> str | None:

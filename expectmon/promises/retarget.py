@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Final
 
 from expectmon.promises.alerting import Alerting
+from expectmon.promises.conditions import All, Condition, Expression, IsNull, Not, columns
+from expectmon.promises.conditions import Any as AnyOf
 from expectmon.promises.duration import Duration, Unit
 from expectmon.promises.model import Between, By, Choice, Ends, Promise, Terms, Within, WithinColumn
 from expectmon.promises.yardsticks import ends_of, unit_of
@@ -20,8 +22,10 @@ def can_retarget(promise: Promise, target: Duration) -> bool:
     return clocked and bool(promise.start) and (terms.calendar is not None or not target.unit.is_business)
 
 
-def retargeted(promise: Promise, target: Duration, name: str) -> Promise:
+def retargeted(promise: Promise, target: Duration, name: str, case: int | None = None) -> Promise:
     """Return the promise of id `name` that promises `target` to the same records, by the same clock, at all times.
+
+    With `case` it is made only to those records that the case of this number, of a target by case, is promised to.
 
     Nobody who reads the copy knows of a grace, of what is nearing or of earlier terms: they do not apply. Days end as
     those of the promise do; where its own target is in another unit, and for the same day, at midnight, as people count
@@ -35,6 +39,7 @@ def retargeted(promise: Promise, target: Duration, name: str) -> Promise:
     terms = replace(
         promise.terms,
         target=Within((Choice(None, target),)),
+        where=promise.terms.where if case is None else _where(promise.terms, case),
         since=None,
         until=None,
         ends=_ends(promise.terms, target),
@@ -45,6 +50,23 @@ def retargeted(promise: Promise, target: Duration, name: str) -> Promise:
     return replace(
         promise, id=name, versions=(terms,), segments=(), bands=(), value=None, customer=None, alert=Alerting()
     )
+
+
+def _where(terms: Terms, case: int) -> Condition | None:
+    """Return the condition of the records that a case applies to: no case before it does."""
+    if not isinstance(terms.target, Within):
+        return terms.where
+    *before, own = terms.target.choices[: case + 1]
+    trees = [terms.where.tree] if terms.where else []
+    trees += [_is_not(choice.when) for choice in before if choice.when]
+    trees += [own.when.tree] if own.when else []
+    return Condition(f"case {case + 1}", trees[0] if len(trees) == 1 else All(tuple(trees))) if trees else None
+
+
+def _is_not(condition: Condition) -> Expression:
+    """A case whose columns are null does not apply."""
+    nulls = (IsNull(column) for column in sorted(columns(condition.tree), key=lambda column: column.name))
+    return AnyOf((Not(condition.tree), *nulls))
 
 
 def _ends(terms: Terms, target: Duration) -> Ends | None:

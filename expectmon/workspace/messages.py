@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from expectmon.audit.model import Kind, Level
+from expectmon.audit.setting import Ignored
 from expectmon.documents.document import Document
 from expectmon.documents.document import Path as Place
 from expectmon.documents.validate import did_you_mean, validate
@@ -17,7 +18,7 @@ from expectmon.errors import Code, Problem
 from expectmon.promises.reading import Reading
 from expectmon.resources import shipped
 from expectmon.workspace.channels import one_or_more
-from expectmon.workspace.copy import Copy, Ignored
+from expectmon.workspace.copy import Copy
 from expectmon.workspace.messages_collect import read_collect
 from expectmon.workspace.messages_schema import IgnoredWire
 

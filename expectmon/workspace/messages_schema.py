@@ -163,7 +163,9 @@ class IgnoredWire(Wire):
         examples=["copy/ads.csv*"],
     )
     promise: Maybe[Text] = Field(default=None, description="The id of the promise.", examples=["standard-delivery"])
-    because: Text = Field(description="Why, for whoever reads it next year.", examples=["ends with the campaign in May"])
+    because: Text = Field(
+        description="Why, for whoever reads it next year.", examples=["ends with the campaign in May"]
+    )
 
 
 class MessagesWire(Wire):

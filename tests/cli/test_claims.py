@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from enum import StrEnum
@@ -112,6 +113,22 @@ def test_a_line_is_answered_before_the_next_one_comes() -> None:
             assert json.loads(process.stdout.readline())["id"] == name
         process.stdin.close()
         assert process.wait() == 0
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_reader_that_has_seen_enough_ends_it_quietly(snippets: Path, form: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "expectmon", "claims", str(snippets), "--format", form]
+    ended = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_json_lines_can_be_shown_to_people(snippets: Path) -> None:
+    shown = claims(str(snippets), "--format", "text").stdout
+    assert "a:1:13  delivery, at most 3 days\n" in shown
+    assert "No claims in 7.\n" in shown
 
 
 def test_answers_are_utf8_whatever_the_locale_says(snippets: Path) -> None:

@@ -19,13 +19,14 @@ RAW = Raw("copy/ads.csv", "copy/ads.csv", About(channel="ad", owner="m@shop.exam
 CLAIM = "We deliver your order within 5 business days."
 
 
-def _rows(content: bytes | str, format: Format = Format.CSV, columns: Columns = COLUMNS) -> list[Message | Unread]:  # noqa: A002 - what it is
-    raw = replace(RAW, content=content, format=format)
+def _rows(content: bytes | str, form: Format = Format.CSV, columns: Columns = COLUMNS) -> list[Message | Unread]:
+    raw = replace(RAW, content=content, format=form)
     return list(read_all(raw, columns, shipped_lexicons(), zone=ZoneInfo("Asia/Jakarta")))
 
 
 def test_each_row_of_a_table_is_a_message_at_its_line() -> None:
-    table = f'ad,title,body,medium,starts\n7,Hello,"Two\nlines. {CLAIM}",,2026-06-30\n8,Hi,{CLAIM},social,2026-06-30T00:00Z\n'
+    rows = f'7,Hello,"Two\nlines. {CLAIM}",,2026-06-30\n8,Hi,{CLAIM},social,2026-06-30T00:00Z\n'
+    table = f"ad,title,body,medium,starts\n{rows}"
     first, second = _rows(table)
     assert isinstance(first, Message)
     assert isinstance(second, Message)
@@ -38,6 +39,17 @@ def test_each_row_of_a_table_is_a_message_at_its_line() -> None:
     assert first.about.live_from == dt.datetime(2026, 6, 29, 17, tzinfo=dt.UTC)
     assert (second.about.channel, second.about.live_from) == ("social", dt.datetime(2026, 6, 30, tzinfo=dt.UTC))
     assert [said.spot.line for said in (*first.said, *second.said)] == [2, 4]
+
+
+def test_a_row_is_live_to_the_end_of_its_last_day() -> None:
+    columns = replace(COLUMNS, live_to="ends")
+    first, second = _rows(
+        "ad,title,body,medium,starts,ends\n1,,,,,2026-06-30\n2,,,,,2026-06-30T12:00\n", columns=columns
+    )
+    assert isinstance(first, Message)
+    assert isinstance(second, Message)
+    assert first.about.live_to == dt.datetime(2026, 6, 30, 17, tzinfo=dt.UTC)
+    assert second.about.live_to == dt.datetime(2026, 6, 30, 5, tzinfo=dt.UTC)
 
 
 @pytest.mark.parametrize(

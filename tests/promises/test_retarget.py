@@ -6,8 +6,10 @@ from dataclasses import replace
 import pytest
 
 from expectmon.calendars.model import Calendar
+from expectmon.promises.conditions import All, Any, Not
 from expectmon.promises.duration import Duration, Unit
 from expectmon.promises.model import By, Choice, Ends, Measure, Promise, Target, Terms, Within
+from expectmon.promises.parse import parse_condition
 from expectmon.promises.retarget import can_retarget, retargeted
 
 OFFICE = Calendar("office", "Asia/Jakarta", hours={})
@@ -60,3 +62,23 @@ def test_earlier_terms_grace_and_nearing_do_not_apply_to_what_the_copy_says() ->
 )
 def test_days_end_as_the_promises_do_and_otherwise_at_midnight(target: Duration, ends: Ends | None) -> None:
     assert retargeted(promise(), target, "other").terms.ends is ends
+
+
+TIERS = Within(
+    (
+        Choice(parse_condition("tier = 'gold'"), Duration(1, Unit.DAY)),
+        Choice(parse_condition("tier = 'silver'"), Duration(2, Unit.DAY)),
+        Choice(None, Duration(3, Unit.DAY)),
+    )
+)
+
+
+@pytest.mark.parametrize(("case", "excluded"), [(0, 0), (1, 1), (2, 2)])
+def test_a_case_is_made_to_those_to_whom_no_case_before_it_applies(case: int, excluded: int) -> None:
+    made = retargeted(promise(TIERS), Duration(2, Unit.DAY), "other", case)
+    where = made.terms.where
+    assert where is not None
+    parts = where.tree.operands if isinstance(where.tree, All) else (where.tree,)
+    others = [part for part in parts if isinstance(part, Any) and any(isinstance(each, Not) for each in part.operands)]
+    assert len(others) == excluded
+    assert made.terms.target == Within((Choice(None, Duration(2, Unit.DAY)),))

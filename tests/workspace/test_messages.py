@@ -11,9 +11,10 @@ import pytest
 
 from expectmon.audit.message import About
 from expectmon.audit.model import Kind, Level
+from expectmon.audit.setting import Ignored
 from expectmon.errors import Code, ConfigurationError
 from expectmon.schedules.model import Cron, Every, Job, Plan
-from expectmon.workspace.copy import Columns, Copy, CopyFiles, CopyPages, CopyTable, Ignored
+from expectmon.workspace.copy import Columns, Copy, CopyFiles, CopyPages, CopyTable
 from expectmon.workspace.load import load_settings, load_workspace
 from expectmon.workspace.messages_schema import _Kind, _Level
 from expectmon.workspace.secrets import redact

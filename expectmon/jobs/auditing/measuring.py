@@ -116,7 +116,7 @@ class _Bench:
                     _answer(variant, _delta(judged[rule.id]), _delta(judged[as_shown.id]) if as_shown else None),
                     exposed=exposed[question],
                     wanted=_wanted(rule),
-                    sayable=sayable.shortest(rule, question.target, _wanted(rule), variant),
+                    sayable=sayable.shortest(rule, question, _wanted(rule), variant),
                 ),
             )
 
@@ -129,7 +129,7 @@ class _Bench:
         )  # fmt: skip
 
     def _as_said(self, question: Question, number: int) -> Promise:
-        return retargeted(self._promises[question.promise], question.target, f"said-{number}")
+        return retargeted(self._promises[question.promise], question.target, f"said-{number}", question.case)
 
     def _as_shown(self, rule: Promise) -> Promise | None:
         """Return the rule judged by the due time that was shown on its orders, if a column has it."""
@@ -146,7 +146,7 @@ class _Bench:
 
 def _number(question: Question) -> Question:
     """The question without the time that the claim was live: what differs only in that is judged once."""
-    return Question(question.promise, question.target)
+    return replace(question, exposed_from=None, exposed_to=None)
 
 
 def _numbers(questions: Iterable[Question]) -> dict[Question, None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -38,8 +38,10 @@ def record_messages_of(
         reader: Names the lexicons that claims were found with: other ones read pages anew.
     """
     messages.record_messages(connection, [*gathered.messages, *gathered.unchanged, *gathered.unread], at, reader=reader)
-    known = (messages.stored_message(connection, each.id) for each in gathered.unchanged)
-    gathered.messages += [message for message in known if message]
+    for each in gathered.unchanged:
+        known = messages.stored_message(connection, each.id)
+        if known is not None:  # its settings may have changed meanwhile
+            gathered.messages.append(replace(known, about=each.about))
     return messages.seen_between(connection)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
+from expectmon.audit.model import Question
 from expectmon.engine.evaluate import Evaluation, Evaluator
 from expectmon.promises.duration import Duration, Unit
 from expectmon.promises.model import Promise
@@ -38,15 +40,15 @@ class Sayable:
 
     def __init__(self, evaluator: Callable[[Iterable[Promise]], Evaluator]) -> None:
         self._evaluator = evaluator
-        self._found: dict[tuple[str, Unit], Duration | None] = {}
-        self._shares: dict[tuple[str, Duration], float | None] = {}
+        self._found: dict[Question, Duration | None] = {}
+        self._shares: dict[Question, float | None] = {}
 
-    def shortest(self, rule: Promise, said: Duration, wanted: float, evaluation: Evaluation) -> Duration | None:
-        """Return the fewest of `said`'s units within which the share `wanted` (0..1) of commitments was kept.
+    def shortest(self, rule: Promise, said: Question, wanted: float, evaluation: Evaluation) -> Duration | None:
+        """Return the fewest of the said units within which the share `wanted` (0..1) of commitments was kept.
 
         Args:
             rule: The promise.
-            said: A target whose evaluation is known.
+            said: What was asked of it, with a target whose evaluation is known.
             wanted: The share.
             evaluation: Of the promise with that target.
 
@@ -55,35 +57,40 @@ class Sayable:
         """
         if evaluation.total.counts.due < ENOUGH:
             return None
-        key = (rule.id, said.unit)
-        if key not in self._found:
-            self._shares[rule.id, said] = evaluation.total.share_kept
-            self._found[key] = self._search(rule, said, wanted, _guess(said, wanted, evaluation))
-        return self._found[key]
+        kind = Question(said.promise, Duration(0, said.target.unit), case=said.case)
+        if kind not in self._found:
+            self._shares[_with(kind, said.target.amount)] = evaluation.total.share_kept
+            self._found[kind] = self._search(rule, kind, wanted, _guess(said.target, wanted, evaluation))
+        return self._found[kind]
 
-    def _search(self, rule: Promise, said: Duration, wanted: float, guess: int) -> Duration | None:
+    def _search(self, rule: Promise, kind: Question, wanted: float, guess: int) -> Duration | None:
         """Narrow down where the share passes `wanted`: it never falls as the target grows."""
-        below, enough = _SHORTEST.get(said.unit, 1) - 1, LONGEST[said.unit] + 1
+        unit = kind.target.unit
+        below, enough = _SHORTEST.get(unit, 1) - 1, LONGEST[unit] + 1
         candidates = [guess + step for step in (-1, 0, 1, 2, 4, 8)]
         while enough - below > 1:
             inside = [each for each in candidates if below < each < enough]
-            for amount, share in self._judged(rule, said.unit, inside or _spread(below, enough)):
+            for amount, share in self._judged(rule, kind, inside or _spread(below, enough)):
                 if share is not None and share >= wanted:
                     enough = min(enough, amount)
                 else:
                     below = max(below, amount)
             candidates = []
-        return Duration(enough, said.unit) if enough <= LONGEST[said.unit] else None
+        return Duration(enough, unit) if enough <= LONGEST[unit] else None
 
-    def _judged(self, rule: Promise, unit: Unit, amounts: Iterable[int]) -> list[tuple[int, float | None]]:
-        targets = [Duration(amount, unit) for amount in amounts]
-        unknown = [target for target in targets if (rule.id, target) not in self._shares]
-        variants = [retargeted(rule, target, f"try-{target.amount}") for target in unknown]
+    def _judged(self, rule: Promise, kind: Question, amounts: Iterable[int]) -> list[tuple[int, float | None]]:
+        asked = [_with(kind, amount) for amount in amounts]
+        unknown = [each for each in asked if each not in self._shares]
+        variants = [retargeted(rule, each.target, f"try-{each.target.amount}", each.case) for each in unknown]
         if variants:
             found = self._evaluator(variants).evaluate(deltas=False, days=False)
-            for target, evaluation in zip(unknown, found, strict=True):
-                self._shares[rule.id, target] = evaluation.total.share_kept
-        return [(target.amount, self._shares[rule.id, target]) for target in targets]
+            for each, evaluation in zip(unknown, found, strict=True):
+                self._shares[each] = evaluation.total.share_kept
+        return [(each.target.amount, self._shares[each]) for each in asked]
+
+
+def _with(kind: Question, amount: int) -> Question:
+    return replace(kind, target=Duration(amount, kind.target.unit))
 
 
 def _guess(said: Duration, wanted: float, evaluation: Evaluation) -> int:

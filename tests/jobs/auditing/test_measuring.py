@@ -102,3 +102,12 @@ def test_a_source_that_cannot_be_read_is_told_and_others_are_answered(tmp_path: 
     found = measure(load_workspace(tmp_path), asked, NOON)
     assert list(found.answers) == [asked[0]]
     assert [problem.code for problem in found.failures] == [Code.NO_FILES]
+
+
+def test_a_case_is_judged_by_those_it_is_promised_to(tmp_path: Path) -> None:
+    rules = RULES.replace(
+        "within: 3 days", "within: [{when: id in ('A0', 'A5'), target: 8 days}, {target: 3 days}]"
+    ).replace("id in ('A0', 'A5')", "\"id in ('A0', 'A5')\"")
+    asked = [Question("delivery", Duration.parse("3 days"), case=case) for case in (0, 1, None)]
+    found = ask(tmp_path, *asked, rules=rules).answers
+    assert [(found[each].kept, found[each].due) for each in asked] == [(0, 2), (32, 38), (32, 40)]
