@@ -10,10 +10,11 @@ from typing import Final
 
 from expectmon.claims.grammar import Grammar
 from expectmon.claims.numbers import alternatives
-from expectmon.claims.phrases import pattern_of
+from expectmon.claims.phrases import Words, pattern_of
 from expectmon.claims.spec import EXACT, Amount
 from expectmon.promises.topics import Topic
 
+OPENING_HOURS: Final = "opening-hours"
 _TIME: Final = r"(?:[01]?\d|2[0-4])(?:[:.h]\d{2})?\s?(?:am|pm|a\.m\.?|p\.m\.?|h)?(?!\w|%)"
 _CLOCK: Final = re.compile(r"\d[:.]\d\d|\d\s?[ap]\.?m|[a-z]{3}\)?$")
 _LIKE_TIME: Final = re.compile(r"\d[:.]\d\d(?!\d)|\d\s?[ap]\.?m(?!\w)")
@@ -32,13 +33,13 @@ class Anchor:
     clock: bool = False
 
 
-def anchors(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Anchor]:
+def anchors(text: str, words: Words, end: int, grammar: Grammar) -> Iterator[Anchor]:
     """Find the wordless claims in a part of a folded text; the longest of those that overlap."""
     found = [
         Anchor(begin, finish, phrase.meaning.topic, phrase.meaning.amount, phrase.meaning.name)
-        for begin, finish, phrase in grammar.wordless.find(text, start, end)
+        for begin, finish, phrase in grammar.wordless.find(text, words, end)
     ]
-    done = start
+    done = 0
     for anchor in sorted(found, key=lambda item: (item.start, -item.end)):
         if anchor.start >= done:
             yield anchor
@@ -61,7 +62,7 @@ def opening_hours(text: str, start: int, end: int, grammar: Grammar) -> Iterator
         if not days and not clock:
             continue  # a plain range such as 5-7 is no time of day
         weak = not (days and times)
-        yield Anchor(match.start(), match.end(), Topic.AVAILABILITY, EXACT, "opening-hours", weak=weak, clock=clock)
+        yield Anchor(match.start(), match.end(), Topic.AVAILABILITY, EXACT, OPENING_HOURS, weak=weak, clock=clock)
 
 
 @lru_cache(maxsize=32)

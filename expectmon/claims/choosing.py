@@ -77,6 +77,7 @@ def features(topic: Topic, spoken: Mapping[Topic, Spoken], unit: Unit | None) ->
 def chosen(spoken: Mapping[Topic, Spoken], unit: Unit | None, among: Iterable[Topic] = TIMED) -> Topic:
     """Return the topic that most speaks for; of equals the first."""
     given = weights().topic
+    among = [topic for topic in among if topic in spoken] or list(among)
 
     def worth(topic: Topic) -> float:
         return sum(given.get(name, 0.0) * value for name, value in features(topic, spoken, unit).items())

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from expectmon.claims.fields import Level, Sentence, clause_at, clauses_of
 from expectmon.claims.grammar import Grammar, Sense, choice
+from expectmon.claims.phrases import Words, words_of
 
 _BEFORE: Final = 5
 _AFTER: Final = 4
@@ -20,8 +20,7 @@ _COVERING: Final = frozenset(("topic", "against", "clock", "hedge", "promise"))
 _DIGIT: Final = re.compile(r"\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A cue where it stands in the folded text."""
 
     start: int
@@ -29,8 +28,7 @@ class Found:
     sense: Sense
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """A cue as seen from a place: how near it is in layout and in words, and whether it stands before."""
 
     cue: Found
@@ -49,12 +47,21 @@ class Passage:
         self.grammar = grammar
         self._cues: dict[int, list[Found]] = {}
         self._clauses: dict[int, list[int]] = {}
+        self._words: dict[int, Words] = {}
+
+    def words(self, number: int) -> Words:
+        """Return the words of a sentence."""
+        known = self._words.get(number)
+        if known is None:
+            sentence = self.sentences[number]
+            known = self._words[number] = words_of(self.text, sentence.start, sentence.end)
+        return known
 
     def cues(self, number: int) -> list[Found]:
         """Return the cues of a sentence; one inside a longer one is left out."""
         known = self._cues.get(number)
         if known is None:
-            known = self._cues[number] = _found(self.text, self.sentences[number], self.grammar)
+            known = self._cues[number] = _found(self.text, self.sentences[number], self.words(number), self.grammar)
         return known
 
     def clauses(self, number: int) -> list[int]:
@@ -87,7 +94,7 @@ class Passage:
                     continue
                 near = self._near(number, start, end, cue, level, others)
                 if not near.barred and self._is_answered(number, near, start):
-                    near = replace(near, barred=True)
+                    near = near._replace(barred=True)
                 yield near
 
     def _is_answered(self, number: int, near: Near, start: int) -> bool:
@@ -143,10 +150,10 @@ def _clause_words(grammar: Grammar) -> re.Pattern[str]:
     return re.compile(choice(grammar.lists["clause-words"]))
 
 
-def _found(text: str, sentence: Sentence, grammar: Grammar) -> list[Found]:
+def _found(text: str, sentence: Sentence, words: Words, grammar: Grammar) -> list[Found]:
     raw = [
         (Found(begin, finish, phrase.meaning), phrase.has_gap)
-        for begin, finish, phrase in grammar.cues.find(text, sentence.start, sentence.end)
+        for begin, finish, phrase in grammar.cues.find(text, words, sentence.end)
     ]
     raw.sort(key=lambda item: (item[0].start, -item[0].end))
     raw = list({(cue.start, cue.end, cue.sense.kind, cue.sense.name): (cue, gap) for cue, gap in raw}.values())

@@ -96,7 +96,10 @@ def decide(near: Iterable[Near], amount: Amount, fixed: Topic | None, need: Need
     best = max((spoken[each].whole for each in _MEANT.get(topic, (topic,)) if each in spoken), default=0.0)
     if fixed is not None:
         topic, best = fixed, max(best, 2.0)
-    seen = Seen(best, topic.value, _weights_against(against, topic, fixed is not None), _kinds(cues), amount, need.name.lower(), fixed is not None)
+    # Hours with a word of opening beside them are as good as hours with their days.
+    unmet = Need.NOTHING if need is Need.OPENING and _has(need, cues, topic) else need
+    wordless = fixed is not None
+    seen = Seen(best, topic.value, _weights_against(against, topic, wordless), _kinds(cues), amount, unmet.name.lower(), wordless)
     rejected = None if score(seen) > 0 else _strongest(seen.against)
     if asked:
         rejected = Rejection.QUESTION

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from expectmon.claims.anchors import Anchor, anchors, may_be_hours, opening_hours
 from expectmon.claims.cues import Near, Passage
 from expectmon.claims.decide import Decision, Need, decide, fitted
 from expectmon.claims.extent import widened
-from expectmon.claims.fields import Sentence, sentences_of
+from expectmon.claims.fields import sentences_of
 from expectmon.claims.fold import Folded, fold
-from expectmon.claims.grammar import Grammar, Hint, grammar_of
+from expectmon.claims.grammar import Hint, grammar_of
 from expectmon.claims.language import MIXED, Reason, detect
 from expectmon.claims.lexicon import Lexicon, Lexicons
+from expectmon.claims.listings import unbroken
 from expectmon.claims.model import Candidate, Claim, Clock, Cue, Qualifier, Rejection, Scope, Unit
 from expectmon.claims.phrases import listed
 from expectmon.claims.quantities import Quantity, quantities
 from expectmon.claims.scope import scope_of
 from expectmon.claims.spec import Amount
 from expectmon.promises.topics import Topic
-
-
-_LONGEST_LISTING: Final = 12
 
 
 def find(text: str, lexicons: Lexicons, *, language: str | None = None) -> tuple[Claim, ...]:
@@ -43,7 +40,7 @@ def explain(text: str, lexicons: Lexicons, *, language: str | None = None) -> tu
     if search is None:
         return ()
     candidates = [candidate for number in search.numbers for candidate in search.sentence(number)]
-    return tuple(sorted(candidates, key=lambda item: (item.start, item.end)))
+    return unbroken(text, sorted(candidates, key=lambda item: (item.start, item.end)))
 
 
 def places(text: str, lexicons: Lexicons) -> list[tuple[int, int, Decision]]:
@@ -101,7 +98,6 @@ class _Search:
         self._folded = folded
         self._passage = passage
         self._known: dict[int, list[tuple[_Spot, Decision]]] = {}
-        self._hours: dict[int, list[Anchor]] = {}
 
     @property
     def numbers(self) -> range:
@@ -133,31 +129,10 @@ class _Search:
         grammar = self._passage.grammar
         part = self._folded.text[sentence.start : sentence.end]
         hint = grammar.triggers.of(part)
-        timed = bool(hint & Hint.WEEKDAY) or may_be_hours(part)
-        if not hint and not timed:
+        if not hint and not may_be_hours(part):
             return []
-        spots = _spots(self._folded.text, sentence, grammar, hint, self._listings(number) if timed else [])
+        spots = _spots(self._passage, number, hint)
         return [(spot, self._decide(spot, number, spots)) for spot in spots]
-
-    def _listings(self, number: int) -> list[Anchor]:
-        """Return the listings of opening hours of a sentence. One may run on through the fields that follow."""
-        known = self._hours.get(number)
-        if known is not None:
-            return known
-        text, sentences = self._folded.text, self._passage.sentences
-        last = number
-        while last + 1 < len(sentences) and last - number < _LONGEST_LISTING and self._is_timed(last + 1):
-            last += 1
-        found = list(opening_hours(text, sentences[number].start, sentences[last].end, self._passage.grammar))
-        for other in range(number, last + 1):
-            here = sentences[other]
-            self._hours[other] = [anchor for anchor in found if here.start <= anchor.start < here.end]
-        return self._hours[number]
-
-    def _is_timed(self, number: int) -> bool:
-        sentence = self._passage.sentences[number]
-        part = self._folded.text[sentence.start : sentence.end]
-        return may_be_hours(part) or bool(self._passage.grammar.triggers.of(part) & Hint.WEEKDAY)
 
     def _overruled(self, at: int, decided: list[tuple[_Spot, Decision]]) -> Rejection | None:
         """Return why a claim falls because of another one in its sentence."""
@@ -245,15 +220,18 @@ class _Search:
         return Cue(start, end, self._text[start:end], str(near.cue.sense), round(weight, 3))
 
 
-def _spots(text: str, sentence: Sentence, grammar: Grammar, hint: int, hours: list[Anchor]) -> list[_Spot]:
+def _spots(passage: Passage, number: int, hint: int) -> list[_Spot]:
     """The places of a sentence; named claims and opening hours take precedence over the numbers in them."""
-    span = (text, sentence.start, sentence.end, grammar)
+    text, sentence, grammar, words = passage.text, passage.sentences[number], passage.grammar, passage.words(number)
+    bounds = (sentence.start, sentence.end)
     amounts = [
         _Spot(q.start, q.end, q.amount, q.pattern, None, _need(q), q.compound)
-        for q in (quantities(*span) if hint & (Hint.AMOUNT | Hint.NAMED) else ())
+        for q in (quantities(text, words, bounds, grammar) if hint & (Hint.AMOUNT | Hint.NAMED) else ())
     ]
+    timed = hint & Hint.WEEKDAY or may_be_hours(text[sentence.start : sentence.end])
+    hours = opening_hours(text, *bounds, grammar) if timed else ()
     listed_hours = [a for a in hours if a.clock or not any(a.start < q.end and q.start < a.end for q in amounts)]
-    named = _longest([*map(_anchored, (*(anchors(*span) if hint & Hint.WORDLESS else ()), *listed_hours))])
+    named = _longest([*map(_anchored, (*(anchors(text, words, sentence.end, grammar) if hint & Hint.WORDLESS else ()), *listed_hours))])
     return sorted([*named, *(spot for spot in amounts if not _overlap(spot, named))], key=lambda spot: spot.start)
 
 

@@ -66,15 +66,8 @@ class Triggers(dict[str, int]):
         self._wordless = wordless
 
     def __missing__(self, word: str) -> int:
-        hint = 0
-        if word in self._amounts:
-            hint |= Hint.AMOUNT
-        if word in self._weekdays:
-            hint |= Hint.WEEKDAY
-        if self._named.begins(word):
-            hint |= Hint.NAMED
-        if self._wordless.begins(word):
-            hint |= Hint.WORDLESS
+        hint = Hint.AMOUNT * (word in self._amounts) | Hint.WEEKDAY * (word in self._weekdays)
+        hint |= Hint.NAMED * self._named.begins(word) | Hint.WORDLESS * self._wordless.begins(word)
         if len(self) > _MAX_KNOWN:
             self.clear()
         self[word] = hint
@@ -83,9 +76,20 @@ class Triggers(dict[str, int]):
     def of(self, text: str) -> int:
         """Return what a part of a text may hold."""
         hint = Hint.AMOUNT if "%" in text else 0
-        for found in set(map(self.__getitem__, WORD.findall(text))):
-            hint |= found
+        words = WORD.findall(text)
+        for number, found in enumerate(map(self.__getitem__, words)):
+            if found:
+                hint |= found if found == Hint.AMOUNT else self._before(words, number, found)
         return hint
+
+    def _before(self, words: list[str], number: int, found: int) -> int:
+        """Return what a word can begin before the one that follows it."""
+        following = words[number + 1] if number + 1 < len(words) else ""
+        if found & Hint.NAMED and not self._named.may_begin(words[number], following):
+            found &= ~Hint.NAMED
+        if found & Hint.WORDLESS and not self._wordless.may_begin(words[number], following):
+            found &= ~Hint.WORDLESS
+        return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
@@ -17,6 +17,8 @@ WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 _GAP: Final = r"[^\w|.!?;:,]{1,4}"
 _BETWEEN: Final = r"(?:[^\w|.!?;]{1,3}[\w']+){0,4}?"
 _CLASS: Final = re.compile(r"<([\w-]+)>")
+Words: TypeAlias = list[tuple[int, int, str]]
+"""The words of a part of a text, each with its bounds."""
 _PLAIN: Final = re.compile(r"[^\W_]+(?:[^\w*<>()/]+[^\W_]+)*")
 _PLAIN_OR: Final = re.compile(r"[^\W\d_][\w'/-]*")
 _MAX_KNOWN: Final = 50_000
@@ -26,6 +28,11 @@ _LONGEST: Final = 40
 
 class PhraseError(ValueError):
     """A phrase that cannot be read."""
+
+
+def words_of(text: str, start: int, end: int) -> Words:
+    """Return the words of a part of a text."""
+    return [(*match.span(), match.group()) for match in WORD.finditer(text, start, end)]
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -121,11 +128,16 @@ class Phrasebook(Generic[T]):
         begun = self._known[word] = _Begun(found) if found else None
         return begun
 
-    def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, Phrase[T]]]:
-        """Find every phrase in a part of the text, also those that overlap."""
-        words = [(match.start(), match.end(), match.group()) for match in WORD.finditer(text, start, end)]
+    def may_begin(self, word: str, following: str) -> bool:
+        """True where a phrase may begin with this word before that one."""
+        begun = self._begun(word)
+        return begun is not None and bool(begun.alone or begun.rest or following in begun.by_next)
+
+    def find(self, text: str, words: Words, end: int) -> Iterator[tuple[int, int, Phrase[T]]]:
+        """Find every phrase in a part of the text, also those that overlap; `words` are those of the part."""
+        known = self._known
         for number, (begin, finish, word) in enumerate(words):
-            begun = self._begun(word)
+            begun = known[word] if word in known else self._begun(word)
             if begun is None:
                 continue
             if begun.alone and not text[begin - 1 : begin].isalnum() and not text[finish : finish + 1].isalnum():

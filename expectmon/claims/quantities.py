@@ -11,13 +11,15 @@ from typing import Final
 from expectmon.claims.grammar import Grammar, choice
 from expectmon.claims.model import Qualifier, Unit
 from expectmon.claims.numbers import FRACTIONS, alternatives
-from expectmon.claims.phrases import WORD
+from expectmon.claims.phrases import WORD, Words
 from expectmon.claims.spec import VAGUE, Amount
 
 _LOOK_BACK: Final = 56
 # `H-3` and `H-14` are days before the event, these are hours.
 _HOURS: Final = frozenset((12, 24, 36, 48, 72))
 _CLOCK_WORD: Final = 12
+_WORD_OR_SIGN: Final = re.compile(r"\w+|[<>~\u00b1]")
+_WORDS_BACK: Final = 9
 _BLANKS: Final = re.compile(r"[\s-]+")
 _IN_HOURS: Final = {
     Unit.MINUTE: 1 / 60,
@@ -108,9 +110,10 @@ def _units(grammar: Grammar) -> str:
     return rf"(?:(?:{wordy})(?!\w)" + (rf"|{signs})" if signs else ")")
 
 
-def quantities(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Quantity]:
+def quantities(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar) -> Iterator[Quantity]:
     """Find the amounts in a part of a folded text, in order, none overlapping another."""
-    found = sorted(_all(text, start, end, grammar), key=lambda item: (item.core, -item.end))
+    start, end = bounds
+    found = sorted(_all(text, words, bounds, grammar), key=lambda item: (item.core, -item.end))
     done = start
     for item in found:
         if item.core >= done:
@@ -121,24 +124,25 @@ def quantities(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Qu
             done = item.end
 
 
-def _all(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Quantity]:
+def _all(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar) -> Iterator[Quantity]:
+    start, end = bounds
     shapes = shapes_of(grammar)
     done = start
-    for word in WORD.finditer(text, start, end):
-        at, token = word.start(), word.group()
+    for at, _, token in words:
         if at < done:
             continue
-        if token in shapes.number_starts or token[0].isdigit():
+        if token in shapes.span_starts and (match := shapes.span.match(text, at, end)):
+            yield _spanned(match, grammar)
+            done = match.end()
+        elif token in shapes.number_starts or token[0].isdigit():
             match = shapes.number.match(text, at, end)
             amount = _amount(match, grammar) if match else None
             if match and amount and not shapes.clock.search(text[max(start, at - _CLOCK_WORD) : at]):
                 yield _numbered(match, amount, text)
                 done = match.end()
-        elif token in shapes.span_starts:
-            yield from _spanned(shapes.span.match(text, at, end), grammar)
         elif token in shapes.plus_starts:
             yield from _day_plus(shapes.day_plus.match(text, at, end), grammar)
-    for begin, finish, phrase in grammar.named.find(text, start, end):
+    for begin, finish, phrase in grammar.named.find(text, words, end):
         amount, near = phrase.meaning
         yield Quantity(begin, finish, begin, amount, "named-day", needs_near=near)
 
@@ -150,13 +154,11 @@ def _numbered(match: re.Match[str], amount: Amount, text: str) -> Quantity:
     return Quantity(start, end, start, amount, name, compound=compound)
 
 
-def _spanned(match: re.Match[str] | None, grammar: Grammar) -> Iterator[Quantity]:
-    if not match:
-        return
+def _spanned(match: re.Match[str], grammar: Grammar) -> Quantity:
     amount = grammar.spans[_BLANKS.sub(" ", match["span"])]
     if match["after"] and amount.unit is Unit.DAY:
         amount = replace(amount, unit=Unit.BUSINESS_DAY)
-    yield Quantity(match.start(), match.end(), match.start(), amount, "number-in-the-word")
+    return Quantity(match.start(), match.end(), match.start(), amount, "number-in-the-word")
 
 
 def _day_plus(match: re.Match[str] | None, grammar: Grammar) -> Iterator[Quantity]:
@@ -223,7 +225,7 @@ def _bounded(item: Quantity, text: str, begin: int, end: int, grammar: Grammar) 
     shapes = shapes_of(grammar)
     amount, start, finish = item.amount, item.start, item.end
     slice_start = max(begin, item.core - _LOOK_BACK)
-    left = shapes.left.search(text[slice_start : item.core])
+    left = _bound_before(text[slice_start : item.core], shapes.left)
     right = shapes.right.match(text, item.end, end)
     single = amount.min is not None and amount.min == amount.max and amount.max != 0
     is_named = item.pattern == "named-day"
@@ -236,6 +238,12 @@ def _bounded(item: Quantity, text: str, begin: int, end: int, grammar: Grammar) 
         if single:
             amount = _one_sided(amount, most=right["most"] is not None)
     return replace(item, start=start, end=finish, amount=amount, bounded=left is not None or right is not None)
+
+
+def _bound_before(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """Find the words that bound what follows the text; of several that lead up to it, the first."""
+    starts = [match.start() for match in _WORD_OR_SIGN.finditer(text)]
+    return next((found for at in starts[-_WORDS_BACK:] if (found := pattern.match(text, at))), None)
 
 
 def _one_sided(amount: Amount, *, most: bool) -> Amount:

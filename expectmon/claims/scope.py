@@ -91,7 +91,7 @@ def _is_label(sentence: Sentence, here: Sentence, is_last: bool) -> bool:  # noq
 
 def _words(passage: Passage, number: int) -> Iterator[_Word]:
     sentence = passage.sentences[number]
-    for start, end, phrase in passage.grammar.scopes.find(passage.text, sentence.start, sentence.end):
+    for start, end, phrase in passage.grammar.scopes.find(passage.text, passage.words(number), sentence.end):
         yield _Word(start, end, phrase.meaning.kind, phrase.meaning.name)
 
 

@@ -12,6 +12,9 @@ from typing import Final
 import typer
 
 from expectmon.cli import place, terminal
+from expectmon.cli.audit_page import Page
+from expectmon.cli.audit_places import Places
+from expectmon.cli.audit_text import print_audit
 from expectmon.cli.check import show
 from expectmon.cli.choices import CheckFormat
 from expectmon.cli.errors import print_problems
@@ -64,8 +67,10 @@ def run_demo(context: typer.Context, folder: Path | None, at: str | None, seed: 
         _make_folders(target)
         workspace = load_workspace(target)
         rehearsal = rehearse(workspace, until, now, progress)
-    typer.echo(f"Wrote a shop with half a year of orders to {target}, and checked it.\n")
+    typer.echo(f"Wrote a shop with half a year of orders to {target}, checked it, and audited its copy.\n")
     show(workspace, rehearsal.result, CheckFormat.TABLE)
+    typer.echo("\nAnd what its customers are told, held against that:\n")
+    print_audit(Page(), rehearsal.audit, Places(workspace.root), workspace.timezone)
     if rehearsal.delivered is not None:
         _tell_of_alerts(workspace, rehearsal)
     _say_next(
@@ -73,6 +78,7 @@ def run_demo(context: typer.Context, folder: Path | None, at: str | None, seed: 
         ("commitments standard-delivery --state overdue", "who is waiting"),
         ("alerts list", "what is amiss"),
         ("alerts show 1", "who was told of it, when and why"),
+        ("audit", "what its copy promises, and whether it is true"),
         ("rules explain standard-delivery", "the rule in plain words"),
         ("check --format json", "all figures, for programs"),
     )

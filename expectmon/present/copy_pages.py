@@ -14,7 +14,18 @@ from expectmon.present import commands
 from expectmon.present.blocks import Block, Facts, Lines, Page, Paragraph, Section, Step, Tone
 from expectmon.present.cases import ATTACHED, SECTIONS
 from expectmon.present.clean import plain, sheet_cell
-from expectmon.present.copy_words import in_short, is_unkept, place, quote, quoted, to_do, what, where, wrong
+from expectmon.present.copy_words import (
+    in_short,
+    is_in_audits_words,
+    is_unkept,
+    place,
+    quote,
+    quoted,
+    to_do,
+    what,
+    where,
+    wrong,
+)
 from expectmon.present.letter import Attachment, Letter
 from expectmon.present.pages import told_of, why_you
 from expectmon.present.phrases import OVER, Told
@@ -118,7 +129,7 @@ def _facts(told: Told, figures: Misstated) -> Iterator[tuple[str, str]]:
     if figures.authority:
         yield say("By"), plain(figures.authority, _SAYS)
     found = figures.experience
-    if found and found.exposed:
+    if found and found.exposed and not is_in_audits_words(speech, figures):
         yield say("While it was said"), speech.say_n("{n} case began", "{n} cases began", found.exposed)
 
 

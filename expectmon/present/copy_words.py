@@ -13,6 +13,8 @@ from expectmon.present.words import msg
 _QUOTE: Final = 120
 _PLACE: Final = 70
 _NAME: Final = 60
+_SENTENCES: Final = 600
+_AUDITS_LANGUAGE: Final = "en"
 
 _IN_SHORT: Final = {
     "tighter-than-rule": msg("promises more than the rule"),
@@ -20,7 +22,7 @@ _IN_SHORT: Final = {
     "contradicts-message": msg("contradicts another text"),
     "unsupported-by-data": msg("does not come true often enough"),
     "clock-start": msg("counts from another moment than the rule"),
-    "qualifier": msg("leaves a way out"),
+    "qualifier": msg("does not say exactly what holds"),
     "unbacked": msg("has no rule behind it"),
     "ambiguous": msg("does not say which promise it means"),
     "vague": msg("promises without a number"),
@@ -34,7 +36,7 @@ _WRONG: Final = {
     "contradicts-message": msg("Another text says something else."),
     "unsupported-by-data": msg("It does not come true often enough."),
     "clock-start": msg("It counts the time from another moment than the rule."),
-    "qualifier": msg("It leaves a way out: it names the best case, or something near it takes it back."),
+    "qualifier": msg("It does not say exactly what holds."),
     "unbacked": msg("No rule stands behind it, so nobody checks whether it is kept."),
     "ambiguous": msg("It does not say which of several promises it means."),
     "vague": msg("It sounds like a promise and names no number."),
@@ -45,7 +47,7 @@ _WRONG: Final = {
 _TO_DO: Final = {
     "contradicts-message": msg("Decide which of the two holds, and change the other."),
     "clock-start": msg("Say from when the time counts, as the rule does."),
-    "qualifier": msg("Say what holds at most, and say the same in large and in small print."),
+    "qualifier": msg("Say what holds at most, and in which kind of days."),
     "unbacked": msg("Add a rule for it, or take it out of the text."),
     "ambiguous": msg("Say which offer it is about."),
     "vague": msg("Name a number that can be kept, or take it out."),
@@ -85,11 +87,12 @@ def where(figures: Misstated) -> str:
 
 
 def seen_by(receiver: str, figures: Misstated) -> Misstated:
-    """Return a finding with the reader's own place first, where several places say the same."""
+    """Return a finding with the reader's own place first, where several say the same; the audit speaks of another."""
     own = next((passage for passage in figures.more if passage.owner == receiver), None)
     if own is None or figures.at.owner == receiver:
         return figures
-    return replace(figures, at=own, more=(figures.at, *(passage for passage in figures.more if passage is not own)))
+    more = (figures.at, *(passage for passage in figures.more if passage is not own))
+    return replace(figures, at=own, more=more, says="", do="")
 
 
 def in_short(speech: Speech, figures: Misstated) -> str:
@@ -99,7 +102,9 @@ def in_short(speech: Speech, figures: Misstated) -> str:
 
 
 def wrong(speech: Speech, figures: Misstated) -> str:
-    """Say what is wrong, with what became of those who believed it."""
+    """Say what is wrong, with what became of those who believed it; in English as the audit says it."""
+    if is_in_audits_words(speech, figures):
+        return plain(figures.says, _SENTENCES)
     text = _WRONG.get(figures.finding)
     first = speech.say(text) if text else plain(figures.finding)
     second = _disappointed(speech, figures.experience) if figures.experience else ""
@@ -108,7 +113,14 @@ def wrong(speech: Speech, figures: Misstated) -> str:
 
 def to_do(speech: Speech, figures: Misstated) -> str:
     """Say what to do about it."""
+    if is_in_audits_words(speech, figures) and figures.do:
+        return plain(figures.do, _SENTENCES)
     return speech.say(_TO_DO.get(figures.finding, _CHANGE))
+
+
+def is_in_audits_words(speech: Speech, figures: Misstated) -> bool:
+    """True where the audit's own sentences are used, which have the figures in them: they are in English only."""
+    return bool(figures.says) and speech.words.language == _AUDITS_LANGUAGE
 
 
 def is_unkept(figures: Misstated) -> bool:

@@ -145,7 +145,7 @@ def item(
 def misstated(finding: str, location: str, line: int | None = None, quote: str = "", **others: Any) -> Misstated:  # noqa: ANN401 - any field
     """Return what an audit says of a text."""
     level = others.pop("level", "warning")
-    return Misstated(finding, level, Passage(location, line, quote), f"{quote}: {finding}", **others)
+    return Misstated(finding, level, Passage(location, line, quote), others.pop("says", ""), **others)
 
 
 def letter(*items: Item, language: str = "en", timezone: str = "Asia/Jakarta", base_url: str | None = None) -> Letter:

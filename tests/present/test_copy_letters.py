@@ -153,6 +153,17 @@ def test_a_text_is_told_with_all_that_is_known_of_it() -> None:
         assert said in text
 
 
+def test_an_english_letter_has_the_audit_s_own_sentences_and_another_the_same_in_its_words() -> None:
+    figures = replace(PAGE, says="The page says 2 days; the rule says 5. 61 % are disappointed.", do="Say 5 days.")
+    english, indonesian = (written(told(figures), language=language).text for language in BOTH)
+    assert "The page says 2 days; the rule says 5. 61 % are disappointed. Say 5 days." in english
+    assert "60.9%" not in english
+    assert "The page says" not in indonesian
+    assert (
+        "menjanjikan lebih daripada aturan. Dari semua yang memercayainya dalam 28 hari terakhir, 60,9%" in indonesian
+    )
+
+
 def test_other_places_that_say_the_same_are_named() -> None:
     more = tuple(Passage(f"page-{n}.html", n, "in 2 days") for n in range(1, 5))
     figures = replace(PAGE, more=more, others=30, owners=("a@shop.example", OWNER))

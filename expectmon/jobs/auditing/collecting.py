@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from glob import escape, glob, has_magic
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,7 @@ from expectmon.audit.message import About, Message, Unchanged, Unread, Validator
 from expectmon.claims.lexicon import Lexicons
 from expectmon.errors import Problem
 from expectmon.messages.collect.collecting import Collected, collect
-from expectmon.messages.raw import Format, Raw
+from expectmon.messages.raw import Format, Raw, format_of
 from expectmon.messages.reading import read
 from expectmon.workspace.copy import Collect, Copy, CopyFiles, CopyPages
 
@@ -66,7 +67,7 @@ def gather_places(places: Iterable[str], copy: Copy, about: About, base: Path, l
         base: The folder.
         lexicons: The languages.
     """
-    asked = tuple(_as_collected(place, copy, about) for place in places)
+    asked = tuple(entry for place in places for entry in _entries(place, copy, about, base))
     return Gathered().take(collect(replace(copy, collect=asked), base, lexicons))
 
 
@@ -76,11 +77,28 @@ def read_draft(text: str, about: About, lexicons: Lexicons) -> Message:
     return read(Raw(DRAFT, DRAFT, about, form, text), lexicons)
 
 
-def _as_collected(place: str, copy: Copy, about: About) -> Collect:
+def _entries(place: str, copy: Copy, about: About, base: Path) -> list[Collect]:
+    """Return how to read what a place names: as the workspace would, where it names it too."""
     if place.startswith(_WEB):
         private = tuple(net for each in copy.collect if isinstance(each, CopyPages) for net in each.allow_private)
-        return CopyPages((place,), (), about, allow_private=private, at_most=1)
-    return CopyFiles(place, about)
+        return [CopyPages((place,), (), about, allow_private=private, at_most=1)]
+    known = {
+        (base / name).resolve(): each
+        for each in reversed(copy.collect)
+        if isinstance(each, CopyFiles)
+        for name in _matching(each.files, base)
+    }
+    found = [name for name in _matching(place, base) if format_of(name) or not has_magic(place)]
+    entries: list[Collect] = [
+        replace(known.get((base / name).resolve(), CopyFiles(name, about)), files=escape(name)) for name in found
+    ]
+    return entries or [CopyFiles(place, about)]
+
+
+def _matching(pattern: str, base: Path) -> list[str]:
+    """Return the files that a pattern names, in order of their names."""
+    names = sorted(glob(pattern, root_dir=base, recursive=True))  # noqa: PTH207 - as `collect` does: no hidden files
+    return [name for name in names if (base / name).is_file()]
 
 
 def placed(messages: Iterable[Message], about: About) -> Iterator[Message]:

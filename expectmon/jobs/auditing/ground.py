@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from expectmon.audit.baseline import Baseline, parse_baseline
+from expectmon.audit.model import Kind, Level
 from expectmon.audit.packs import Pack, parse_pack
 from expectmon.audit.promised import Promised, promised_of
 from expectmon.audit.scopes import scope_book
@@ -39,7 +40,10 @@ def ground(workspace: Workspace | None, lexicons: Lexicons, now: dt.datetime, ba
         UsageError: the baseline that was asked for is not there.
     """
     if workspace is None:
-        return Setting((), now, baseline=_baseline(baseline, Path()), wording=partial(wording, lexicons))
+        # Nothing can be backed by rules where there are none.
+        levels = {Kind.UNBACKED: Level.OFF}
+        known = _baseline(baseline, Path())
+        return Setting((), now, levels, baseline=known, wording=partial(wording, lexicons))
     book, copy = scope_book(lexicons), workspace.copy
     return Setting(
         promised=tuple(_promised(workspace, lexicons)),

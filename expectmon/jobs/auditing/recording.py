@@ -41,7 +41,7 @@ def record_messages_of(
     for each in gathered.unchanged:
         known = messages.stored_message(connection, each.id)
         if known is not None:  # its settings may have changed meanwhile
-            gathered.messages.append(replace(known, about=each.about))
+            gathered.messages.append(replace(known, about=each.about or known.about))
     return messages.seen_between(connection)
 
 

@@ -52,7 +52,6 @@ class AuditResult:
     warnings: tuple[Problem, ...] = ()
     changes: FindingChanges | None = None
     alerts: Decided | None = None
-    languages: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,17 @@ def test_css_paths_lead_to_the_block_as_a_browser_builds_the_page() -> None:
     }
 
 
+def test_css_paths_count_elements_without_text_too() -> None:
+    page = "<p><img src=a><img alt=b><input title=c placeholder=d><input title=e></p>"
+    paths = {block.text: block.css() for block in parse(page).blocks if block.css}
+    assert paths == {
+        "b": "body > p > img:nth-of-type(2)",
+        "c": "body > p > input:nth-of-type(1)",
+        "d": "body > p > input:nth-of-type(1)",
+        "e": "body > p > input:nth-of-type(2)",
+    }
+
+
 def test_the_first_row_of_a_table_is_its_header_if_it_holds_nothing_else() -> None:
     page = "<table><tr><th>By<th>In<tr><th>Post<td>3 days</table><table><tr><th>By<td>Van</table>"
     assert [block.text for block in parse(page).blocks if block.header] == ["By", "In"]
