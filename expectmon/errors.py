@@ -135,6 +135,8 @@ class Code(StrEnum):
     TOO_HARD = "too-hard"
     NOT_TEXT = "not-text"
     UNREADABLE_MESSAGE = "unreadable-message"
+    # copy
+    IGNORE_WITHOUT_EFFECT = "ignore-without-effect"
     # letters
     BAD_TEMPLATE = "bad-template"
     # state

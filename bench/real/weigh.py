@@ -1,9 +1,9 @@
 """Fit the weights by which the finder of claims decides: `python bench/real/weigh.py LABELLED.jsonl...`.
 
-Whether there is a claim (logistic regression over `claims.weighing.features`) and which topic it is of (a choice among all,
-over `claims.choosing.features`), fitted to labelled copy: JSON lines with `text` and `claims`, as the scorer of
-`bench/real/claims.py` has them. Weights are kept small; the frozen fifth of the shared copy is left out by whoever names the
-files. Writes `weights.yaml`; the same copy and lexicons give the same bytes.
+Whether there is a claim (logistic regression over `claims.weighing.features`) and which topic it is of (a choice among
+all, over `claims.choosing.features`), fitted to labelled copy: JSON lines with `text` and `claims`, as the scorer of
+`bench/real/claims.py` has them. Weights are kept small; the frozen fifth of the shared copy is left out by whoever
+names the files. Writes `weights.yaml`; the same copy and lexicons give the same bytes.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ IN_VAIN: Final = 1.5
 STEPS: Final = 4_000
 RATE: Final = 0.5
 COMMENT: Final = """\
-# How much each thing that is seen around a number or phrase speaks for a claim (positive) or against one (negative), and
-# for a topic. Fitted, not written: python bench/real/weigh.py. What each means: claims/weighing.py and choosing.py.
+# How much each thing that is seen around a number or phrase speaks for a claim (positive) or against one (negative),
+# and for a topic. Fitted, not written: python bench/real/weigh.py. What each means: claims/weighing.py, choosing.py.
 """
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from expectmon.claims.lexicon import Lexicons
 from expectmon.claims.model import Scope
-from expectmon.claims.phrases import Phrasebook, listed
+from expectmon.claims.phrases import Phrasebook, listed, words_of
 
 _METHODS: Final = {
     "standard": "standard, regular, normal, ordinary, ground",
@@ -119,7 +119,7 @@ class ScopeBook:
         """Return the scope words that a text names."""
         found: dict[str, set[str]] = {kind: set() for kind in _KINDS}
         lowered = text.lower().replace("_", " ")
-        for _, _, phrase in self._book.find(lowered, 0, len(lowered)):
+        for _, _, phrase in self._book.find(lowered, words_of(lowered, 0, len(lowered)), len(lowered)):
             kind, word = phrase.meaning
             found[kind].add(canonical(word))
         return ScopeWords(*(frozenset(found[kind]) for kind in _KINDS))

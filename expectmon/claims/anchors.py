@@ -61,6 +61,8 @@ def opening_hours(text: str, start: int, end: int, grammar: Grammar) -> Iterator
         clock = times is not None and (_CLOCK.search(times.group()) or _zones(grammar).search(times.group())) is not None
         if not days and not clock:
             continue  # a plain range such as 5-7 is no time of day
+        if not times and part.strip() in grammar.units:
+            continue  # `minggu` is a week as well as Sunday
         weak = not (days and times)
         yield Anchor(match.start(), match.end(), Topic.AVAILABILITY, EXACT, OPENING_HOURS, weak=weak, clock=clock)
 

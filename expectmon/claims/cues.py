@@ -9,13 +9,15 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from expectmon.claims.fields import Level, Sentence, clause_at, clauses_of
-from expectmon.claims.grammar import Grammar, Sense, choice
+from expectmon.claims.grammar import Grammar, Sense
+from expectmon.claims.numbers import alternatives
 from expectmon.claims.phrases import Words, words_of
 
 _BEFORE: Final = 5
 _AFTER: Final = 4
 _CHARACTERS: Final = 700
 # A longer phrase of these takes the words in it for itself; `we ship` among opening hours still tells of shipping.
+_FAR_KINDS: Final = frozenset(("topic", "trailing-hedge", "open"))
 _COVERING: Final = frozenset(("topic", "against", "clock", "hedge", "promise"))
 _DIGIT: Final = re.compile(r"\d")
 
@@ -48,6 +50,7 @@ class Passage:
         self._cues: dict[int, list[Found]] = {}
         self._clauses: dict[int, list[int]] = {}
         self._words: dict[int, Words] = {}
+        self._far_cues: dict[int, list[Found]] = {}
 
     def words(self, number: int) -> Words:
         """Return the words of a sentence."""
@@ -62,6 +65,13 @@ class Passage:
         known = self._cues.get(number)
         if known is None:
             known = self._cues[number] = _found(self.text, self.sentences[number], self.words(number), self.grammar)
+        return known
+
+    def _far(self, number: int) -> list[Found]:
+        """Return the cues of a sentence that reach beyond it."""
+        known = self._far_cues.get(number)
+        if known is None:
+            known = self._far_cues[number] = [cue for cue in self.cues(number) if _reaches_far(cue.sense)]
         return known
 
     def clauses(self, number: int) -> list[int]:
@@ -89,7 +99,7 @@ class Passage:
                 level = Level.BESIDE
             if other == number - 1 and sentence.stop == "?":
                 level = Level.ASKED
-            for cue in self.cues(other):
+            for cue in self.cues(other) if level <= Level.SENTENCE else self._far(other):
                 if cue.start < end and cue.end > start and cue.start >= start and cue.end <= end:
                     continue
                 near = self._near(number, start, end, cue, level, others)
@@ -127,6 +137,12 @@ class Passage:
         return Near(cue, level, between.count(" "), before, barred)
 
 
+def _reaches_far(sense: Sense) -> bool:
+    if sense.kind == "against":
+        return sense.reach == "passage"
+    return sense.kind in _FAR_KINDS
+
+
 def _barred(cue: Found, place: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
     start, end = place
     for begin, finish in others:
@@ -147,7 +163,7 @@ def _level(here: Sentence, other: Sentence) -> Level:
 
 @lru_cache(maxsize=32)
 def _clause_words(grammar: Grammar) -> re.Pattern[str]:
-    return re.compile(choice(grammar.lists["clause-words"]))
+    return re.compile(rf"(?<=\s)(?:{alternatives(grammar.lists['clause-words']) or '(?!)'})(?!\w)")
 
 
 def _found(text: str, sentence: Sentence, words: Words, grammar: Grammar) -> list[Found]:

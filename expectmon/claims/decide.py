@@ -56,6 +56,7 @@ class Need(Enum):
 
 # What can be promised so long before an event; of anything else the customer is told to be early.
 _NOTICES: Final = frozenset((Topic.CANCELLATION_WINDOW, Topic.RETURN_WINDOW, Topic.REFUND, Topic.OTHER))
+_MET: Final = frozenset((Need.OPENING, Need.CANCELLING))
 _SPEEDS: Final = frozenset((Topic.DISPATCH, Topic.DELIVERY, Topic.RESPONSE, Topic.RESOLUTION, Topic.REFUND))
 
 
@@ -96,8 +97,8 @@ def decide(near: Iterable[Near], amount: Amount, fixed: Topic | None, need: Need
     best = max((spoken[each].whole for each in _MEANT.get(topic, (topic,)) if each in spoken), default=0.0)
     if fixed is not None:
         topic, best = fixed, max(best, 2.0)
-    # Hours with a word of opening beside them are as good as hours with their days.
-    unmet = Need.NOTHING if need is Need.OPENING and _has(need, cues, topic) else need
+    # Hours with a word of opening beside them are as good as hours with their days; so is `H-3` beside cancelling.
+    unmet = Need.NOTHING if need in _MET and _has(need, cues, topic) else need
     wordless = fixed is not None
     seen = Seen(best, topic.value, _weights_against(against, topic, wordless), _kinds(cues), amount, unmet.name.lower(), wordless)
     rejected = None if score(seen) > 0 else _strongest(seen.against)

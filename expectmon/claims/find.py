@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from expectmon.claims.anchors import Anchor, anchors, may_be_hours, opening_hours
 from expectmon.claims.cues import Near, Passage
@@ -23,6 +24,9 @@ from expectmon.claims.spec import Amount
 from expectmon.promises.topics import Topic
 
 
+_SHOWN_CUES: Final = 6
+
+
 def find(text: str, lexicons: Lexicons, *, language: str | None = None) -> tuple[Claim, ...]:
     """Find the claims in a text, in the order in which they stand.
 
@@ -31,15 +35,20 @@ def find(text: str, lexicons: Lexicons, *, language: str | None = None) -> tuple
         lexicons: the languages that are known.
         language: the language of the text where it is known; else it is detected.
     """
-    return tuple(candidate.claim for candidate in explain(text, lexicons, language=language) if candidate.claim)
+    candidates = _candidates(text, lexicons, language, shown=0)
+    return tuple(candidate.claim for candidate in candidates if candidate.claim)
 
 
 def explain(text: str, lexicons: Lexicons, *, language: str | None = None) -> tuple[Candidate, ...]:
     """Tell of every number and phrase that was looked at what it became, with the cues that decided."""
+    return _candidates(text, lexicons, language, shown=_SHOWN_CUES)
+
+
+def _candidates(text: str, lexicons: Lexicons, language: str | None, *, shown: int) -> tuple[Candidate, ...]:
     search = _search(text, lexicons, language)
     if search is None:
         return ()
-    candidates = [candidate for number in search.numbers for candidate in search.sentence(number)]
+    candidates = [candidate for number in search.numbers for candidate in search.sentence(number, shown=shown)]
     return unbroken(text, sorted(candidates, key=lambda item: (item.start, item.end)))
 
 
@@ -50,11 +59,15 @@ def places(text: str, lexicons: Lexicons) -> list[tuple[int, int, Decision]]:
 
 
 def _search(text: str, lexicons: Lexicons, language: str | None) -> _Search | None:
-    chosen = _chosen(text, lexicons, language)
-    if not chosen:
-        return None
     folded = fold(text)
-    return _Search(text, folded, Passage(folded.text, sentences_of(folded.text), grammar_of(chosen)))
+    sentences = sentences_of(folded.text)
+    # What no language has a word for needs no closer look; most of most texts is passed over by this.
+    triggers = grammar_of(tuple(lexicons)).triggers
+    hints = [triggers.of(folded.text[sentence.start : sentence.end]) for sentence in sentences]
+    if not any(hints) and not may_be_hours(folded.text):
+        return None
+    chosen = _chosen(text, lexicons, language)
+    return _Search(text, folded, Passage(folded.text, sentences, grammar_of(chosen)), hints) if chosen else None
 
 
 def _chosen(text: str, lexicons: Lexicons, language: str | None) -> tuple[Lexicon, ...]:
@@ -93,7 +106,8 @@ class _Spot:
 class _Search:
     """The search of one text."""
 
-    def __init__(self, text: str, folded: Folded, passage: Passage) -> None:
+    def __init__(self, text: str, folded: Folded, passage: Passage, hints: list[int]) -> None:
+        self._hints = hints
         self._text = text
         self._folded = folded
         self._passage = passage
@@ -108,12 +122,12 @@ class _Search:
         """Return the places of a sentence, each with what was decided of it."""
         return [(*self._folded.span(spot.start, spot.end), decision) for spot, decision in self._decided(number)]
 
-    def sentence(self, number: int) -> list[Candidate]:
+    def sentence(self, number: int, *, shown: int) -> list[Candidate]:
         """Look at every place of a sentence."""
         decided = self._decided(number)
         spots = [spot for spot, _ in decided]
         return [
-            self._candidate(spot, decision, number, spots, self._overruled(at, decided))
+            self._candidate(spot, decision, number, spots, self._overruled(at, decided), shown)
             for at, (spot, decision) in enumerate(decided)
         ]
 
@@ -126,10 +140,8 @@ class _Search:
 
     def _decide_all(self, number: int) -> list[tuple[_Spot, Decision]]:
         sentence = self._passage.sentences[number]
-        grammar = self._passage.grammar
-        part = self._folded.text[sentence.start : sentence.end]
-        hint = grammar.triggers.of(part)
-        if not hint and not may_be_hours(part):
+        hint = self._hints[number]
+        if not hint and not may_be_hours(self._folded.text[sentence.start : sentence.end]):
             return []
         spots = _spots(self._passage, number, hint)
         return [(spot, self._decide(spot, number, spots)) for spot in spots]
@@ -141,7 +153,7 @@ class _Search:
             return Rejection.INSIDE_ANOTHER
         if any(other.topic is Topic.CANCELLATION_WINDOW for other, _ in decided):
             return None  # "free cancellation until 3 days before: 100% refund" promises both
-        shares = [other for other, judged in decided[at + 1 :] if judged.topic is Topic.REFUND]
+        shares = [other for other, judged in decided if judged.topic is Topic.REFUND and other is not spot]
         return Rejection.CONDITION if any(self._is_tier(spot, decision, share) for share in shares) else None
 
     def _is_repeated(self, spot: _Spot, last: _Spot) -> bool:
@@ -173,11 +185,11 @@ class _Search:
         asked = self._passage.sentences[number].stop == "?"
         return decide(near, spot.amount, spot.topic, spot.need, asked=asked)
 
-    def _candidate(
-        self, spot: _Spot, decision: Decision, number: int, spots: list[_Spot], overruled: Rejection | None
+    def _candidate(  # noqa: PLR0913 - a place, all that was found out about it, and how much of it shall be told
+        self, spot: _Spot, decision: Decision, number: int, spots: list[_Spot], overruled: Rejection | None, shown: int
     ) -> Candidate:
         rejected = decision.rejected or overruled
-        cues = tuple(self._cue(near, weight) for near, weight in decision.weighed[:6])
+        cues = tuple(self._cue(near, weight) for near, weight in decision.weighed[:shown])
         start, end = self._folded.span(spot.start, spot.end)
         claim = None
         if rejected is None and decision.topic:
@@ -226,7 +238,7 @@ def _spots(passage: Passage, number: int, hint: int) -> list[_Spot]:
     bounds = (sentence.start, sentence.end)
     amounts = [
         _Spot(q.start, q.end, q.amount, q.pattern, None, _need(q), q.compound)
-        for q in (quantities(text, words, bounds, grammar) if hint & (Hint.AMOUNT | Hint.NAMED) else ())
+        for q in (quantities(text, words, bounds, grammar) if hint & (Hint.AMOUNT | Hint.NAMED | Hint.SPAN) else ())
     ]
     timed = hint & Hint.WEEKDAY or may_be_hours(text[sentence.start : sentence.end])
     hours = opening_hours(text, *bounds, grammar) if timed else ()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from expectmon.claims.lexicon import Lexicon, LexiconFile, Reach, Strengths
 from expectmon.claims.model import Rejection, Unit
 from expectmon.claims.numbers import NumberWords, alternatives
-from expectmon.claims.phrases import WORD, Phrasebook, first_words, listed
+from expectmon.claims.phrases import WORD, Phrasebook, listed
 from expectmon.claims.spec import EXACT, VAGUE, Amount, amount_of
 from expectmon.promises.topics import Topic
 
@@ -47,27 +47,21 @@ class Hint:
     NAMED: Final = 2
     WORDLESS: Final = 4
     WEEKDAY: Final = 8
+    SPAN: Final = 16
 
 
 class Triggers(dict[str, int]):
     """What each word can begin, learnt word by word: most sentences are passed over by this alone."""
 
-    def __init__(
-        self,
-        amounts: frozenset[str],
-        weekdays: frozenset[str],
-        named: Phrasebook[tuple[Amount, bool]],
-        wordless: Phrasebook[Wording],
-    ) -> None:
+    def __init__(self, amounts: frozenset[str], books: Mapping[int, Phrasebook[Any]]) -> None:
         super().__init__()
         self._amounts = amounts
-        self._weekdays = weekdays
-        self._named = named
-        self._wordless = wordless
+        self._books = books
+        self._pairs: dict[tuple[str, str], int] = {}
 
     def __missing__(self, word: str) -> int:
-        hint = Hint.AMOUNT * (word in self._amounts) | Hint.WEEKDAY * (word in self._weekdays)
-        hint |= Hint.NAMED * self._named.begins(word) | Hint.WORDLESS * self._wordless.begins(word)
+        hint = Hint.AMOUNT * (word in self._amounts)
+        hint |= sum(bit for bit, book in self._books.items() if book.begins(word))
         if len(self) > _MAX_KNOWN:
             self.clear()
         self[word] = hint
@@ -77,18 +71,24 @@ class Triggers(dict[str, int]):
         """Return what a part of a text may hold."""
         hint = Hint.AMOUNT if "%" in text else 0
         words = WORD.findall(text)
+        words.append("")
+        pairs = self._pairs
         for number, found in enumerate(map(self.__getitem__, words)):
-            if found:
-                hint |= found if found == Hint.AMOUNT else self._before(words, number, found)
+            if found == Hint.AMOUNT:
+                hint |= found
+            elif found:
+                pair = words[number], words[number + 1]
+                hint |= pairs[pair] if pair in pairs else self._before(pair, found)
         return hint
 
-    def _before(self, words: list[str], number: int, found: int) -> int:
+    def _before(self, pair: tuple[str, str], found: int) -> int:
         """Return what a word can begin before the one that follows it."""
-        following = words[number + 1] if number + 1 < len(words) else ""
-        if found & Hint.NAMED and not self._named.may_begin(words[number], following):
-            found &= ~Hint.NAMED
-        if found & Hint.WORDLESS and not self._wordless.may_begin(words[number], following):
-            found &= ~Hint.WORDLESS
+        for bit, book in self._books.items():
+            if found & bit and not book.may_begin(*pair):
+                found &= ~bit
+        if len(self._pairs) > _MAX_KNOWN:
+            self._pairs.clear()
+        self._pairs[pair] = found
         return found
 
 
@@ -99,7 +99,7 @@ class Grammar:
     languages: tuple[str, ...]
     numbers: NumberWords
     units: dict[str, Unit]
-    spans: dict[str, Amount]
+    spans: Phrasebook[Amount]
     named: Phrasebook[tuple[Amount, bool]]
     wordless: Phrasebook[Wording]
     cues: Phrasebook[Sense]
@@ -117,31 +117,39 @@ def grammar_of(lexicons: tuple[Lexicon, ...]) -> Grammar:
     units = {word: Unit(unit) for file in reversed(files) for unit, words in file.units.items() for word in listed(words)}
     classes = _classes(files, units)
     named, wordless = Phrasebook(_named(files), classes), Phrasebook(_wordings(files), classes)
+    spans = Phrasebook(_spans(files), classes)
+    weekdays = Phrasebook(((day, None) for day in _all(files, _days)), classes)
     return Grammar(
         tuple(lexicon.language for lexicon in lexicons),
         _numbers(files),
         units,
-        {word: amount_of(spec) for file in files for spec, words in file.spans.items() for word in listed(words)},
+        spans,
         named,
         wordless,
         Phrasebook(_senses(files), classes),
         Phrasebook((each for file in files for each in _scope_senses(file)), classes),
         {name: _all(files, get) for name, get in _LISTS.items()},
         classes,
-        Triggers(_amount_words(files, units), _weekday_words(files, classes), named, wordless),
+        Triggers(
+            _amount_words(files, units),
+            {Hint.NAMED: named, Hint.WORDLESS: wordless, Hint.WEEKDAY: weekdays, Hint.SPAN: spans},
+        ),
     )
 
 
 def _amount_words(files: list[LexiconFile], units: dict[str, Unit]) -> frozenset[str]:
-    spoken = [*units, *(word for file in files for words in file.spans.values() for word in listed(words))]
     plus = [word for file in files for word in listed(file.day_plus)]
-    return frozenset(word for phrase in (*spoken, *plus) for word in WORD.findall(phrase)[:1])
+    return frozenset(word for phrase in (*units, *plus) for word in WORD.findall(phrase)[:1])
 
 
-def _weekday_words(files: list[LexiconFile], classes: dict[str, tuple[str, ...]]) -> frozenset[str]:
-    days = [word for file in files for word in (*listed(file.hours.weekdays), *listed(file.hours.every_day))]
-    firsts = (first for day in days for first in first_words(day, classes))
-    return frozenset(word for first in firsts for word in WORD.findall(first)[:1])
+def _days(file: LexiconFile) -> str:
+    return f"{file.hours.weekdays}, {file.hours.every_day}"
+
+
+def _spans(files: list[LexiconFile]) -> Iterator[tuple[str, Amount]]:
+    for file in files:
+        for spec, words in file.spans.items():
+            yield from ((word, amount_of(spec)) for word in listed(words))
 
 
 _LISTS: Final[dict[str, Callable[[LexiconFile], str]]] = {

@@ -42,9 +42,14 @@ def detect(text: str, lexicons: Lexicons) -> Detected:
     A text in a language without lexicon is told as such and not guessed; one with too few words too.
     """
     words = [word for word in WORD.findall(text[:_LOOKED_AT].lower()) if not word[0].isdigit()]
-    counts = {lexicon.language: sum(map(_small_words(lexicon).__contains__, words)) for lexicon in lexicons}
+    owners = _owners(tuple(lexicons))
+    found = [owners[word] for word in words if word in owners]
+    counts = {lexicon.language: 0 for lexicon in lexicons}
+    for languages in found:
+        for language in languages:
+            counts[language] += 1
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    known = sum(map(_known_words(tuple(lexicons)).__contains__, words))
+    known = len(found)
     if len(words) < _ENOUGH_WORDS and (not ranked or ranked[0][1] < 2):  # noqa: PLR2004 - two small words tell
         return Detected(None, Reason.TOO_SHORT)
     if not ranked or known < _SHARE * len(words):
@@ -58,14 +63,14 @@ def detect(text: str, lexicons: Lexicons) -> Detected:
     return Detected(first, Reason.FUNCTION_WORDS, (first,))
 
 
-@lru_cache(maxsize=64)
-def _small_words(lexicon: Lexicon) -> frozenset[str]:
-    return frozenset(listed(lexicon.words.function_words))
-
-
 @lru_cache(maxsize=16)
-def _known_words(lexicons: tuple[Lexicon, ...]) -> frozenset[str]:
-    return frozenset().union(*map(_small_words, lexicons))
+def _owners(lexicons: tuple[Lexicon, ...]) -> dict[str, tuple[str, ...]]:
+    """The function words, each with the languages that have it."""
+    owners: dict[str, tuple[str, ...]] = {}
+    for lexicon in lexicons:
+        for word in dict.fromkeys(listed(lexicon.words.function_words)):
+            owners[word] = (*owners.get(word, ()), lexicon.language)
+    return owners
 
 
 @lru_cache(maxsize=16)

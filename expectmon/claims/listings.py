@@ -10,7 +10,7 @@ from typing import Final
 from expectmon.claims.anchors import OPENING_HOURS
 from expectmon.claims.model import Candidate, Claim, Rejection
 
-_GLUE: Final = re.compile(r"(?:[\s|,;•·&/()+.-]|<[^<>]{0,400}>|&nbsp;|\\n){0,40}")
+_GLUE: Final = re.compile(r"(?:[\s|,:;•·&/()+.-]|<[^<>]{0,400}>|&nbsp;|\\n){0,40}")
 
 
 def unbroken(text: str, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:

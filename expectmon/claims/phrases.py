@@ -19,8 +19,8 @@ _BETWEEN: Final = r"(?:[^\w|.!?;]{1,3}[\w']+){0,4}?"
 _CLASS: Final = re.compile(r"<([\w-]+)>")
 Words: TypeAlias = list[tuple[int, int, str]]
 """The words of a part of a text, each with its bounds."""
-_PLAIN: Final = re.compile(r"[^\W_]+(?:[^\w*<>()/]+[^\W_]+)*")
-_PLAIN_OR: Final = re.compile(r"[^\W\d_][\w'/-]*")
+_ANY: Final = "_"
+_SOME: Final = "..."
 _MAX_KNOWN: Final = 50_000
 # No word of a lexicon is longer; a longer "word" in a text is no word.
 _LONGEST: Final = 40
@@ -48,7 +48,7 @@ class Phrase(Generic[T]):
     def __init__(self, text: str, meaning: T, classes: Mapping[str, tuple[str, ...]]) -> None:
         self.text = text
         self.meaning = meaning
-        self.has_gap = "..." in text
+        self.has_gap = _SOME in text
         self.is_word = WORD.fullmatch(text.removesuffix("*")) is not None
         self._classes = classes
         self._pattern: re.Pattern[str] | None = None
@@ -60,44 +60,32 @@ class Phrase(Generic[T]):
         match = self._pattern.match(text, start, end)
         return match.end() if match else None
 
-    def second_words(self) -> tuple[str, ...]:
-        """Return the words one of which must stand behind the first; none where that cannot be told by the words."""
-        first, *rest = self.text.split()
-        words = WORD.findall(first)
-        if not _PLAIN.fullmatch(first):
-            return ()
-        if len(words) > 1:
-            return (words[1],)
-        if not rest or not _PLAIN_OR.fullmatch(rest[0]):
-            return ()
-        return tuple(WORD.findall(word)[0] for word in _split(rest[0]))
-
 
 class _Begun(Generic[T]):
     """The phrases that begin with one word: those that are the word alone, those told by the next word, the rest."""
 
     __slots__ = ("alone", "by_next", "rest")
 
-    def __init__(self, phrases: Iterable[Phrase[T]]) -> None:
+    def __init__(self, phrases: Iterable[tuple[Phrase[T], frozenset[str] | None]]) -> None:
         self.alone: list[Phrase[T]] = []
         self.rest: list[Phrase[T]] = []
         self.by_next: dict[str, list[Phrase[T]]] = {}
-        for phrase in phrases:
-            second = phrase.second_words()
+        for phrase, seconds in phrases:
             if phrase.is_word:
                 self.alone.append(phrase)
-            elif not second:
+            elif seconds is None:
                 self.rest.append(phrase)
-            for word in second:
-                self.by_next.setdefault(word, []).append(phrase)
+            else:
+                for word in seconds:
+                    self.by_next.setdefault(word, []).append(phrase)
 
 
 class Phrasebook(Generic[T]):
-    """Many phrases, each found in one step by its first word."""
+    """Many phrases, each found in one step by its first two words."""
 
     def __init__(self, phrases: Iterable[tuple[str, T]], classes: Mapping[str, tuple[str, ...]]) -> None:
-        self._exact: dict[str, list[Phrase[T]]] = {}
-        self._prefix: dict[str, list[Phrase[T]]] = {}
+        self._exact: dict[str, list[tuple[Phrase[T], frozenset[str] | None]]] = {}
+        self._prefix: dict[str, list[tuple[Phrase[T], frozenset[str] | None]]] = {}
         self._known: dict[str, _Begun[T] | None] = {}
         self._classes = classes
         for text, meaning in phrases:
@@ -105,13 +93,17 @@ class Phrasebook(Generic[T]):
 
     def _add(self, text: str, meaning: T) -> None:
         phrase = Phrase(text, meaning, self._classes)
-        for first in set(first_words(text, self._classes)):
-            key = next(iter(WORD.findall(first)), None)
-            if key is None:
-                raise PhraseError(f"{text!r} does not begin with a word")
-            open_ended = first.endswith("*") and WORD.fullmatch(first[:-1])
-            index = self._prefix if open_ended else self._exact
-            index.setdefault(key, []).append(phrase)
+        begun: dict[str, set[str]] = {}
+        for first, second in _openings(text.split(), self._classes):
+            if WORD.fullmatch(first.removesuffix("*")):
+                begun.setdefault(first, set()).add(second)
+        if not begun:
+            raise PhraseError(f"{text!r} does not begin with a word")
+        for first, seconds in begun.items():
+            key = first.removesuffix("*")
+            index = self._prefix if first.endswith("*") else self._exact
+            known = None if any(not second or second.endswith("*") for second in seconds) else frozenset(seconds)
+            index.setdefault(key, []).append((phrase, known))
 
     def begins(self, word: str) -> bool:
         """True where a phrase may begin with this word."""
@@ -154,7 +146,7 @@ def pattern_of(phrase: str, classes: Mapping[str, tuple[str, ...]]) -> str:
     parts: list[str] = []
     leading = True
     for element in phrase.split():
-        if element == "...":
+        if element == _SOME:
             parts.append(_BETWEEN)
             continue
         optional = element.startswith("(") and element.endswith(")")
@@ -176,7 +168,7 @@ def _element(element: str, classes: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _expand(part: str, classes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    if part == "_":
+    if part == _ANY:
         yield r"[\w'&]+"
         return
     match = _CLASS.fullmatch(part)
@@ -200,16 +192,32 @@ def _word(word: str) -> str:
     return re.escape(stem).replace(r"\-", r"[\s-]?") + tail + (r"(?!\w)" if (stem[-1:].isalnum() or tail) else "")
 
 
-def first_words(phrase: str, classes: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """Return the words with which a phrase can begin, as written: `refund*`."""
-    for element in phrase.split():
-        optional = element.startswith("(") and element.endswith(")")
-        for part in _split(element[1:-1] if optional else element):
-            match = _CLASS.fullmatch(part)
-            if not match:
-                yield part
-                continue
+def _openings(elements: list[str], classes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Yield each pair of words with which a phrase can begin; the second is empty where any word may stand there."""
+    if not elements:
+        yield "", ""
+        return
+    element, *rest = elements
+    optional = element.startswith("(") and element.endswith(")")
+    for part in _split(element[1:-1] if optional else element):
+        match = _CLASS.fullmatch(part)
+        if match:
             for member in classes.get(match[1], ()):
-                yield from first_words(member, classes)
-        if not optional:
-            return
+                yield from _openings([*member.split(), *rest], classes)
+            continue
+        first, *more = WORD.findall(part) or [""]
+        if more:
+            yield first, more[0] if len(more) > 1 or not part.endswith("*") else more[0] + "*"
+        elif part.endswith("*"):
+            yield from ((first + "*", second) for second in _firsts(rest, classes))
+        else:
+            yield from ((first, second) for second in _firsts(rest, classes))
+    if optional:
+        yield from _openings(rest, classes)
+
+
+def _firsts(elements: list[str], classes: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return the words that may stand first; any may where one of them is empty."""
+    if not elements or elements[0].strip("()") in (_ANY, _SOME):
+        return frozenset(("",))
+    return frozenset(first for first, _ in _openings(elements, classes))

@@ -20,6 +20,8 @@ _HOURS: Final = frozenset((12, 24, 36, 48, 72))
 _CLOCK_WORD: Final = 12
 _WORD_OR_SIGN: Final = re.compile(r"\w+|[<>~\u00b1]")
 _WORDS_BACK: Final = 9
+# "between two and five or at most seven (7) full working days"
+_UNIT_REACH: Final = 10
 _BLANKS: Final = re.compile(r"[\s-]+")
 _IN_HOURS: Final = {
     Unit.MINUTE: 1 / 60,
@@ -53,13 +55,13 @@ class Shapes:
     """The regular expressions of amounts, for one grammar."""
 
     number: re.Pattern[str]
-    span: re.Pattern[str]
+    working: re.Pattern[str]
     left: re.Pattern[str]
     right: re.Pattern[str]
     day_plus: re.Pattern[str]
     clock: re.Pattern[str]
     number_starts: frozenset[str]
-    span_starts: frozenset[str]
+    unit_starts: frozenset[str]
     plus_starts: frozenset[str]
 
 
@@ -85,17 +87,16 @@ def shapes_of(grammar: Grammar) -> Shapes:
     most, least, filler = choice(lists["most-before"]), choice(lists["least-before"]), choice(lists["filler"])
     left = rf"(?:(?P<least>{least})|(?P<most>{most}))[\s:\"'=]*(?:(?:{filler})[\s:\"']*){{0,5}}$"
     right = rf"[\s(,]{{0,2}}(?:(?P<most>{choice(lists['most-after'])})|(?P<least>{choice(lists['least-after'])}))(?![\s:.=]{{0,3}}\d)"
-    spans = choice(grammar.spans)
     plus = choice(lists["day-plus"])
     return Shapes(
         re.compile(rf"(?<![\w.,+#])(?<!\d[:/]){amount}"),
-        re.compile(rf"(?P<span>{spans})(?:\s(?P<after>{after}))?"),
+        re.compile(rf"\s{after}"),
         re.compile(left),
         re.compile(right),
         re.compile(rf"(?<!\w){plus}\s?(?P<sign>[+-])\s?(?P<low>\d{{1,2}})(?:(?:{to})(?:{plus}\s?\+\s?)?(?P<high>\d{{1,2}}))?(?!\w)(?:\s(?P<work>{unit}))?"),
         re.compile(rf"{choice(lists['clock'])}[\s.:]{{1,2}}$"),
         _starts([*grammar.numbers.spoken(), *FRACTIONS, *lists["vague"], *lists["one"], *lists["between"]]),
-        _starts(grammar.spans),
+        _starts(grammar.units),
         _starts(lists["day-plus"]),
     )
 
@@ -128,13 +129,11 @@ def _all(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar) -> 
     start, end = bounds
     shapes = shapes_of(grammar)
     done = start
-    for at, _, token in words:
+    reach = _reaching_units(text, words, bounds, shapes)
+    for number, (at, _, token) in enumerate(words):
         if at < done:
             continue
-        if token in shapes.span_starts and (match := shapes.span.match(text, at, end)):
-            yield _spanned(match, grammar)
-            done = match.end()
-        elif token in shapes.number_starts or token[0].isdigit():
+        if (token in shapes.number_starts or token[0].isdigit()) and reach[number]:
             match = shapes.number.match(text, at, end)
             amount = _amount(match, grammar) if match else None
             if match and amount and not shapes.clock.search(text[max(start, at - _CLOCK_WORD) : at]):
@@ -142,9 +141,22 @@ def _all(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar) -> 
                 done = match.end()
         elif token in shapes.plus_starts:
             yield from _day_plus(shapes.day_plus.match(text, at, end), grammar)
+    yield from _spanned(text, words, bounds, grammar)
     for begin, finish, phrase in grammar.named.find(text, words, end):
         amount, near = phrase.meaning
         yield Quantity(begin, finish, begin, amount, "named-day", needs_near=near)
+
+
+def _reaching_units(text: str, words: Words, bounds: tuple[int, int], shapes: Shapes) -> list[bool]:
+    """Tell of each word whether a unit stands near enough behind it that a number could be one of it."""
+    if "%" in text[bounds[0] : bounds[1]]:
+        return [True] * len(words)
+    near = [False] * len(words)
+    for number, (_, _, word) in enumerate(words):
+        if word in shapes.unit_starts:
+            first = max(0, number - _UNIT_REACH)
+            near[first : number + 1] = [True] * (number + 1 - first)
+    return near
 
 
 def _numbered(match: re.Match[str], amount: Amount, text: str) -> Quantity:
@@ -154,11 +166,14 @@ def _numbered(match: re.Match[str], amount: Amount, text: str) -> Quantity:
     return Quantity(start, end, start, amount, name, compound=compound)
 
 
-def _spanned(match: re.Match[str], grammar: Grammar) -> Quantity:
-    amount = grammar.spans[_BLANKS.sub(" ", match["span"])]
-    if match["after"] and amount.unit is Unit.DAY:
-        amount = replace(amount, unit=Unit.BUSINESS_DAY)
-    return Quantity(match.start(), match.end(), match.start(), amount, "number-in-the-word")
+def _spanned(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar) -> Iterator[Quantity]:
+    shapes, end = shapes_of(grammar), bounds[1]
+    for begin, finish, phrase in grammar.spans.find(text, words, end):
+        amount, working = phrase.meaning, shapes.working.match(text, finish, end)
+        if working and amount.unit is Unit.DAY:
+            yield Quantity(begin, working.end(), begin, replace(amount, unit=Unit.BUSINESS_DAY), "number-in-the-word")
+        else:
+            yield Quantity(begin, finish, begin, amount, "number-in-the-word")
 
 
 def _day_plus(match: re.Match[str] | None, grammar: Grammar) -> Iterator[Quantity]:

@@ -27,7 +27,7 @@ def claims_in(text: str) -> list[str]:
         ("dalam 3 hari", "..3 day"),
         ("dlm 3hr", "..3 day"),
         ("maksimal 2x24 jam", "..48 hour"),
-        ("maks. 1 × 24 jam kerja", "..24 hour"),
+        ("maks. 1 \u00d7 24 jam kerja", "..24 hour"),
         ("paling lambat 7 (tujuh) hari kerja", "..7 business_day"),
         ("selambat-lambatnya empat belas hari kerja", "..14 business_day"),
         ("dalam waktu dua puluh satu hari kalender", "..21 day"),
@@ -161,10 +161,35 @@ def test_each_price_zone_of_a_list_is_a_claim_of_its_own() -> None:
 
 
 def test_english_words_in_indonesian_copy_are_understood_too() -> None:
-    copy = "Free shipping ke seluruh Indonesia, delivery 2-4 hari kerja, money back guarantee 7 hari untuk semua produk."
+    copy = (
+        "Free shipping ke seluruh Indonesia, delivery 2-4 hari kerja, money back guarantee 7 hari untuk semua produk."
+    )
 
     assert claims_in(copy) == ["delivery 2..4 business_day", "return_window ..7 day"]
 
 
 def test_the_answer_takes_its_topic_from_the_question() -> None:
     assert claims_in("Berapa lama pengirimannya? | Rata-rata 3 hari kerja.") == ["delivery 3 business_day"]
+
+
+def test_hours_that_run_on_over_fields_are_one_claim() -> None:
+    text = "Jam buka | Senin - Jumat: 08.00 - 17.00 WIB | Sabtu: 08.00 - 12.00 WIB | Minggu: tutup"
+
+    (claim,) = find(text, shipped_lexicons())
+
+    assert claim.quote.startswith("Senin")
+    assert "12.00 WIB" in claim.quote
+
+
+def test_days_that_only_set_the_share_paid_back_are_no_claims() -> None:
+    copy = "Pembatalan 14 hari sebelum acara: refund 80%. Pembatalan 7 hari sebelum acara: refund 40%."
+
+    assert claims_in(copy) == ["refund 80 percent", "refund 40 percent"]
+
+
+def test_a_time_said_again_in_brackets_is_said_once() -> None:
+    assert claims_in("Pesanan Anda kami kirim keesokan harinya (H+1).") == ["dispatch 1 day"]
+
+
+def test_a_notice_that_is_asked_of_the_customer_is_no_claim() -> None:
+    assert claims_in("Permohonan diajukan minimal 7 hari sebelum tanggal kunjungan.") == []

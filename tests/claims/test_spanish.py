@@ -83,9 +83,8 @@ def test_other_languages_are_not_taken_for_spanish(text: str) -> None:
 
 
 def test_every_amount_in_the_examples_can_be_read() -> None:
-    specs = [
-        claim.split(" ", 1)[1] for expected in SPANISH.examples.values() if expected != "none" for claim in expected.split("; ")
-    ]
+    claims = [claim for expected in SPANISH.examples.values() for claim in expected.split("; ") if claim != "none"]
+    specs = [claim.split(" ", 1)[1] for claim in claims]
 
     assert len(specs) >= 30
     assert all(amount_of(spec) for spec in specs)

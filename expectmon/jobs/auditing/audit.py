@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from expectmon.audit.judge import judge
 from expectmon.audit.message import Message
@@ -15,6 +17,7 @@ from expectmon.claims.lexicon import Lexicons, shipped_lexicons
 from expectmon.errors import Problem
 from expectmon.jobs.auditing.collecting import Gathered, gather, gather_places, placed, read_draft
 from expectmon.jobs.auditing.ground import ground
+from expectmon.jobs.auditing.leftovers import leftovers
 from expectmon.jobs.auditing.measuring import Measured, measure
 from expectmon.jobs.auditing.recording import Recorded, record_findings_of, record_messages_of
 from expectmon.jobs.auditing.result import AuditAsked, AuditResult, Remarked, Tally
@@ -22,6 +25,8 @@ from expectmon.store import messages as stored
 from expectmon.store.state import State, open_state
 from expectmon.workspace.copy import Copy
 from expectmon.workspace.model import Workspace
+
+_NO_LANGUAGE: Final = "unknown"
 
 
 def run_audit(workspace: Workspace | None, asked: AuditAsked, now: dt.datetime) -> AuditResult:
@@ -148,5 +153,6 @@ def _result(setting: Setting, found: _Found, gathered: Gathered) -> AuditResult:
         remarks=tuple(Remarked(message.location, noted) for message in messages for noted in message.notes),
         tally=Tally(len(messages), sum(message.words for message in messages), audit.verdicts),
         failures=found.failures,
-        warnings=tuple(gathered.warnings),
+        warnings=(*gathered.warnings, *leftovers(audit)),
+        languages=dict(sorted(Counter(message.language or _NO_LANGUAGE for message in messages).items())),
     )

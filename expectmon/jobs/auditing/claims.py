@@ -22,7 +22,7 @@ from expectmon.messages.reading import message_of
 from expectmon.messages.speech import speech_of
 from expectmon.messages.trace import Lines
 
-_UNPLACED: Final = (Format.DOCX, Format.PDF)
+_UNPLACED: Final = (Format.DOCX, Format.PDF, Format.EML)
 """Their text stands nowhere in the file as it is, so there are no offsets in it."""
 _LOOKS_LIKE_HTML: Final = re.compile(r"\s*<(?:!doctype\b|!--|[a-z][a-z0-9]*[\s/>])", re.IGNORECASE)
 

@@ -39,7 +39,7 @@ class AuditResult:
     """The findings, worst first within a message, and all that a reader of them must know.
 
     `unread` are messages that could not be read, `failures` sources that could not: findings are without their figures.
-    `changes` and `alerts` are None when nothing was written.
+    `changes` and `alerts` are None when nothing was written. `languages` counts messages; `unknown` has no lexicon.
     """
 
     at: dt.datetime
@@ -52,6 +52,7 @@ class AuditResult:
     warnings: tuple[Problem, ...] = ()
     changes: FindingChanges | None = None
     alerts: Decided | None = None
+    languages: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

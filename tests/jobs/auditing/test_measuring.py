@@ -40,8 +40,8 @@ def ask(root: Path, *questions: Question, rules: str = RULES) -> Measured:
     return measure(load_workspace(root), questions, NOON)
 
 
-def answer(root: Path, target: str, **live: dt.datetime) -> Answer:
-    question = Question("delivery", Duration.parse(target), **{f"exposed_{name}": at for name, at in live.items()})
+def answer(root: Path, target: str, since: dt.datetime | None = None, until: dt.datetime | None = None) -> Answer:
+    question = Question("delivery", Duration.parse(target), since, until)
     return ask(root, question).answers[question]
 
 
@@ -74,8 +74,8 @@ def test_there_are_three_deltas(tmp_path: Path) -> None:
 def test_those_who_ordered_while_it_was_said_are_counted(tmp_path: Path) -> None:
     since = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
     assert answer(tmp_path, "2 days").exposed == 40
-    assert answer(tmp_path, "2 days", **{"from": since}).exposed == 29
-    assert answer(tmp_path, "2 days", **{"from": since, "to": since + dt.timedelta(days=7)}).exposed == 7
+    assert answer(tmp_path, "2 days", since).exposed == 29
+    assert answer(tmp_path, "2 days", since, since + dt.timedelta(days=7)).exposed == 7
 
 
 def test_too_few_due_commitments_say_nothing(tmp_path: Path) -> None:
