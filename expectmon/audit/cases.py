@@ -149,7 +149,10 @@ def fingerprint(
         shared: all messages that say the same are one finding.
     """
     parts = [kind.value, promise or (case.link.promise if case else None) or "", other]
-    if case is not None:
+    if case is not None and shared and case.link.promise:
+        # Which text comes first may change; what is said of the promise does not.
+        parts += [EVERYWHERE, str(case.number)]
+    elif case is not None:
         message = EVERYWHERE if shared or case.is_footer else case.message.id
         parts += [message, *case.theme, case.value]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:20]

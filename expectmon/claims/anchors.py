@@ -58,11 +58,13 @@ def opening_hours(text: str, start: int, end: int, grammar: Grammar) -> Iterator
         days, times = _days(grammar).search(part), _RANGE_OF(grammar).search(part)
         if not (days or times):
             continue
-        clock = times is not None and (_CLOCK.search(times.group()) or _zones(grammar).search(times.group())) is not None
+        clock = (
+            times is not None and (_CLOCK.search(times.group()) or _zones(grammar).search(times.group())) is not None
+        )
         if not days and not clock:
             continue  # a plain range such as 5-7 is no time of day
-        if not times and part.strip() in grammar.units:
-            continue  # `minggu` is a week as well as Sunday
+        if not times and part.strip() not in grammar.lists["every-day"] and part.strip().isalpha():
+            continue  # one day alone says no more than when something is; `minggu` is a week as well as Sunday
         weak = not (days and times)
         yield Anchor(match.start(), match.end(), Topic.AVAILABILITY, EXACT, OPENING_HOURS, weak=weak, clock=clock)
 
@@ -88,7 +90,9 @@ def _to(grammar: Grammar) -> str:
 
 
 def _day_part(grammar: Grammar) -> str:
-    day = "|".join(pattern_of(word, grammar.classes) for word in sorted(grammar.lists["weekdays"], key=len, reverse=True))
+    day = "|".join(
+        pattern_of(word, grammar.classes) for word in sorted(grammar.lists["weekdays"], key=len, reverse=True)
+    )
     daily = alternatives(grammar.lists["every-day"]) or "(?!)"
     joined = alternatives(grammar.lists["between-and"]) or "(?!)"
     one = rf"(?:(?:{day})\.?(?!\w))"

@@ -50,6 +50,7 @@ class Passage:
         self._cues: dict[int, list[Found]] = {}
         self._clauses: dict[int, list[int]] = {}
         self._words: dict[int, Words] = {}
+        self._scopes: dict[int, list[tuple[int, int, Sense]]] = {}
         self._far_cues: dict[int, list[Found]] = {}
 
     def words(self, number: int) -> Words:
@@ -65,6 +66,14 @@ class Passage:
         known = self._cues.get(number)
         if known is None:
             known = self._cues[number] = _found(self.text, self.sentences[number], self.words(number), self.grammar)
+        return known
+
+    def scopes(self, number: int) -> list[tuple[int, int, Sense]]:
+        """Return the words of scope in a sentence, each with its bounds."""
+        known = self._scopes.get(number)
+        if known is None:
+            found = self.grammar.scopes.find(self.text, self.words(number), self.sentences[number].end)
+            known = self._scopes[number] = [(start, end, phrase.meaning) for start, end, phrase in found]
         return known
 
     def _far(self, number: int) -> list[Found]:
@@ -124,7 +133,7 @@ class Passage:
                 return other
         return None
 
-    def _near(  # noqa: PLR0913 - a place, a cue and what lies between them
+    def _near(
         self, number: int, start: int, end: int, cue: Found, level: Level, others: Sequence[tuple[int, int]]
     ) -> Near:
         before = cue.start < start

@@ -17,7 +17,14 @@ from expectmon.claims.weighing import Seen, score
 from expectmon.promises.topics import Topic
 
 # How much of a cue's weight is left at each level, and how fast it fades with words between.
-_LEVELS: Final = {Level.CLAUSE: 1.0, Level.SENTENCE: 0.75, Level.ASKED: 1.0, Level.FIELD: 0.4, Level.BESIDE: 0.45, Level.PASSAGE: 0.15}
+_LEVELS: Final = {
+    Level.CLAUSE: 1.0,
+    Level.SENTENCE: 0.75,
+    Level.ASKED: 1.0,
+    Level.FIELD: 0.4,
+    Level.BESIDE: 0.45,
+    Level.PASSAGE: 0.15,
+}
 _FADE: Final = 11.0
 _FAR: Final = 0.7
 _HEADING: Final = 0.65
@@ -31,6 +38,8 @@ _REACHES: Final = {
 }
 _NOTABLE: Final = 0.7
 _TOUCHING: Final = 4.0
+# How much a further cue of the same rejection adds.
+_ALSO: Final = 0.3
 # What is left of a cue beyond another number.
 _BARRED: Final = 0.5
 _STRONG: Final = 3.0
@@ -56,6 +65,7 @@ class Need(Enum):
 
 # What can be promised so long before an event; of anything else the customer is told to be early.
 _NOTICES: Final = frozenset((Topic.CANCELLATION_WINDOW, Topic.RETURN_WINDOW, Topic.REFUND, Topic.OTHER))
+_PLAIN_DUTY: Final = 2.0
 _MET: Final = frozenset((Need.OPENING, Need.CANCELLING))
 _SPEEDS: Final = frozenset((Topic.DISPATCH, Topic.DELIVERY, Topic.RESPONSE, Topic.RESOLUTION, Topic.REFUND))
 
@@ -77,6 +87,32 @@ class Decision:
 def decide(near: Iterable[Near], amount: Amount, fixed: Topic | None, need: Need, *, asked: bool = False) -> Decision:
     """Weigh the cues around an amount. A wordless claim brings its topic along."""
     cues = list(near)
+    weighed, spoken, against = _heard(cues)
+    ahead = _is_ahead(cues)
+    topic = _topic(spoken, amount, ahead=ahead)
+    best = max((spoken[each].whole for each in _MEANT.get(topic, (topic,)) if each in spoken), default=0.0)
+    if fixed is not None:
+        topic, best = fixed, max(best, 2.0)
+    # Hours with a word of opening beside them are as good as hours with their days; so is `H-3` beside cancelling.
+    unmet = Need.NOTHING if need in _MET and _has(need, cues, topic) else need
+    wordless = fixed is not None
+    speaking = _weights_against(against, topic, wordless=wordless)
+    seen = Seen(best, topic.value, speaking, _kinds(cues), amount, unmet.name.lower(), wordless)
+    rejected = None if score(seen) > 0 else _strongest(seen.against)
+    if asked:
+        rejected = Rejection.QUESTION
+    elif ahead and _is_duty(topic, against, wordless=wordless):
+        rejected = Rejection.CUSTOMER_DUTY
+    elif ahead and topic in (Topic.REFUND, Topic.RETURN_WINDOW) and amount.unit is not Unit.PERCENT:
+        topic = Topic.CANCELLATION_WINDOW
+    if rejected is None and (best <= 0 or not _has(need, cues, topic)):
+        rejected = Rejection.NO_TOPIC
+    shown = tuple(sorted(weighed, key=lambda item: (-item[1], item[0].cue.start)))
+    return Decision(None if rejected else topic, rejected, shown, _hedged(cues), _clock(cues), ahead, seen, spoken)
+
+
+def _heard(cues: list[Near]) -> tuple[list[tuple[Near, float]], dict[Topic, Spoken], dict[str, float]]:
+    """Weigh each cue: all that count, what is spoken for each topic, and against a claim by rejection."""
     weighed: list[tuple[Near, float]] = []
     spoken: dict[Topic, Spoken] = defaultdict(Spoken)
     against: dict[str, float] = defaultdict(float)
@@ -86,40 +122,27 @@ def decide(near: Iterable[Near], amount: Amount, fixed: Topic | None, need: Need
             weight = _speak(spoken[Topic(sense.name)], cue)
         elif sense.kind == "against":
             weight = _against(cue)
-            against[sense.name] = max(against[sense.name], weight) + min(against[sense.name], weight) * 0.3
+            against[sense.name] = max(against[sense.name], weight) + min(against[sense.name], weight) * _ALSO
         else:
             continue
         if weight > 0:
             weighed.append((cue, weight))
-    weighed.sort(key=lambda item: (-item[1], item[0].cue.start))
-    ahead = _is_ahead(cues)
-    topic = _topic(spoken, amount, ahead=ahead)
-    best = max((spoken[each].whole for each in _MEANT.get(topic, (topic,)) if each in spoken), default=0.0)
-    if fixed is not None:
-        topic, best = fixed, max(best, 2.0)
-    # Hours with a word of opening beside them are as good as hours with their days; so is `H-3` beside cancelling.
-    unmet = Need.NOTHING if need in _MET and _has(need, cues, topic) else need
-    wordless = fixed is not None
-    seen = Seen(best, topic.value, _weights_against(against, topic, wordless), _kinds(cues), amount, unmet.name.lower(), wordless)
-    rejected = None if score(seen) > 0 else _strongest(seen.against)
-    if asked:
-        rejected = Rejection.QUESTION
-    elif ahead and fixed is None and topic not in _NOTICES:
-        rejected = Rejection.CUSTOMER_DUTY
-    elif ahead and topic in (Topic.REFUND, Topic.RETURN_WINDOW) and amount.unit is not Unit.PERCENT:
-        topic = Topic.CANCELLATION_WINDOW
-    if rejected is None and (best <= 0 or not _has(need, cues, topic)):
-        rejected = Rejection.NO_TOPIC
-    return Decision(
-        None if rejected else topic,
-        rejected,
-        tuple(weighed),
-        _hedged(cues),
-        next((cue.cue.sense.name for cue in cues if cue.cue.sense.kind == "clock" and cue.level <= Level.SENTENCE and not cue.before), None),
-        ahead,
-        seen,
-        spoken,
-    )
+    return weighed, spoken, against
+
+
+def _is_duty(topic: Topic, against: Mapping[str, float], *, wordless: bool) -> bool:
+    """True where a time before an event is one in which the customer has to act."""
+    if topic not in _NOTICES and not wordless:
+        return True
+    return topic is not Topic.CANCELLATION_WINDOW and against.get(Rejection.CUSTOMER_DUTY, 0.0) >= _PLAIN_DUTY
+
+
+def _clock(cues: list[Near]) -> str | None:
+    """Return the event from which the words behind the amount count."""
+    for cue in cues:
+        if cue.cue.sense.kind == "clock" and cue.level <= Level.SENTENCE and not cue.before:
+            return cue.cue.sense.name
+    return None
 
 
 def _speak(spoken: Spoken, near: Near) -> float:
@@ -165,16 +188,23 @@ def _nearness(near: Near) -> float:
 
 def _has(need: Need, cues: list[Near], topic: Topic) -> bool:
     if need is Need.CANCELLING:
-        return topic is Topic.CANCELLATION_WINDOW
+        return topic is Topic.CANCELLATION_WINDOW and any(
+            cue.cue.sense.name == topic and (cue.before or cue.level <= Level.SENTENCE) for cue in cues
+        )
     if need is Need.NEAR_TOPIC:
         return any(
-            cue.cue.sense.kind == "topic" and cue.cue.sense.weight >= _STRONG and cue.words <= _NEAR and cue.level is Level.CLAUSE
+            cue.cue.sense.kind == "topic"
+            and cue.cue.sense.weight >= _STRONG
+            and cue.words <= _NEAR
+            and cue.level is Level.CLAUSE
             for cue in cues
         )
     if need is Need.OPENING:
         return any(
             cue.cue.sense.kind == "open"
-            and (cue.words <= _NEAR_OPENING if cue.level <= Level.SENTENCE else cue.before and cue.level <= Level.BESIDE)
+            and (
+                cue.words <= _NEAR_OPENING if cue.level <= Level.SENTENCE else cue.before and cue.level <= Level.BESIDE
+            )
             for cue in cues
         )
     return True
@@ -205,7 +235,7 @@ def _kinds(cues: list[Near]) -> frozenset[str]:
     return frozenset(kinds - {"topic", "against"})
 
 
-def _weights_against(against: dict[str, float], topic: Topic, wordless: bool) -> dict[str, float]:
+def _weights_against(against: dict[str, float], topic: Topic, *, wordless: bool) -> dict[str, float]:
     """Keep what can speak against a claim of this topic: to send goods back in time is also the customer's duty."""
     without: set[Rejection] = set()
     if topic in (Topic.RETURN_WINDOW, Topic.CANCELLATION_WINDOW):
@@ -237,7 +267,7 @@ def fitted(amount: Amount, topic: Topic, decision: Decision, *, compound: bool) 
     """Bind a bare number as its topic has it: uptime is a least, a window for returning a most."""
     if topic is Topic.PRICE and amount.qualifier is Qualifier.AT_MOST:
         return Amount(amount.max, amount.max, amount.unit, Qualifier.EXACT)
-    if topic is Topic.CANCELLATION_WINDOW and decision.ahead and amount.unit is not None:
+    if topic in (Topic.CANCELLATION_WINDOW, Topic.OTHER) and decision.ahead and amount.unit is not None:
         least = amount.max if amount.min is None else amount.min
         return Amount(least, None, amount.unit, Qualifier.AT_LEAST)
     if amount.qualifier is not Qualifier.EXACT or amount.max is None or amount.max == 0:

@@ -10,8 +10,12 @@ from typing import Final
 
 _STOP: Final = re.compile(r"[.!?]+(?:[\"')\]]*(?=\s)|(?<=[!?])(?=[a-z]))")
 # A point behind these, or behind one letter, ends no sentence.
-_SHORT: Final = re.compile(r"(?:(?:^|[\s.(])[a-z]|\b(?:approx|max|maks|min|no|nos|rp|e\.g|i\.e|[ap]\.m|vs|st|dr|mr|mrs|inc|est|ca))$")
-_CLAUSE: Final = re.compile(r"[,;](?=\s|$)|:(?=\s|$)(?!\s{0,2}(?:[^\W\d]+\.?\s){0,2}[~<(]?\d)|\s-\s|[()\[\]]|\s[\u2192\u21e2\u00b7\u2728]\s|\s=>?\s|->")
+_SHORT: Final = re.compile(
+    r"(?:(?:^|[\s.(])[a-z]|\b(?:approx|max|maks|min|no|nos|rp|e\.g|i\.e|[ap]\.m|vs|st|dr|mr|mrs|inc|est|ca))$"
+)
+_CLAUSE: Final = re.compile(
+    r"[,;](?=\s|$)|:(?=\s|$)(?!\s{0,2}(?:[^\W\d]+\.?\s){0,2}[~<(]?\d)|\s-\s|[()\[\]]|\s[\u2192\u21e2\u00b7\u2728]\s|\s=>?\s|->"
+)
 _SHORT_LENGTH: Final = 8
 _LONGEST: Final = 500
 

@@ -23,7 +23,6 @@ from expectmon.claims.scope import scope_of
 from expectmon.claims.spec import Amount
 from expectmon.promises.topics import Topic
 
-
 _SHOWN_CUES: Final = 6
 
 
@@ -185,7 +184,7 @@ class _Search:
         asked = self._passage.sentences[number].stop == "?"
         return decide(near, spot.amount, spot.topic, spot.need, asked=asked)
 
-    def _candidate(  # noqa: PLR0913 - a place, all that was found out about it, and how much of it shall be told
+    def _candidate(
         self, spot: _Spot, decision: Decision, number: int, spots: list[_Spot], overruled: Rejection | None, shown: int
     ) -> Candidate:
         rejected = decision.rejected or overruled
@@ -243,7 +242,14 @@ def _spots(passage: Passage, number: int, hint: int) -> list[_Spot]:
     timed = hint & Hint.WEEKDAY or may_be_hours(text[sentence.start : sentence.end])
     hours = opening_hours(text, *bounds, grammar) if timed else ()
     listed_hours = [a for a in hours if a.clock or not any(a.start < q.end and q.start < a.end for q in amounts)]
-    named = _longest([*map(_anchored, (*(anchors(text, words, sentence.end, grammar) if hint & Hint.WORDLESS else ()), *listed_hours))])
+    named = _longest(
+        [
+            *map(
+                _anchored,
+                (*(anchors(text, words, sentence.end, grammar) if hint & Hint.WORDLESS else ()), *listed_hours),
+            )
+        ]
+    )
     return sorted([*named, *(spot for spot in amounts if not _overlap(spot, named))], key=lambda spot: spot.start)
 
 

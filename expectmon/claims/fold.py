@@ -13,7 +13,10 @@ _SAME_LENGTH: Final = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"), "-"),
     **dict.fromkeys(map(ord, "\u2018\u2019\u201b\u02bc\u00b4"), "'"),
     **dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2009\u200a\u2002\u2003\u3000\t\f\v\r\n_"), " "),
-    **dict.fromkeys(map(ord, "\u2022\u25cf\u25aa\u25e6\u2023\u2219\u00a6\u300b\u00bb\u25ba\u27a4\u2713\u2714\u2705\u2611\u25b6"), "|"),
+    **dict.fromkeys(
+        map(ord, "\u2022\u25cf\u25aa\u25e6\u2023\u2219\u00a6\u300b\u00bb\u25ba\u27a4\u2713\u2714\u2705\u2611\u25b6"),
+        "|",
+    ),
     **{0xFF10 + digit: str(digit) for digit in range(10)},
     **dict.fromkeys(map(ord, "\u00d7\u2715\u2716"), "x"),
     **dict.fromkeys(map(ord, "\uff0c\u060c"), ","),

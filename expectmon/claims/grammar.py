@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from expectmon.claims.lexicon import Lexicon, LexiconFile, Reach, Strengths
@@ -92,49 +92,62 @@ class Triggers(dict[str, int]):
         return found
 
 
-@dataclass(frozen=True, eq=False)
 class Grammar:
-    """All that the search needs, compiled."""
+    """All that the search needs, compiled from lexicons together; each part when it is first needed."""
 
-    languages: tuple[str, ...]
-    numbers: NumberWords
-    units: dict[str, Unit]
-    spans: Phrasebook[Amount]
-    named: Phrasebook[tuple[Amount, bool]]
-    wordless: Phrasebook[Wording]
-    cues: Phrasebook[Sense]
-    scopes: Phrasebook[Sense]
-    lists: dict[str, tuple[str, ...]]
-    classes: dict[str, tuple[str, ...]]
-    triggers: Triggers
+    def __init__(self, lexicons: tuple[Lexicon, ...]) -> None:
+        self._files = files = [lexicon.words for lexicon in lexicons]
+        self.languages = tuple(lexicon.language for lexicon in lexicons)
+        # The text's own language comes first; its words win over those that are mixed in.
+        self.units = {
+            word: Unit(unit) for file in reversed(files) for unit, words in file.units.items() for word in listed(words)
+        }
+        self.classes = _classes(files, self.units)
+        self.lists = {name: _all(files, get) for name, get in _LISTS.items()}
+        self.numbers = _numbers(files)
+
+    @cached_property
+    def spans(self) -> Phrasebook[Amount]:
+        """Words that are a number and a unit at once."""
+        return Phrasebook(_spans(self._files), self.classes)
+
+    @cached_property
+    def named(self) -> Phrasebook[tuple[Amount, bool]]:
+        """Names of days; whether each needs a word of a topic right beside it."""
+        return Phrasebook(_named(self._files), self.classes)
+
+    @cached_property
+    def wordless(self) -> Phrasebook[Wording]:
+        """Claims without a number."""
+        return Phrasebook(_wordings(self._files), self.classes)
+
+    @cached_property
+    def cues(self) -> Phrasebook[Sense]:
+        """What speaks for topics and rejections, and the small kinds."""
+        return Phrasebook(_senses(self._files), self.classes)
+
+    @cached_property
+    def scopes(self) -> Phrasebook[Sense]:
+        """Words of what a claim is limited to."""
+        return Phrasebook((each for file in self._files for each in _scope_senses(file)), self.classes)
+
+    @cached_property
+    def triggers(self) -> Triggers:
+        """What each word can begin."""
+        weekdays = Phrasebook(((day, None) for day in _all(self._files, _days)), self.classes)
+        books: dict[int, Phrasebook[Any]] = {
+            Hint.NAMED: self.named,
+            Hint.WORDLESS: self.wordless,
+            Hint.WEEKDAY: weekdays,
+            Hint.SPAN: self.spans,
+        }
+        return Triggers(_amount_words(self._files, self.units), books)
 
 
 @lru_cache(maxsize=32)
 def grammar_of(lexicons: tuple[Lexicon, ...]) -> Grammar:
-    """Compile lexicons together: a passage is searched with the words of all of them."""
-    files = [lexicon.words for lexicon in lexicons]
-    # The text's own language comes first; its words win over those that are mixed in.
-    units = {word: Unit(unit) for file in reversed(files) for unit, words in file.units.items() for word in listed(words)}
-    classes = _classes(files, units)
-    named, wordless = Phrasebook(_named(files), classes), Phrasebook(_wordings(files), classes)
-    spans = Phrasebook(_spans(files), classes)
-    weekdays = Phrasebook(((day, None) for day in _all(files, _days)), classes)
-    return Grammar(
-        tuple(lexicon.language for lexicon in lexicons),
-        _numbers(files),
-        units,
-        spans,
-        named,
-        wordless,
-        Phrasebook(_senses(files), classes),
-        Phrasebook((each for file in files for each in _scope_senses(file)), classes),
-        {name: _all(files, get) for name, get in _LISTS.items()},
-        classes,
-        Triggers(
-            _amount_words(files, units),
-            {Hint.NAMED: named, Hint.WORDLESS: wordless, Hint.WEEKDAY: weekdays, Hint.SPAN: spans},
-        ),
-    )
+    """Compile lexicons together, once: a passage is searched with the words of all of them."""
+    return Grammar(lexicons)
 
 
 def _amount_words(files: list[LexiconFile], units: dict[str, Unit]) -> frozenset[str]:

@@ -43,10 +43,15 @@ class NumberWords:
         once = rf"(?:{_DIGITS}|{spoken})"
         return rf"(?:{once}(?:\s?\(\s?{once}\s?\))?)"
 
-    def value(self, text: str) -> float | None:
-        """Return the value of what `pattern` found; None for what is no sensible number."""
-        first = text.split("(")[0].strip()
-        return _digits(first) if first[:1].isdigit() or first[:1] in FRACTIONS else self._spoken(first)
+    def value(self, text: str, *, is_share: bool = False) -> float | None:
+        """Return the value of what `pattern` found; None for what is no sensible number.
+
+        `2.000` is two thousand, but not of a share: `99.999 %`.
+        """
+        first = text.split("(", maxsplit=1)[0].strip()
+        return (
+            _digits(first, is_share=is_share) if first[:1].isdigit() or first[:1] in FRACTIONS else self._spoken(first)
+        )
 
     def _spoken(self, text: str) -> float | None:
         total: float | None = None
@@ -75,12 +80,14 @@ def alternatives(words: Iterable[str]) -> str:
     )
 
 
-def number_words(words: dict[str, float], times: dict[str, float], plus: dict[str, float], join: str, half: str) -> NumberWords:
+def number_words(
+    words: dict[str, float], times: dict[str, float], plus: dict[str, float], join: str, half: str
+) -> NumberWords:
     """Put the number words of a lexicon together."""
     return NumberWords(words, times, plus, frozenset(listed(join)), listed(half))
 
 
-def _digits(text: str) -> float | None:
+def _digits(text: str, *, is_share: bool) -> float | None:
     if len(text) > 24:  # noqa: PLR2004 - a longer row of digits is a code, not an amount
         return None
     fraction = 0.0
@@ -93,7 +100,7 @@ def _digits(text: str) -> float | None:
     if not text:
         return fraction
     plain = text
-    if _THOUSANDS.search(text) and not text.startswith("0"):
+    if _THOUSANDS.search(text) and not text.startswith("0") and not is_share:
         plain = _THOUSANDS.sub("", text)
     plain = plain.replace(",", ".")
     try:

@@ -1,8 +1,8 @@
 """Phrases as a lexicon writes them, made into patterns that are found by their first word.
 
-    refund*            any ending             money back         blanks also match hyphens
-    next/following     one of these words     (very) fast        a word that may be missing
-    <fast> delivery    a class of words       cannot ... promise up to four words between
+refund*            any ending             money back         blanks also match hyphens
+next/following     one of these words     (very) fast        a word that may be missing
+<fast> delivery    a class of words       cannot ... promise up to four words between
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _BETWEEN: Final = r"(?:[^\w|.!?;]{1,3}[\w']+){0,4}?"
 _CLASS: Final = re.compile(r"<([\w-]+)>")
 Words: TypeAlias = list[tuple[int, int, str]]
 """The words of a part of a text, each with its bounds."""
+_PLAIN: Final = re.compile(r"[^\W\d_]+\*?(?: [^\W\d_]+\*?)*")
 _ANY: Final = "_"
 _SOME: Final = "..."
 _MAX_KNOWN: Final = 50_000
@@ -94,7 +95,7 @@ class Phrasebook(Generic[T]):
     def _add(self, text: str, meaning: T) -> None:
         phrase = Phrase(text, meaning, self._classes)
         begun: dict[str, set[str]] = {}
-        for first, second in _openings(text.split(), self._classes):
+        for first, second in _plain_opening(text) or _openings(text.split(), self._classes):
             if WORD.fullmatch(first.removesuffix("*")):
                 begun.setdefault(first, set()).add(second)
         if not begun:
@@ -135,7 +136,8 @@ class Phrasebook(Generic[T]):
             if begun.alone and not text[begin - 1 : begin].isalnum() and not text[finish : finish + 1].isalnum():
                 yield from ((begin, finish, phrase) for phrase in begun.alone)
             following = words[number + 1][2] if number + 1 < len(words) else ""
-            for phrase in (*begun.rest, *begun.by_next.get(following, ())):
+            told = begun.by_next.get(following)
+            for phrase in begun.rest + told if told else begun.rest:
                 ended = phrase.end_of(text, begin, end)
                 if ended is not None:
                     yield begin, ended, phrase
@@ -160,9 +162,7 @@ def pattern_of(phrase: str, classes: Mapping[str, tuple[str, ...]]) -> str:
 
 
 def _element(element: str, classes: Mapping[str, tuple[str, ...]]) -> str:
-    alternatives = [
-        pattern for part in _split(element) for pattern in _expand(part, classes)
-    ]
+    alternatives = [pattern for part in _split(element) for pattern in _expand(part, classes)]
     alternatives.sort(key=len, reverse=True)
     return f"(?:{'|'.join(alternatives)})"
 
@@ -192,12 +192,21 @@ def _word(word: str) -> str:
     return re.escape(stem).replace(r"\-", r"[\s-]?") + tail + (r"(?!\w)" if (stem[-1:].isalnum() or tail) else "")
 
 
+def _plain_opening(phrase: str) -> list[tuple[str, str]]:
+    """Return the first two words of a phrase of plain words, as most are; nothing for any other."""
+    if not _PLAIN.fullmatch(phrase):
+        return []
+    first, second, *_ = (*phrase.split(), "")
+    return [(first, second)]
+
+
 def _openings(elements: list[str], classes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
     """Yield each pair of words with which a phrase can begin; the second is empty where any word may stand there."""
     if not elements:
         yield "", ""
         return
     element, *rest = elements
+    following: frozenset[str] | None = None
     optional = element.startswith("(") and element.endswith(")")
     for part in _split(element[1:-1] if optional else element):
         match = _CLASS.fullmatch(part)
@@ -208,10 +217,11 @@ def _openings(elements: list[str], classes: Mapping[str, tuple[str, ...]]) -> It
         first, *more = WORD.findall(part) or [""]
         if more:
             yield first, more[0] if len(more) > 1 or not part.endswith("*") else more[0] + "*"
-        elif part.endswith("*"):
-            yield from ((first + "*", second) for second in _firsts(rest, classes))
-        else:
-            yield from ((first, second) for second in _firsts(rest, classes))
+            continue
+        if following is None:
+            following = _firsts(rest, classes)
+        first += "*" * part.endswith("*")
+        yield from ((first, second) for second in following)
     if optional:
         yield from _openings(rest, classes)
 

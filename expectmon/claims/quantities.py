@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import partial
 from typing import Final
 
-from expectmon.claims.grammar import Grammar, choice
+from expectmon.claims.grammar import Grammar
 from expectmon.claims.model import Qualifier, Unit
-from expectmon.claims.numbers import FRACTIONS, alternatives
-from expectmon.claims.phrases import WORD, Words
+from expectmon.claims.phrases import Words
+from expectmon.claims.shapes import Shapes, shapes_of
 from expectmon.claims.spec import VAGUE, Amount
 
 _LOOK_BACK: Final = 56
 # `H-3` and `H-14` are days before the event, these are hours.
 _HOURS: Final = frozenset((12, 24, 36, 48, 72))
 _CLOCK_WORD: Final = 12
-_WORD_OR_SIGN: Final = re.compile(r"\w+|[<>~\u00b1]")
-_WORDS_BACK: Final = 9
-# "between two and five or at most seven (7) full working days"
+# No promise is of a thousand percent.
+_MOST_PERCENT: Final = 1_000
+_WORD_OR_SIGN: Final = re.compile(r"[^\W\d_]+|\d+|[<>]")
+# A number and its unit may stand so many words apart, as in: within two to three (3) full working days.
 _UNIT_REACH: Final = 10
 _BLANKS: Final = re.compile(r"[\s-]+")
 _IN_HOURS: Final = {
@@ -32,7 +33,12 @@ _IN_HOURS: Final = {
     Unit.MONTH: 730.0,
     Unit.YEAR: 8760.0,
 }
-_WHOLE: Final = {(Unit.YEAR, Unit.MONTH): 12, (Unit.MONTH, Unit.DAY): 30, (Unit.MONTH, Unit.WEEK): 4, (Unit.YEAR, Unit.DAY): 365}
+_WHOLE: Final = {
+    (Unit.YEAR, Unit.MONTH): 12,
+    (Unit.MONTH, Unit.DAY): 30,
+    (Unit.MONTH, Unit.WEEK): 4,
+    (Unit.YEAR, Unit.DAY): 365,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,67 +54,6 @@ class Quantity:
     needs_near: bool = False
     compound: bool = False
     ahead: bool = False
-
-
-@dataclass(frozen=True)
-class Shapes:
-    """The regular expressions of amounts, for one grammar."""
-
-    number: re.Pattern[str]
-    working: re.Pattern[str]
-    left: re.Pattern[str]
-    right: re.Pattern[str]
-    day_plus: re.Pattern[str]
-    clock: re.Pattern[str]
-    number_starts: frozenset[str]
-    unit_starts: frozenset[str]
-    plus_starts: frozenset[str]
-
-
-@lru_cache(maxsize=32)
-def shapes_of(grammar: Grammar) -> Shapes:
-    """Return the regular expressions of a grammar, built once."""
-    lists = grammar.lists
-    number = grammar.numbers.pattern()
-    unit = _units(grammar)
-    to = choice(word for word in lists["range"] if word != "-")
-    to = rf"\s?(?:-|/)\s?|\s{to}\s"
-    between = choice(lists["between"])
-    both = choice(lists["between-and"])
-    vague, one = choice(lists["vague"]), choice(lists["one"])
-    inside, before, after = choice(lists["inside"]), choice(lists["working-before"]), choice(lists["working-after"])
-    tail = rf"(?:(?:{inside})[\s-]+)*(?:(?P<before>{before})[\s-]+)?(?P<unit>{unit})(?:[\s-](?P<after>{after}))?"
-    amount = (
-        rf"(?:(?P<between>{between})\s(?P<from>{number})(?:\s?(?P<fromunit>{unit}))?\s{both}\s(?P<until>{number})"
-        rf"|(?P<low>{number})(?:(?:[\s-]?(?P<lowunit>{unit})(?:\s{after})?)?(?:{to})(?P<high>{number}))?"
-        rf"(?:\s?x\s?(?P<times>{number}))?(?P<plus>\s?\+)?"
-        rf"|(?P<vague>{vague})|(?P<one>{one}))[\s-]{{0,3}}{tail}"
-    )
-    most, least, filler = choice(lists["most-before"]), choice(lists["least-before"]), choice(lists["filler"])
-    left = rf"(?:(?P<least>{least})|(?P<most>{most}))[\s:\"'=]*(?:(?:{filler})[\s:\"']*){{0,5}}$"
-    right = rf"[\s(,]{{0,2}}(?:(?P<most>{choice(lists['most-after'])})|(?P<least>{choice(lists['least-after'])}))(?![\s:.=]{{0,3}}\d)"
-    plus = choice(lists["day-plus"])
-    return Shapes(
-        re.compile(rf"(?<![\w.,+#])(?<!\d[:/]){amount}"),
-        re.compile(rf"\s{after}"),
-        re.compile(left),
-        re.compile(right),
-        re.compile(rf"(?<!\w){plus}\s?(?P<sign>[+-])\s?(?P<low>\d{{1,2}})(?:(?:{to})(?:{plus}\s?\+\s?)?(?P<high>\d{{1,2}}))?(?!\w)(?:\s(?P<work>{unit}))?"),
-        re.compile(rf"{choice(lists['clock'])}[\s.:]{{1,2}}$"),
-        _starts([*grammar.numbers.spoken(), *FRACTIONS, *lists["vague"], *lists["one"], *lists["between"]]),
-        _starts(grammar.units),
-        _starts(lists["day-plus"]),
-    )
-
-
-def _starts(phrases: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for phrase in phrases for word in WORD.findall(phrase)[:1])
-
-
-def _units(grammar: Grammar) -> str:
-    wordy = alternatives(word for word in grammar.units if word[-1:].isalnum())
-    signs = alternatives(word for word in grammar.units if not word[-1:].isalnum())
-    return rf"(?:(?:{wordy})(?!\w)" + (rf"|{signs})" if signs else ")")
 
 
 def quantities(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar) -> Iterator[Quantity]:
@@ -193,27 +138,22 @@ def _amount(match: re.Match[str], grammar: Grammar) -> Amount | None:
     unit = _unit(match["unit"], grammar)
     if (match["before"] or match["after"]) and unit is Unit.DAY:
         unit = Unit.BUSINESS_DAY
-    if match["vague"]:
-        return VAGUE if unit is not Unit.PERCENT else None
-    if match["one"]:
-        return Amount.of(1.0, 1.0, unit) if unit is not Unit.PERCENT else None
-    value = grammar.numbers.value
+    if match["vague"] or match["one"]:
+        wordy = VAGUE if match["vague"] else Amount.of(1.0, 1.0, unit)
+        return None if unit is Unit.PERCENT else wordy
+    value = partial(grammar.numbers.value, is_share=unit is Unit.PERCENT)
     low = value(match["from"] or match["low"])
-    if low is None or (unit is Unit.PERCENT and low > 1000):  # noqa: PLR2004 - no promise is of a thousand percent
-        return None
-    if match["times"]:
-        times = value(match["times"])
-        return None if times is None else Amount(None, low * times, unit, Qualifier.AT_MOST)
+    times = value(match["times"]) if match["times"] else None
     last = match["until"] or match["high"]
     high = value(last) if last else low
-    if high is None:
+    if low is None or high is None or (unit is Unit.PERCENT and low > _MOST_PERCENT):
         return None
+    if times is not None:
+        return Amount(None, low * times, unit, Qualifier.AT_MOST)
     low_unit = match["fromunit"] or match["lowunit"]
     if low_unit and _unit(low_unit, grammar) is not unit:
         return _mixed(low, _unit(low_unit, grammar), high, unit)
-    if high < low:
-        return None
-    return Amount(low, None, unit, Qualifier.AT_LEAST) if match["plus"] else Amount.of(low, high, unit)
+    return None if high < low else Amount.of(low, None if match["plus"] else high, unit)
 
 
 def _unit(word: str, grammar: Grammar) -> Unit:
@@ -240,7 +180,7 @@ def _bounded(item: Quantity, text: str, begin: int, end: int, grammar: Grammar) 
     shapes = shapes_of(grammar)
     amount, start, finish = item.amount, item.start, item.end
     slice_start = max(begin, item.core - _LOOK_BACK)
-    left = _bound_before(text[slice_start : item.core], shapes.left)
+    left = _bound_before(text[slice_start : item.core], shapes)
     right = shapes.right.match(text, item.end, end)
     single = amount.min is not None and amount.min == amount.max and amount.max != 0
     is_named = item.pattern == "named-day"
@@ -255,10 +195,12 @@ def _bounded(item: Quantity, text: str, begin: int, end: int, grammar: Grammar) 
     return replace(item, start=start, end=finish, amount=amount, bounded=left is not None or right is not None)
 
 
-def _bound_before(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+def _bound_before(text: str, shapes: Shapes) -> re.Match[str] | None:
     """Find the words that bound what follows the text; of several that lead up to it, the first."""
-    starts = [match.start() for match in _WORD_OR_SIGN.finditer(text)]
-    return next((found for at in starts[-_WORDS_BACK:] if (found := pattern.match(text, at))), None)
+    for word in _WORD_OR_SIGN.finditer(text):
+        if word.group() in shapes.bound_starts and (found := shapes.left.match(text, word.start())):
+            return found
+    return None
 
 
 def _one_sided(amount: Amount, *, most: bool) -> Amount:

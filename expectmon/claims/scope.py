@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -12,6 +12,7 @@ from expectmon.claims.cues import Passage
 from expectmon.claims.fields import Sentence, clause_at
 from expectmon.claims.grammar import Grammar, choice
 from expectmon.claims.model import Scope
+from expectmon.claims.phrases import WORD
 from expectmon.promises.topics import Topic
 
 Span = tuple[int, int]
@@ -50,8 +51,9 @@ def scope_of(
     """
     kinds = [kind for kind in _KINDS if kind != "method" or topic in _OF_PARCELS]
     words: list[_Word] = []
+    here = _words(passage, number)
     for kind in kinds:
-        own = [word for word in _words(passage, number) if word.kind == kind]
+        own = [word for word in here if word.kind == kind]
         words += _nearest(passage, number, own, place, others) or _of_label(passage, number, kind, is_taken)
     cutoff, condition = _cutoff(passage, number, place, others), _condition(passage, number, place)
     said = [passage.text[word.start : word.end] for word in sorted(words, key=lambda word: word.start)]
@@ -89,19 +91,16 @@ def _is_label(sentence: Sentence, here: Sentence, is_last: bool) -> bool:  # noq
     return sentence.end - sentence.start <= _LABEL and (sentence.field != here.field or is_last)
 
 
-def _words(passage: Passage, number: int) -> Iterator[_Word]:
-    sentence = passage.sentences[number]
-    for start, end, phrase in passage.grammar.scopes.find(passage.text, passage.words(number), sentence.end):
-        yield _Word(start, end, phrase.meaning.kind, phrase.meaning.name)
+def _words(passage: Passage, number: int) -> list[_Word]:
+    return [_Word(start, end, sense.kind, sense.name) for start, end, sense in passage.scopes(number)]
 
 
 def _cutoff(passage: Passage, number: int, place: Span, others: Sequence[Span]) -> str | None:
     """Return the time of day by which one must order, as written with the words before it; the one nearest before."""
     sentence = passage.sentences[number]
-    pattern = _cutoffs(passage.grammar)
-    if pattern is None:
-        return None
-    found = list(pattern.finditer(passage.text, sentence.start, sentence.end))
+    pattern, starts = _cutoffs(passage.grammar)
+    told = (pattern.match(passage.text, at, sentence.end) for at, _, word in passage.words(number) if word in starts)
+    found = [match for match in told if match]
     apart = [match for match in found if not any(a < match.end() and match.start() < b for a, b in (place, *others))]
     before = [match for match in apart if match.end() <= place[0]]
     nearest = before[-1] if before else apart[0] if apart else None
@@ -109,15 +108,17 @@ def _cutoff(passage: Passage, number: int, place: Span, others: Sequence[Span]) 
 
 
 @lru_cache(maxsize=32)
-def _cutoffs(grammar: Grammar) -> re.Pattern[str] | None:
-    """Return the pattern of `before 2pm`: a time has minutes, a zone or half of day, or a word of clocks before it."""
+def _cutoffs(grammar: Grammar) -> tuple[re.Pattern[str], frozenset[str]]:
+    """Return the pattern of `before 2pm`, and the words with which it can begin.
+
+    A time has minutes, a zone or half of day, or a word of clocks before it.
+    """
     words = [word.replace("<time>", "").strip() for word in grammar.lists["cutoff"]]
-    if not words:
-        return None
     zones = choice(grammar.lists["zones"]) if grammar.lists["zones"] else r"(?!)"
     clocks = choice(grammar.lists["clock"]) if grammar.lists["clock"] else r"(?!)"
     time = rf"(?:{_CLOCK}\s?(?:{zones})|{zones}|\d{{1,2}}[.:]\d{{2}}|(?<=\s){_CLOCK}(?!\s?[\w%-]))(?:\s(?:{zones}))*"
-    return re.compile(rf"(?:{choice(words)})\s(?:(?:{clocks})\s)?{time}")
+    starts = frozenset(word for phrase in words for word in WORD.findall(phrase)[:1])
+    return re.compile(rf"(?:{choice(words)})\s(?:(?:{clocks})\s)?{time}"), starts
 
 
 def _condition(passage: Passage, number: int, place: Span) -> str | None:

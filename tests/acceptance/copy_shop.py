@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import pytest
 import sqlalchemy as sa
 
-from expectmon.claims.lexicon import Lexicons
-from expectmon.messages.collect import collecting
-from expectmon.messages.collect.apart import Readers
-from expectmon.messages.collect.tasks import USUAL, Bounds
-from expectmon.store.state import database_url
+from expectmon.store.state import open_state
 from expectmon.workspace.load import load_workspace
 from tests.acceptance.alerting import PROMISE, Row, Shop, days_ago
 
@@ -53,36 +47,14 @@ class CopyShop(Shop):
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the state."""
-        engine = sa.create_engine(database_url(load_workspace(self.root).state_url))
-        with engine.connect() as connection:
-            found = [tuple(row) for row in connection.execute(sa.text(query))]
-        engine.dispose()
-        return found
+        with open_state(load_workspace(self.root).state_url) as state, state.reading() as connection:
+            return [tuple(row) for row in connection.execute(sa.text(query))]
 
     def open_findings(self) -> list[tuple[str, str, str]]:
         """What is found and not settled: kinds, messages and quotes."""
         query = "SELECT kind, message, quote FROM finding WHERE resolved_at IS NULL ORDER BY kind, message, quote"
         return [(kind, message or "", quote) for kind, message, quote in self.rows(query)]
 
-
-class WarmReaders(Readers):
-    """Reads in the processes of the audit before, so that tests do not wait for new ones each time."""
-
-    warm: Final[list[Any]] = []
-
-    def __init__(self, lexicons: Lexicons, bounds: Bounds = USUAL) -> None:
-        super().__init__(lexicons, bounds)
-        self.warm[:] = self._readers = self.warm or self._readers
-
-    def __exit__(self, *_: object) -> None:
-        """Keep the processes."""
-
-
-def warm_readers() -> Iterator[None]:
-    """Let all audits of this process read in the same processes until the end: the body of a fixture."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(collecting, "Readers", WarmReaders)
-        yield
-    for reader in WarmReaders.warm:
-        reader.close()
-    WarmReaders.warm.clear()
+    def letters(self) -> list[tuple[str, str]]:
+        """Recipients and subjects of all that was queued, in that order."""
+        return [(to, subject) for to, subject in self.rows("SELECT recipient, subject FROM outbox ORDER BY id")]

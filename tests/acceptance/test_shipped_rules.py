@@ -72,7 +72,7 @@ def test_the_demo_passes_its_tests_has_every_column_and_explains_itself(tmp_path
     assert re.fullmatch(r"\d\d cases passed\n", tested.stdout)
     linted = expectmon("-C", str(tmp_path), "rules", "lint", "--strict")
     assert (linted.exit_code, linted.stderr) == (0, "")
-    assert linted.stdout == "11 promises, 6 calendars in 5 files: valid\n"
+    assert linted.stdout == "12 promises, 6 calendars in 5 files: valid\n"
     explained = expectmon("-C", str(tmp_path), "rules", "explain", "standard-delivery")
     assert explained.exit_code == 0
     assert "Broken: too late." in explained.stdout

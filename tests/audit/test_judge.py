@@ -273,6 +273,12 @@ class TestData:
         texts = [message(f"p{number}.html", said("..5 business_day")) for number in range(3)]
         assert "so do 2 more texts" in only(self.judged(answer(78), *texts)).says
 
+    def test_it_stays_the_same_finding_whichever_text_comes_first(self) -> None:
+        texts = [message(f"p{number}.html", said("..5 business_day")) for number in range(1, 3)]
+        limited = message("a.html", said("..5 business_day", scope=Scope("standard; java", methods=("standard",))))
+        before, after = (only(self.judged(answer(78), *each)) for each in (texts, [limited, *texts]))
+        assert before.fingerprint == after.fingerprint
+
     def test_figures_of_a_tighter_number_go_into_that_finding(self) -> None:
         ad = message(AD, said("..3 business_day"), channel="ad")
         ask = Question("standard-delivery", Duration.parse("3 business days"))
