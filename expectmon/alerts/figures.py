@@ -106,12 +106,16 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A quote and where it stands: a path or URL as it is shown, the line, if it has one, and who owns the message."""
+    """A quote and where it stands: a path or URL as it is shown, the line, if it has one, and who owns the message.
+
+    `language` is that of the quote, None where there is none.
+    """
 
     location: str
     line: int | None
     quote: str
     owner: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

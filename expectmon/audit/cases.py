@@ -11,7 +11,7 @@ from typing import Final
 from expectmon.audit.clocks import is_other_start
 from expectmon.audit.compare import Comparison, compare, gains_by_length, is_notice
 from expectmon.audit.link import aim_of, asked_scope, is_vague, link
-from expectmon.audit.message import Message, Said
+from expectmon.audit.message import Message, Said, saying_of
 from expectmon.audit.model import Kind, Link, Place, Question
 from expectmon.audit.promised import Aim, Promised
 from expectmon.audit.quantities import Quantity, duration_of, number_of, upper_of
@@ -161,7 +161,7 @@ def fingerprint(
 def question_of(setting: Setting, case: Case) -> Question | None:
     """Return what the engine is asked of a claim; None where no figure could tell whether it is true.
 
-    The window is when the message was live, as far as that is known and over.
+    Whom it reached is counted from when it was said first.
     """
     promise, upper = case.promise, upper_of(case.claim)
     if promise is None or upper is None or not promise.asks or gains_by_length(case.claim):
@@ -171,10 +171,16 @@ def question_of(setting: Setting, case: Case) -> Question | None:
     target = duration_of(upper)
     if target is None:
         return None
-    about, seen = case.message.about, setting.seen.get(case.message.id)
-    began = about.live_from or (seen[0] if seen else None)
-    ended = about.live_to if about.live_to is not None and about.live_to <= setting.now else None
-    return Question(promise.id, target, began, ended, case.aim.case if case.aim else None)
+    began = min(_live_since(setting, place) for place in case.places)
+    return Question(promise.id, target, began, case=case.aim.case if case.aim else None)
+
+
+def _live_since(setting: Setting, place: Place) -> dt.datetime:
+    """Return since when something is said at a place: what is in no text that is known, is said from now on."""
+    known = setting.since.get(place.message.id)
+    if known is None:
+        return place.message.about.live_from or setting.now
+    return known.get(saying_of(place.said.claim), setting.now)
 
 
 def is_other_clock(case: Case) -> bool:

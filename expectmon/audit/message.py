@@ -158,3 +158,14 @@ class Unread:
     why: str
     hint: str | None = None
     beginning: str | None = None
+
+
+def saying_of(claim: Claim) -> str:
+    """Return what a claim says, wherever it stands and however it is written."""
+    scope = claim.scope.text if claim.scope else None
+    return saying(claim.topic, claim.min, claim.max, claim.unit, claim.qualifier, claim.hedged, scope)
+
+
+def saying(*values: str | float | bool | None) -> str:
+    """Put the topic, numbers, unit, qualifier, hedge and scope of a claim into one text that stands for them."""
+    return "\x1f".join("" if value is None else str(value) for value in values).casefold()

@@ -13,7 +13,7 @@ from expectmon.audit.packs import Basis, Entry, Pack
 from expectmon.audit.promised import Aim, Earlier, Promised
 from expectmon.audit.quantities import of_duration
 from expectmon.audit.setting import Setting
-from expectmon.audit.wordings import figures, percent, suggested, worded
+from expectmon.audit.wordings import figures, percent, sayable_for, worded
 from expectmon.claims.model import Clock
 
 _NOUNS: Final = {
@@ -99,14 +99,14 @@ def _sentences(*parts: str) -> str:
 def tighter(setting: Setting, case: Case, promise: Promised, answer: Answer | None, hint: str = "") -> Sentence:
     """The copy promises more than the rule."""
     says = _sentences(f"{_opening(case)}; {_rule(promise, case.aim)}.", hint, figures(case, answer))
-    rule = case.aim.latest if case.aim else promise.id
-    keeps = answer is not None and answer.low is not None and answer.low >= answer.wanted
-    do = (
-        f"Say {rule}, or make {case.number} the rule: the data would keep it."
-        if keeps
-        else f"Say {rule}, as the rule has it."
-    )
-    return Sentence(says, do, suggested(setting, case, answer), answer)
+    rule, sayable = case.aim.latest if case.aim else None, sayable_for(case, answer)
+    if answer is not None and answer.low is not None and answer.low >= answer.wanted:
+        do = f"Say {rule or promise.id}, or make {case.number} the rule: the data would keep it."
+    elif rule is not None and sayable is not None and sayable != rule:
+        do = f"Say {sayable}, which would be kept: the rule's {rule} would not."
+    else:
+        do = f"Say {rule or promise.id}, as the rule has it."
+    return Sentence(says, do, worded(setting, case, sayable) if sayable else None, answer)
 
 
 def looser(setting: Setting, case: Case, promise: Promised) -> Sentence:
@@ -181,14 +181,15 @@ def contradicts(case: Case, other: Case, agreeing: int) -> Sentence:
     more = f" (as do {agreeing - 1} more)" if agreeing > 1 else ""
     where = "" if other.message is case.message else f" ({other.message.location})"
     says = f"{_opening(case)}, but {noun(other.message, 'the')}{where}{more} says {quoted(other)}."
-    return Sentence(says, "Say the same in both, and write a rule that says which is right.")
+    rule = f"let the rule {case.link.promise} name a number" if case.link.promise else "write a rule"
+    return Sentence(says, f"Say the same in both, and {rule} that says which is right.")
 
 
 def unbacked(case: Case, others: Sequence[Case], candidates: Sequence[str]) -> Sentence:
     """Nothing in the rules promises this."""
     scope = str(case.asked.special())
     what = f"{_topic(case)}{f' ({scope})' if scope else ''}"
-    known = f" There is {', '.join(candidates)}, which is about other cases." if candidates else ""
+    known = f" What there is, {', '.join(candidates)}, is about other cases." if candidates else ""
     also = _also(others)
     says = f"{_opening(case)}{also}, but no rule promises anything about {what}.{known}"
     return Sentence(says, "Write a rule for it, so that it can be checked, or take it out.")

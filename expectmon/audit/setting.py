@@ -51,16 +51,16 @@ class Ignored:
 class Setting:
     """All that the audit needs beside the messages.
 
-    `levels` are of the kinds that a workspace names; the others are as usual. `seen` says of a message when it was
-    first and last seen. `collected` is true where the messages are all there are and all were read:
-    only then can it be told that nobody is told of a promise.
+    `levels` are of the kinds that a workspace names; the others are as usual. `since` says of a message that is known
+    since when it has made each of its claims, by `message.saying_of`. `collected` is true where the messages are all
+    there are and all were read: only then can it be told that nobody is told of a promise.
     """
 
     promised: tuple[Promised, ...]
     now: dt.datetime
     levels: Mapping[Kind, Level] = field(default_factory=dict)
     packs: tuple[Pack, ...] = ()
-    seen: Mapping[str, tuple[dt.datetime, dt.datetime]] = field(default_factory=lambda: MappingProxyType({}))
+    since: Mapping[str, Mapping[str, dt.datetime]] = field(default_factory=lambda: MappingProxyType({}))
     ignored: tuple[Ignored, ...] = ()
     baseline: Baseline = field(default_factory=Baseline)
     collected: bool = False

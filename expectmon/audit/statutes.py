@@ -37,7 +37,7 @@ def judge_statutes(desk: Desk) -> None:
                     case,
                     sentences.statutory(desk.setting, case, entry, pack),
                     level=entry.level,
-                    source=f"{entry.source}, {pack.source}",
+                    source=_source(entry, pack),
                     key=f"{pack.id}.{entry.id}",
                 )
                 break
@@ -62,11 +62,16 @@ def _file_rule(desk: Desk, promise: Promised, pack: Pack, entry: Entry, amount: 
             fingerprint(Kind.STATUTORY, None, promise=promise.id, other=f"{key} {amount}"),
             promise=promise.id,
             where=promise.where,
-            source=f"{entry.source}, {pack.source}",
+            source=_source(entry, pack),
             more=tuple(place for case in copies for place in case.places),
         )
     )
     desk.settled |= dict.fromkeys(copies, Verdict.CONTRADICTED)
+
+
+def _source(entry: Entry, pack: Pack) -> str:
+    """Name where an entry stands; the page of its pack only if it names none of its own."""
+    return entry.source if "://" in entry.source else f"{entry.source}, {pack.source}"
 
 
 def _broken_by_rule(promise: Promised, entry: Entry) -> str:

@@ -15,9 +15,9 @@ def figures(case: Case, answer: Answer | None) -> str:
     if answer is None or not answer.due or answer.share is None or answer.low is None or answer.high is None:
         return ""
     over = f" in the last {answer.days} days" if answer.days else ""
-    amount = case.number
+    when = "on the same day" if _is_same_day(case.number) else f"within {case.number}"
     told = (
-        f"Of {answer.due:,} that fell due{over}, {percent(answer.share)} were done within {amount} "
+        f"Of {answer.due:,} that fell due{over}, {percent(answer.share)} were done {when} "
         f"(95 % interval {percent(answer.low)} to {percent(answer.high)})"
     )
     missed = 1 - answer.share
@@ -31,15 +31,17 @@ def percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
-def suggested(setting: Setting, case: Case, answer: Answer | None) -> str | None:
-    """Return a wording that the rule allows and the data would keep, in the language of the copy."""
+def _is_same_day(number: Quantity | None) -> bool:
+    return number is not None and number.amount == 0 and number.unit in ("day", "business_day")
+
+
+def sayable_for(case: Case, answer: Answer | None) -> Quantity | None:
+    """Return the amount that the rule allows and the data would keep; None where there is no such number."""
     rule = case.aim.latest if case.aim else None
     sayable = of_duration(answer.sayable) if answer and answer.sayable else None
     if rule is None or (sayable is not None and is_clearly_less(rule, sayable) and not gains_by_length(case.claim)):
-        chosen = sayable
-    else:
-        chosen = rule
-    return worded(setting, case, chosen) if chosen else None
+        return sayable
+    return rule
 
 
 def worded(setting: Setting, case: Case, amount: Quantity) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -17,7 +17,8 @@ from expectmon.promises.topics import Topic
 OPENING_HOURS: Final = "opening-hours"
 _TIME: Final = r"(?:[01]?\d|2[0-4])(?:[:.h]\d{2})?\s?(?:am|pm|a\.m\.?|p\.m\.?|h)?(?!\w|%)"
 _CLOCK: Final = re.compile(r"\d[:.]\d\d|\d\s?[ap]\.?m|[a-z]{3}\)?$")
-_LIKE_TIME: Final = re.compile(r"\d[:.]\d\d(?!\d)|\d\s?[ap]\.?m(?!\w)")
+_GLUE: Final = re.compile(r"[\s,;&/()-]{1,4}")
+_LIKE_TIME: Final = re.compile(r"\d(?:[:.]\d\d(?!\d)|\s?[ap]\.?m(?!\w))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +32,35 @@ class Anchor:
     pattern: str
     weak: bool = False
     clock: bool = False
+    others: tuple[Topic, ...] = ()
 
 
 def anchors(text: str, words: Words, end: int, grammar: Grammar) -> Iterator[Anchor]:
     """Find the wordless claims in a part of a folded text; the longest of those that overlap."""
+    seen = [(begin, finish, phrase.meaning) for begin, finish, phrase in grammar.wordless.find(text, words, end)]
+    none = [(begin, finish, each.name) for begin, finish, each in seen if each.is_none]
     found = [
-        Anchor(begin, finish, phrase.meaning.topic, phrase.meaning.amount, phrase.meaning.name)
-        for begin, finish, phrase in grammar.wordless.find(text, words, end)
+        Anchor(begin, finish, each.topic, each.amount, each.name, others=each.others)
+        for begin, finish, each in seen
+        if not each.is_none and not any(each.name == name and begin < to and at < finish for at, to, name in none)
     ]
-    done = 0
+    last: Anchor | None = None
     for anchor in sorted(found, key=lambda item: (item.start, -item.end)):
-        if anchor.start >= done:
-            yield anchor
-            done = anchor.end
+        if last is None or anchor.start >= last.end:
+            if last and _is_one_listing(text, last, anchor):
+                last = replace(last, end=anchor.end)
+                continue
+            if last:
+                yield last
+            last = anchor
+    if last:
+        yield last
+
+
+def _is_one_listing(text: str, last: Anchor, anchor: Anchor) -> bool:
+    """Tell whether two claims to be available are one listing, as `24 hours a day, 365 days a year` is."""
+    is_same = last.topic is anchor.topic is Topic.AVAILABILITY
+    return is_same and _GLUE.fullmatch(text, last.end, anchor.start) is not None
 
 
 def may_be_hours(text: str) -> bool:

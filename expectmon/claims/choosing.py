@@ -61,7 +61,7 @@ class Spoken:
 
 
 # A topic that is spoken of so much less than another is not weighed.
-_HEARD: Final = 0.1
+_HEARD: Final = 0.2
 _PLACES: Final = ("everywhere", "clause", "sentence", "outside", "touching", "before")
 _IS: Final = {topic: f"is {topic}" for topic in Topic}
 _IN: Final = {topic: {name: f"{topic} in {name}" for name in (*_LENGTHS.values(), "none")} for topic in Topic}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -15,6 +14,10 @@ from expectmon.claims.phrases import Words, words_of
 
 _BEFORE: Final = 5
 _AFTER: Final = 4
+_HEADING_BACK: Final = 10
+_PLAIN: Final = 1.5
+_BEFORE_IN_FIELD: Final = 2
+_AFTER_IN_FIELD: Final = 1
 _CHARACTERS: Final = 700
 # A longer phrase of these takes the words in it for itself; `we ship` among opening hours still tells of shipping.
 _FAR_KINDS: Final = frozenset(("topic", "trailing-hedge", "open"))
@@ -99,11 +102,15 @@ class Passage:
         """
         here = self.sentences[number]
         heading = self._heading(number)
-        for other in range(max(0, number - _BEFORE), min(len(self.sentences), number + _AFTER + 1)):
+        first = max(0, number - _BEFORE)
+        further = [heading] if heading is not None and heading < first else []
+        for other in (*further, *range(first, min(len(self.sentences), number + _AFTER + 1))):
             sentence = self.sentences[other]
             if sentence.start > end + _CHARACTERS or sentence.end < start - _CHARACTERS:
                 continue
             level = _level(here, sentence)
+            if level is Level.FIELD and not -_BEFORE_IN_FIELD <= other - number <= _AFTER_IN_FIELD:
+                continue
             if level is Level.PASSAGE and other == heading:
                 level = Level.BESIDE
             if other == number - 1 and sentence.stop == "?":
@@ -125,11 +132,16 @@ class Passage:
         )
 
     def _heading(self, number: int) -> int | None:
-        """Return the number of the heading over a field of a list: the nearest field before it that has no number."""
+        """Return the number of the heading over a field of a list or table.
+
+        It is the nearest field before it that has no number and speaks of a topic: the cells `Gold | 2 hours` do not.
+        """
         field = self.sentences[number].field
-        for other in range(number - 1, max(-1, number - _BEFORE - 1), -1):
+        for other in range(number - 1, max(-1, number - _HEADING_BACK - 1), -1):
             sentence = self.sentences[other]
-            if sentence.field < field and not _DIGIT.search(self.text, sentence.start, sentence.end):
+            if sentence.field >= field or _DIGIT.search(self.text, sentence.start, sentence.end):
+                continue
+            if any(cue.sense.kind == "topic" and cue.sense.weight >= _PLAIN for cue in self.cues(other)):
                 return other
         return None
 
@@ -140,7 +152,8 @@ class Passage:
         between = self.text[cue.end : start] if before else self.text[end : cue.start]
         if level is Level.SENTENCE:
             starts = self.clauses(number)
-            if clause_at(starts, cue.start) == clause_at(starts, start if before else max(start, end - 1)):
+            nearest = max(cue.start, cue.end - 1) if before else cue.start
+            if clause_at(starts, nearest) == clause_at(starts, start if before else max(start, end - 1)):
                 level = Level.CLAUSE
         barred = level <= Level.SENTENCE and _barred(cue, (start, end), others)
         return Near(cue, level, between.count(" "), before, barred)
@@ -176,20 +189,18 @@ def _clause_words(grammar: Grammar) -> re.Pattern[str]:
 
 
 def _found(text: str, sentence: Sentence, words: Words, grammar: Grammar) -> list[Found]:
-    raw = [
-        (Found(begin, finish, phrase.meaning), phrase.has_gap)
-        for begin, finish, phrase in grammar.cues.find(text, words, sentence.end)
-    ]
-    raw.sort(key=lambda item: (item[0].start, -item[0].end))
-    raw = list({(cue.start, cue.end, cue.sense.kind, cue.sense.name): (cue, gap) for cue, gap in raw}.values())
-    whole = [(cue.start, cue.end) for cue, has_gap in raw if not has_gap and cue.sense.kind in _COVERING]
-    return [cue for cue, _ in raw if not _covered(cue, whole)]
+    found: dict[tuple[int, int, str, str], Found] = {}
+    covering: list[tuple[int, int]] = []
+    for start, end, phrase in grammar.cues.find(text, words, sentence.end):
+        sense = phrase.meaning
+        found[start, end, sense.kind, sense.name] = Found(start, end, sense)
+        if not (phrase.is_word or phrase.has_gap) and sense.kind in _COVERING:
+            covering.append((start, end))
+    cues = list(found.values())
+    return [cue for cue in cues if not _covered(cue, covering)] if covering else cues
 
 
-def _covered(cue: Found, whole: list[tuple[int, int]]) -> bool:
+def _covered(cue: Found, covering: list[tuple[int, int]]) -> bool:
     """True where a longer phrase without gap holds this one."""
-    at = bisect_left(whole, (cue.start + 1, 0))
-    for start, end in whole[max(0, at - 12) : at]:
-        if start <= cue.start and cue.end <= end and end - start > cue.end - cue.start:
-            return True
-    return False
+    start, end, _ = cue
+    return any(a <= start and end <= b and b - a > end - start for a, b in covering)

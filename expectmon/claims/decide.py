@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -45,7 +45,11 @@ _BARRED: Final = 0.5
 _STRONG: Final = 3.0
 _NEAR: Final = 3
 _TOUCHES: Final = 2
+_HEDGED: Final = 14
+_HEDGED_BEHIND: Final = 5
 _NEAR_OPENING: Final = 3
+# How much more must speak for another topic of a wordless claim than for its first.
+_LIKELIEST: Final = 0.5
 
 
 # A share of the money back may be spoken of as a return.
@@ -84,18 +88,21 @@ class Decision:
     spoken: Mapping[Topic, Spoken]
 
 
-def decide(near: Iterable[Near], amount: Amount, fixed: Topic | None, need: Need, *, asked: bool = False) -> Decision:
-    """Weigh the cues around an amount. A wordless claim brings its topic along."""
+def decide(
+    near: Iterable[Near], amount: Amount, fixed: Sequence[Topic], need: Need, *, asked: bool = False
+) -> Decision:
+    """Weigh the cues around an amount. A wordless claim brings its topic along, or a few; the first is the likeliest."""
     cues = list(near)
     weighed, spoken, against = _heard(cues)
     ahead = _is_ahead(cues)
     topic = _topic(spoken, amount, ahead=ahead)
     best = max((spoken[each].whole for each in _MEANT.get(topic, (topic,)) if each in spoken), default=0.0)
-    if fixed is not None:
-        topic, best = fixed, max(best, 2.0)
+    if fixed:
+        topic = _likeliest(fixed, spoken)
+        best = max(best, 2.0)
     # Hours with a word of opening beside them are as good as hours with their days; so is `H-3` beside cancelling.
     unmet = Need.NOTHING if need in _MET and _has(need, cues, topic) else need
-    wordless = fixed is not None
+    wordless = bool(fixed)
     speaking = _weights_against(against, topic, wordless=wordless)
     seen = Seen(best, topic.value, speaking, _kinds(cues), amount, unmet.name.lower(), wordless)
     rejected = None if score(seen) > 0 else _strongest(seen.against)
@@ -168,6 +175,13 @@ def _topic(spoken: Mapping[Topic, Spoken], amount: Amount, *, ahead: bool) -> To
         return _of_share(spoken)
     notices = [topic for topic in TIMED if topic in _NOTICES and topic in spoken]
     return chosen(spoken, amount.unit, notices if ahead and notices else TIMED)
+
+
+def _likeliest(topics: Sequence[Topic], spoken: Mapping[Topic, Spoken]) -> Topic:
+    """Return the topic of a wordless claim: the first, unless much more is said of another."""
+    said = {topic: spoken[topic].whole if topic in spoken else 0.0 for topic in topics}
+    best = max(topics, key=said.__getitem__)
+    return best if said[best] > said[topics[0]] + _LIKELIEST else topics[0]
 
 
 def _is_ahead(cues: list[Near]) -> bool:
@@ -256,7 +270,7 @@ def _strongest(against: Mapping[str, float]) -> Rejection:
 def _hedged(cues: list[Near]) -> bool:
     for cue in cues:
         kind = cue.cue.sense.kind
-        if kind == "hedge" and cue.level <= Level.SENTENCE and cue.words <= 14:  # noqa: PLR2004 - a long sentence later
+        if kind == "hedge" and cue.level <= Level.SENTENCE and cue.words <= (_HEDGED if cue.before else _HEDGED_BEHIND):
             return True
         if kind == "trailing-hedge" and cue.level <= Level.FIELD and not cue.before:
             return True

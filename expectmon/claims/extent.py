@@ -37,5 +37,14 @@ def widened(
         if cue.sense.kind != "topic" or cue.sense.name != decision.topic or near.level is not Level.CLAUSE:
             continue
         if near.words <= _REACH and cue.start >= floor and cue.end <= ceiling:
-            return min(start, cue.start), max(end, cue.end)
+            return _first_word(passage, number, min(start, cue.start), start), max(end, cue.end)
     return start, end
+
+
+def _first_word(passage: Passage, number: int, start: int, value: int) -> int:
+    """Return where a quote begins that opens with no small word: `delivered within`, not `is delivered within`."""
+    small = passage.grammar.small_words
+    for begin, _, word in passage.words(number):
+        if start <= begin < value and word not in small and passage.text[begin - 1 : begin] != "'":
+            return begin
+    return value

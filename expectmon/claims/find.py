@@ -100,6 +100,7 @@ class _Spot:
     topic: Topic | None = None
     need: Need = Need.TOPIC
     compound: bool = False
+    others: tuple[Topic, ...] = ()
 
 
 class _Search:
@@ -148,7 +149,7 @@ class _Search:
     def _overruled(self, at: int, decided: list[tuple[_Spot, Decision]]) -> Rejection | None:
         """Return why a claim falls because of another one in its sentence."""
         spot, decision = decided[at]
-        if self._is_inside(spot, decided) or (at and self._is_repeated(spot, decided[at - 1][0])):
+        if self._is_inside(spot, decision.topic, decided) or (at and self._is_repeated(spot, decided[at - 1][0])):
             return Rejection.INSIDE_ANOTHER
         if any(other.topic is Topic.CANCELLATION_WINDOW for other, _ in decided):
             return None  # "free cancellation until 3 days before: 100% refund" promises both
@@ -167,12 +168,12 @@ class _Search:
             return False
         return decision.ahead or ":" in self._folded.text[spot.end : share.start] or spot.need is Need.CANCELLING
 
-    def _is_inside(self, spot: _Spot, decided: list[tuple[_Spot, Decision]]) -> bool:
+    def _is_inside(self, spot: _Spot, topic: Topic | None, decided: list[tuple[_Spot, Decision]]) -> bool:
         """True for a vague claim that a number of the same topic makes concrete, unless it is the headline over it."""
         if spot.topic is None or not (spot.amount.qualifier is Qualifier.VAGUE or spot.topic is Topic.PRICE):
             return False
         for other, decision in decided:
-            if other.topic is None and decision.topic is spot.topic:
+            if other.topic is None and decision.topic is topic:
                 between = self._folded.text[min(spot.end, other.end) : max(spot.start, other.start)]
                 if ":" not in between and " - " not in between:
                     return True
@@ -182,7 +183,8 @@ class _Search:
         others = [(other.start, other.end) for other in spots if other is not spot]
         near = self._passage.around(number, spot.start, spot.end, others)
         asked = self._passage.sentences[number].stop == "?"
-        return decide(near, spot.amount, spot.topic, spot.need, asked=asked)
+        fixed = (spot.topic, *spot.others) if spot.topic else ()
+        return decide(near, spot.amount, fixed, spot.need, asked=asked)
 
     def _candidate(
         self, spot: _Spot, decision: Decision, number: int, spots: list[_Spot], overruled: Rejection | None, shown: int
@@ -237,19 +239,13 @@ def _spots(passage: Passage, number: int, hint: int) -> list[_Spot]:
     bounds = (sentence.start, sentence.end)
     amounts = [
         _Spot(q.start, q.end, q.amount, q.pattern, None, _need(q), q.compound)
-        for q in (quantities(text, words, bounds, grammar) if hint & (Hint.AMOUNT | Hint.NAMED | Hint.SPAN) else ())
+        for q in quantities(text, words, bounds, grammar, hint)
     ]
     timed = hint & Hint.WEEKDAY or may_be_hours(text[sentence.start : sentence.end])
     hours = opening_hours(text, *bounds, grammar) if timed else ()
     listed_hours = [a for a in hours if a.clock or not any(a.start < q.end and q.start < a.end for q in amounts)]
-    named = _longest(
-        [
-            *map(
-                _anchored,
-                (*(anchors(text, words, sentence.end, grammar) if hint & Hint.WORDLESS else ()), *listed_hours),
-            )
-        ]
-    )
+    wordless = anchors(text, words, sentence.end, grammar) if hint & Hint.WORDLESS else ()
+    named = _longest([_anchored(anchor) for anchor in (*wordless, *listed_hours)])
     return sorted([*named, *(spot for spot in amounts if not _overlap(spot, named))], key=lambda spot: spot.start)
 
 
@@ -264,7 +260,7 @@ def _need(quantity: Quantity) -> Need:
 
 def _anchored(anchor: Anchor) -> _Spot:
     need = Need.OPENING if anchor.weak else Need.NOTHING
-    return _Spot(anchor.start, anchor.end, anchor.amount, anchor.pattern, anchor.topic, need)
+    return _Spot(anchor.start, anchor.end, anchor.amount, anchor.pattern, anchor.topic, need, others=anchor.others)
 
 
 def _overlap(spot: _Spot, others: Iterable[_Spot]) -> bool:

@@ -25,6 +25,9 @@ _SAME_LENGTH: Final = {
     **dict.fromkeys(map(ord, "\uff05\u066a"), "%"),
     **dict.fromkeys(map(ord, "\u2248\u223c"), "~"),
 }
+# What in plain ASCII can begin one of them.
+_ASCII_SIGNS: Final = ("  ", "<", "&", "*", "`", "\\")
+_ASCII_BLANKS: Final = "\t\f\v\r\n_"
 _INVISIBLE: Final = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0f"
 _BLOCK: Final = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|td|th|table|h[1-6]|hr|option|dt|dd|section|article)\b")
 # A tag is bounded, so that a lone `<` in a long text costs nothing.
@@ -54,7 +57,9 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold a text: tags and marks away, entities read, dashes, blanks and digits made alike, small letters."""
-    alike = _small(text.translate(_SAME_LENGTH))
+    alike = _small(_alike(text))
+    if alike.isascii() and not any(sign in alike for sign in _ASCII_SIGNS):
+        return Folded(alike, (0,), (0,))
     pieces: list[str] = []
     cuts, origins = [0], [0]
     length = done = 0
@@ -69,6 +74,15 @@ def fold(text: str) -> Folded:
         done = end
     pieces.append(alike[done:])
     return Folded("".join(pieces), tuple(cuts), tuple(origins))
+
+
+def _alike(text: str) -> str:
+    if not text.isascii():
+        return text.translate(_SAME_LENGTH)
+    for blank in _ASCII_BLANKS:
+        if blank in text:
+            text = text.replace(blank, " ")
+    return text
 
 
 def _small(text: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from expectmon.claims.lexicon import Lexicon, LexiconFile, Reach, Strengths
 from expectmon.claims.model import Rejection, Unit
 from expectmon.claims.numbers import NumberWords, alternatives
-from expectmon.claims.phrases import WORD, Phrasebook, listed
+from expectmon.claims.phrases import WORD, Phrasebook, listed, spoken_in
 from expectmon.claims.spec import EXACT, VAGUE, Amount, amount_of
 from expectmon.promises.topics import Topic
 
@@ -38,6 +38,8 @@ class Wording:
     name: str
     topic: Topic
     amount: Amount
+    others: tuple[Topic, ...] = ()
+    is_none: bool = False
 
 
 class Hint:
@@ -48,6 +50,7 @@ class Hint:
     WORDLESS: Final = 4
     WEEKDAY: Final = 8
     SPAN: Final = 16
+    ANY: Final = 31
 
 
 class Triggers(dict[str, int]):
@@ -58,19 +61,25 @@ class Triggers(dict[str, int]):
         self._amounts = amounts
         self._books = books
         self._pairs: dict[tuple[str, str], int] = {}
+        self._dull: set[str] = set()
 
     def __missing__(self, word: str) -> int:
         hint = Hint.AMOUNT * (word in self._amounts)
         hint |= sum(bit for bit, book in self._books.items() if book.begins(word))
         if len(self) > _MAX_KNOWN:
             self.clear()
+            self._dull.clear()
         self[word] = hint
+        if not hint:
+            self._dull.add(word)
         return hint
 
     def of(self, text: str) -> int:
         """Return what a part of a text may hold."""
         hint = Hint.AMOUNT if "%" in text else 0
-        words = WORD.findall(text)
+        words = spoken_in(text)
+        if self._dull.issuperset(words):
+            return hint
         words.append("")
         pairs = self._pairs
         for number, found in enumerate(map(self.__getitem__, words)):
@@ -102,9 +111,14 @@ class Grammar:
         self.units = {
             word: Unit(unit) for file in reversed(files) for unit, words in file.units.items() for word in listed(words)
         }
+        # The first word of a unit is its singular: "within an hour", but not "in the hours".
+        self.singulars = frozenset(
+            word for file in files for words in file.units.values() for word in listed(words)[:1]
+        )
         self.classes = _classes(files, self.units)
         self.lists = {name: _all(files, get) for name, get in _LISTS.items()}
         self.numbers = _numbers(files)
+        self.small_words = frozenset(word for file in files for word in listed(file.function_words))
 
     @cached_property
     def spans(self) -> Phrasebook[Amount]:
@@ -180,6 +194,7 @@ _LISTS: Final[dict[str, Callable[[LexiconFile], str]]] = {
     "least-before": lambda file: file.bounds.at_least.before,
     "least-after": lambda file: file.bounds.at_least.after,
     "filler": lambda file: file.bounds.filler,
+    "arriving": lambda file: file.bounds.arriving,
     "weekdays": lambda file: file.hours.weekdays,
     "every-day": lambda file: file.hours.every_day,
     "hours-at": lambda file: file.hours.at,
@@ -228,9 +243,10 @@ def _named(files: list[LexiconFile]) -> Iterator[tuple[str, tuple[Amount, bool]]
 def _wordings(files: list[LexiconFile]) -> Iterator[tuple[str, Wording]]:
     for file in files:
         for name, wording in file.wordless.items():
-            meaning = Wording(name, wording.topic, VAGUE if wording.value == "vague" else EXACT)
-            for phrase in listed(wording.say):
-                yield phrase, meaning
+            amount = VAGUE if wording.value == "vague" else EXACT
+            meaning = Wording(name, wording.topic, amount, tuple(wording.other_topics))
+            yield from ((phrase, meaning) for phrase in listed(wording.say))
+            yield from ((phrase, replace(meaning, is_none=True)) for phrase in listed(wording.unless))
 
 
 def _senses(files: list[LexiconFile]) -> Iterator[tuple[str, Sense]]:

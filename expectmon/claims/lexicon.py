@@ -51,6 +51,7 @@ class Bounds(Wire):
     at_most: Bound = Bound()
     at_least: Bound = Bound()
     filler: Listed = ""
+    arriving: Annotated[Listed, Field(description="words for `at most` that also say: arrives")] = ""
 
 
 class Strengths(Wire):
@@ -77,9 +78,14 @@ class Reach(Wire):
 
 
 class Wordless(Wire):
-    """Claims that need no number of time: a name, a topic and the phrases."""
+    """Claims that need no number of time: a name, a topic and the phrases.
+
+    They are of another of the topics `or` where the words around speak more of that. What stands in a phrase of
+    `unless` is none.
+    """
 
     topic: TopicName
+    other_topics: Annotated[list[TopicName], Field(alias="or", default_factory=list)]
     value: Literal["vague", "exact"]
     say: Listed
     unless: Listed = ""

@@ -14,12 +14,16 @@ from typing import Final, Generic, TypeAlias, TypeVar
 T = TypeVar("T")
 
 WORD: Final = re.compile(r"[^\W\d_]+|\d+")
+# The same in folded ASCII text, and quicker.
+_ASCII_WORD: Final = re.compile(r"[a-z]+|[0-9]+")
 _GAP: Final = r"[^\w|.!?;:,]{1,4}"
 _BETWEEN: Final = r"(?:[^\w|.!?;]{1,3}[\w']+){0,4}?"
 _CLASS: Final = re.compile(r"<([\w-]+)>")
 Words: TypeAlias = list[tuple[int, int, str]]
 """The words of a part of a text, each with its bounds."""
 _PLAIN: Final = re.compile(r"[^\W\d_]+\*?(?: [^\W\d_]+\*?)*")
+# So many words of a phrase are looked up in the phrasebook's index.
+_TOLD_BY: Final = 2
 _ANY: Final = "_"
 _SOME: Final = "..."
 _MAX_KNOWN: Final = 50_000
@@ -33,29 +37,43 @@ class PhraseError(ValueError):
 
 def words_of(text: str, start: int, end: int) -> Words:
     """Return the words of a part of a text."""
-    return [(*match.span(), match.group()) for match in WORD.finditer(text, start, end)]
+    found = (_ASCII_WORD if text.isascii() else WORD).finditer(text, start, end)
+    return [(match.start(), match.end(), match.group()) for match in found]
+
+
+def spoken_in(text: str) -> list[str]:
+    """Return the words of a folded text, without their bounds."""
+    return (_ASCII_WORD if text.isascii() else WORD).findall(text)
 
 
 def listed(text: str) -> tuple[str, ...]:
-    """Split what a lexicon lists, `a, b, c`, into its phrases."""
-    return tuple(part for part in (" ".join(piece.split()).lower() for piece in text.split(",")) if part)
+    """Split what a lexicon lists, `a, b, c`, into its phrases; a sign may stand in quotes: `"<"`."""
+    pieces = (" ".join(piece.split()).lower().strip('"') for piece in text.split(","))
+    return tuple(piece for piece in pieces if piece)
 
 
 class Phrase(Generic[T]):
     """One phrase and what it means; its pattern is made when it is first needed."""
 
-    __slots__ = ("_classes", "_pattern", "has_gap", "is_word", "meaning", "text")
+    __slots__ = ("_classes", "_is_plain", "_pattern", "has_gap", "is_word", "meaning", "tail", "text")
 
     def __init__(self, text: str, meaning: T, classes: Mapping[str, tuple[str, ...]]) -> None:
         self.text = text
         self.meaning = meaning
         self.has_gap = _SOME in text
         self.is_word = WORD.fullmatch(text.removesuffix("*")) is not None
+        # The words from the third on, as far as they are plain: with them most phrases are told apart at once.
+        self.tail = _plain_tail(text)
         self._classes = classes
+        self._is_plain = _PLAIN.fullmatch(text) is not None and "*" not in text
         self._pattern: re.Pattern[str] | None = None
 
     def end_of(self, text: str, start: int, end: int) -> int | None:
         """Return where the phrase ends that begins at `start`; None where it does not stand there."""
+        if self._is_plain and text.startswith(self.text, start, end):
+            finish = start + len(self.text)
+            if not (text[finish : finish + 1].isalnum() or text[start - 1 : start].isalnum()):
+                return finish
         if self._pattern is None:
             self._pattern = re.compile(pattern_of(self.text, self._classes))
         match = self._pattern.match(text, start, end)
@@ -89,13 +107,14 @@ class Phrasebook(Generic[T]):
         self._prefix: dict[str, list[tuple[Phrase[T], frozenset[str] | None]]] = {}
         self._known: dict[str, _Begun[T] | None] = {}
         self._classes = classes
+        self._openings = _Openings(classes)
         for text, meaning in phrases:
             self._add(text, meaning)
 
     def _add(self, text: str, meaning: T) -> None:
         phrase = Phrase(text, meaning, self._classes)
         begun: dict[str, set[str]] = {}
-        for first, second in _plain_opening(text) or _openings(text.split(), self._classes):
+        for first, second in self._openings.of(text):
             if WORD.fullmatch(first.removesuffix("*")):
                 begun.setdefault(first, set()).add(second)
         if not begun:
@@ -138,9 +157,28 @@ class Phrasebook(Generic[T]):
             following = words[number + 1][2] if number + 1 < len(words) else ""
             told = begun.by_next.get(following)
             for phrase in begun.rest + told if told else begun.rest:
+                if phrase.tail and not _follows(phrase.tail, words, number + 2):
+                    continue
                 ended = phrase.end_of(text, begin, end)
                 if ended is not None:
                     yield begin, ended, phrase
+
+
+def _plain_tail(phrase: str) -> tuple[str, ...]:
+    """Return the words of a phrase from the third on, as far as all words before are plain."""
+    tail: list[str] = []
+    for number, word in enumerate(phrase.split()):
+        if not WORD.fullmatch(word):
+            return tuple(tail)
+        if number >= _TOLD_BY:
+            tail.append(word)
+    return tuple(tail)
+
+
+def _follows(tail: tuple[str, ...], words: Words, number: int) -> bool:
+    if number + len(tail) > len(words):
+        return False
+    return all(word == words[number + at][2] for at, word in enumerate(tail))
 
 
 def pattern_of(phrase: str, classes: Mapping[str, tuple[str, ...]]) -> str:
@@ -192,42 +230,60 @@ def _word(word: str) -> str:
     return re.escape(stem).replace(r"\-", r"[\s-]?") + tail + (r"(?!\w)" if (stem[-1:].isalnum() or tail) else "")
 
 
-def _plain_opening(phrase: str) -> list[tuple[str, str]]:
-    """Return the first two words of a phrase of plain words, as most are; nothing for any other."""
-    if not _PLAIN.fullmatch(phrase):
-        return []
-    first, second, *_ = (*phrase.split(), "")
-    return [(first, second)]
+class _Openings:
+    """The pairs of words with which phrases can begin. The second is empty where any word may stand there."""
 
+    def __init__(self, classes: Mapping[str, tuple[str, ...]]) -> None:
+        self._classes = classes
+        self._of_class: dict[str, frozenset[tuple[str, str | None]]] = {}
 
-def _openings(elements: list[str], classes: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """Yield each pair of words with which a phrase can begin; the second is empty where any word may stand there."""
-    if not elements:
-        yield "", ""
-        return
-    element, *rest = elements
-    following: frozenset[str] | None = None
-    optional = element.startswith("(") and element.endswith(")")
-    for part in _split(element[1:-1] if optional else element):
-        match = _CLASS.fullmatch(part)
-        if match:
-            for member in classes.get(match[1], ()):
-                yield from _openings([*member.split(), *rest], classes)
-            continue
-        first, *more = WORD.findall(part) or [""]
-        if more:
-            yield first, more[0] if len(more) > 1 or not part.endswith("*") else more[0] + "*"
-            continue
-        if following is None:
-            following = _firsts(rest, classes)
-        first += "*" * part.endswith("*")
-        yield from ((first, second) for second in following)
-    if optional:
-        yield from _openings(rest, classes)
+    def of(self, phrase: str) -> set[tuple[str, str]]:
+        """Return the pairs of a phrase; a word may end in a star."""
+        if _PLAIN.fullmatch(phrase):
+            first, second, *_ = (*phrase.split(), "")
+            return {(first, second)}
+        return {(first, second or "") for first, second in self._pairs(phrase.split())}
 
+    def _pairs(self, elements: list[str]) -> set[tuple[str, str | None]]:
+        """Return the pairs; the second is None where the phrase ends before it."""
+        found: set[tuple[str, str | None]] = set()
+        for number, element in enumerate(elements):
+            optional = element.startswith("(") and element.endswith(")")
+            own = self._element(element[1:-1] if optional else element)
+            following = self._firsts(elements[number + 1 :])
+            for first, second in own:
+                found |= {(first, second)} if second is not None else {(first, after) for after in following}
+            if not optional:
+                break
+        return found
 
-def _firsts(elements: list[str], classes: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    """Return the words that may stand first; any may where one of them is empty."""
-    if not elements or elements[0].strip("()") in (_ANY, _SOME):
-        return frozenset(("",))
-    return frozenset(first for first, _ in _openings(elements, classes))
+    def _element(self, element: str) -> set[tuple[str, str | None]]:
+        found: set[tuple[str, str | None]] = set()
+        for part in _split(element):
+            match = _CLASS.fullmatch(part)
+            if match:
+                found |= self._class(match[1])
+            elif part in (_ANY, _SOME):
+                found.add(("", ""))
+            else:
+                star = "*" * part.endswith("*")
+                words = WORD.findall(part) or [""]
+                found.add((words[0] + star, None) if len(words) == 1 else (words[0], words[1] + star * (len(words) == 2)))
+        return found
+
+    def _class(self, name: str) -> frozenset[tuple[str, str | None]]:
+        known = self._of_class.get(name)
+        if known is None:
+            pairs = [self._pairs(member.split()) for member in self._classes.get(name, ())]
+            known = self._of_class[name] = frozenset().union(*pairs)
+        return known
+
+    def _firsts(self, elements: list[str]) -> set[str | None]:
+        """Return the words that may stand first: empty for any, None where nothing needs to."""
+        found: set[str | None] = set()
+        for element in elements:
+            optional = element.startswith("(") and element.endswith(")")
+            found |= {first for first, _ in self._element(element[1:-1] if optional else element)}
+            if not optional:
+                return found
+        return found | {None}

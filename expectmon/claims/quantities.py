@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from expectmon.claims.grammar import Grammar
+from expectmon.claims.grammar import Grammar, Hint
 from expectmon.claims.model import Qualifier, Unit
 from expectmon.claims.phrases import Words
 from expectmon.claims.shapes import Shapes, shapes_of
@@ -56,21 +56,33 @@ class Quantity:
     ahead: bool = False
 
 
-def quantities(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar) -> Iterator[Quantity]:
-    """Find the amounts in a part of a folded text, in order, none overlapping another."""
+def quantities(
+    text: str, words: Words, bounds: tuple[int, int], grammar: Grammar, hint: int = Hint.ANY
+) -> Iterator[Quantity]:
+    """Find the amounts in a part of a folded text, in order, none overlapping another.
+
+    `hint` tells what can be there.
+    """
     start, end = bounds
-    found = sorted(_all(text, words, bounds, grammar), key=lambda item: (item.core, -item.end))
+    found: list[Quantity] = []
+    if hint & Hint.AMOUNT:
+        found += _numbers(text, words, bounds, grammar)
+    if hint & Hint.SPAN:
+        found += _spans(text, words, end, grammar)
+    if hint & Hint.NAMED:
+        found += _named(text, words, end, grammar)
+    found.sort(key=lambda item: (item.core, -item.end))
     done = start
     for item in found:
         if item.core >= done:
             bounded = _bounded(item, text, done, end, grammar)
-            if not bounded.bounded and bounded.pattern == "one-unit":
-                continue
+            if bounded.pattern == "one-unit" and bounded.amount.qualifier is not Qualifier.AT_MOST:
+                continue  # "from the day it arrives" and "once a week" are no amounts
             yield bounded
             done = item.end
 
 
-def _all(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar) -> Iterator[Quantity]:
+def _numbers(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar) -> Iterator[Quantity]:
     start, end = bounds
     shapes = shapes_of(grammar)
     done = start
@@ -86,10 +98,6 @@ def _all(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar) -> 
                 done = match.end()
         elif token in shapes.plus_starts:
             yield from _day_plus(shapes.day_plus.match(text, at, end), grammar)
-    yield from _spanned(text, words, bounds, grammar)
-    for begin, finish, phrase in grammar.named.find(text, words, end):
-        amount, near = phrase.meaning
-        yield Quantity(begin, finish, begin, amount, "named-day", needs_near=near)
 
 
 def _reaching_units(text: str, words: Words, bounds: tuple[int, int], shapes: Shapes) -> list[bool]:
@@ -111,8 +119,14 @@ def _numbered(match: re.Match[str], amount: Amount, text: str) -> Quantity:
     return Quantity(start, end, start, amount, name, compound=compound)
 
 
-def _spanned(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar) -> Iterator[Quantity]:
-    shapes, end = shapes_of(grammar), bounds[1]
+def _named(text: str, words: Words, end: int, grammar: Grammar) -> Iterator[Quantity]:
+    for begin, finish, phrase in grammar.named.find(text, words, end):
+        amount, near = phrase.meaning
+        yield Quantity(begin, finish, begin, amount, "named-day", needs_near=near)
+
+
+def _spans(text: str, words: Words, end: int, grammar: Grammar) -> Iterator[Quantity]:
+    shapes = shapes_of(grammar)
     for begin, finish, phrase in grammar.spans.find(text, words, end):
         amount, working = phrase.meaning, shapes.working.match(text, finish, end)
         if working and amount.unit is Unit.DAY:
@@ -140,7 +154,8 @@ def _amount(match: re.Match[str], grammar: Grammar) -> Amount | None:
         unit = Unit.BUSINESS_DAY
     if match["vague"] or match["one"]:
         wordy = VAGUE if match["vague"] else Amount.of(1.0, 1.0, unit)
-        return None if unit is Unit.PERCENT else wordy
+        many = match["one"] and _BLANKS.sub(" ", match["unit"]) not in grammar.singulars
+        return None if unit is Unit.PERCENT or many else wordy
     value = partial(grammar.numbers.value, is_share=unit is Unit.PERCENT)
     low = value(match["from"] or match["low"])
     times = value(match["times"]) if match["times"] else None
@@ -180,10 +195,10 @@ def _bounded(item: Quantity, text: str, begin: int, end: int, grammar: Grammar) 
     shapes = shapes_of(grammar)
     amount, start, finish = item.amount, item.start, item.end
     slice_start = max(begin, item.core - _LOOK_BACK)
-    left = _bound_before(text[slice_start : item.core], shapes)
+    is_named = item.pattern == "named-day"
+    left = _bound_before(text[slice_start : item.core], shapes, is_named=is_named)
     right = shapes.right.match(text, item.end, end)
     single = amount.min is not None and amount.min == amount.max and amount.max != 0
-    is_named = item.pattern == "named-day"
     if left:
         start = slice_start + left.start()
         if single and not (is_named and amount.max == 0):
@@ -195,10 +210,15 @@ def _bounded(item: Quantity, text: str, begin: int, end: int, grammar: Grammar) 
     return replace(item, start=start, end=finish, amount=amount, bounded=left is not None or right is not None)
 
 
-def _bound_before(text: str, shapes: Shapes) -> re.Match[str] | None:
-    """Find the words that bound what follows the text; of several that lead up to it, the first."""
+def _bound_before(text: str, shapes: Shapes, *, is_named: bool) -> re.Match[str] | None:
+    """Find the words that bound what follows the text; of several that lead up to it, the first.
+
+    A word that also says `arrives` says that before the name of a day and before another bound.
+    """
     for word in _WORD_OR_SIGN.finditer(text):
         if word.group() in shapes.bound_starts and (found := shapes.left.match(text, word.start())):
+            if word.group() in shapes.arriving and (is_named or shapes.left.match(text, word.end() + 1)):
+                continue
             return found
     return None
 

@@ -26,6 +26,7 @@ class Shapes:
     number_starts: frozenset[str]
     unit_starts: frozenset[str]
     plus_starts: frozenset[str]
+    arriving: frozenset[str]
 
 
 @lru_cache(maxsize=32)
@@ -45,10 +46,10 @@ def shapes_of(grammar: Grammar) -> Shapes:
         rf"(?:(?P<between>{between})\s(?P<from>{number})(?:\s?(?P<fromunit>{unit}))?\s{both}\s(?P<until>{number})"
         rf"|(?P<low>{number})(?:(?:[\s-]?(?P<lowunit>{unit})(?:\s{after})?)?(?:{to})(?P<high>{number}))?"
         rf"(?:\s?x\s?(?P<times>{number}))?(?P<plus>\s?\+)?"
-        rf"|(?P<vague>{vague})|(?P<one>{one}))[\s-]{{0,3}}{tail}"
+        rf"|(?P<vague>{vague})|(?P<one>{one}))[\s\])-]{{0,3}}{tail}"
     )
     most, least, filler = choice(lists["most-before"]), choice(lists["least-before"]), choice(lists["filler"])
-    left = rf"(?:(?P<least>{least})|(?P<most>{most}))[\s:\"'=]*(?:(?:{filler})[\s:\"']*){{0,5}}$"
+    left = rf"(?:(?P<least>{least})|(?P<most>{most}))[\s:\"'=\[]*(?:(?:{filler})[\s:\"']*){{0,5}}$"
     most_after, least_after = choice(lists["most-after"]), choice(lists["least-after"])
     right = rf"[\s(,]{{0,2}}(?:(?P<most>{most_after})|(?P<least>{least_after}))(?![\s:.=]{{0,3}}\d)"
     plus = choice(lists["day-plus"])
@@ -66,6 +67,7 @@ def shapes_of(grammar: Grammar) -> Shapes:
         _starts([*grammar.numbers.spoken(), *FRACTIONS, *lists["vague"], *lists["one"], *lists["between"]]),
         _starts(grammar.units),
         _starts(lists["day-plus"]),
+        frozenset(lists["arriving"]),
     )
 
 

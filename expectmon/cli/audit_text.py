@@ -116,6 +116,8 @@ def _linked(link: Link | None) -> str | None:
     if link is None:
         return None
     if link.promise is None:
+        if link.reason is Reason.OTHER_SCOPE:  # the candidates are for other cases, as the finding says
+            return None
         return f"none; it could be {' or '.join(link.candidates)}" if link.candidates else None
     if link.reason is Reason.ONLY_ONE and link.confidence >= _SURE:
         return link.promise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from expectmon.alerts.measures import DayPoint, Pulse, WindowCount
 from expectmon.alerts.signals.shift import DAYS
 from expectmon.calendars.compile import WorkTable
 from expectmon.engine.daily import daily
-from expectmon.engine.exposure import exposed
+from expectmon.engine.exposure import Span, exposed
 from expectmon.engine.judgement import Judgement, judge, kept
 from expectmon.engine.listing import Commitment, Wanted, commitments
 from expectmon.engine.pulse import pulse
@@ -138,10 +138,10 @@ class Evaluator:
         judgement, judged = self._judged(promise)
         return daily(self._connection, judgement, judged, self.setting, self.timetables, days)
 
-    def exposed(self, promise: Promise, since: dt.datetime | None, until: dt.datetime | None) -> int:
-        """Count the commitments of a promise that began in [since, until); see `exposure.exposed`."""
+    def exposed(self, promise: Promise, spans: Iterable[Span]) -> Mapping[Span, int]:
+        """Count the commitments of a promise that began in each of some spans of time; see `exposure.exposed`."""
         judgement, judged = self._judged(promise)
-        return exposed(self._connection, judgement, judged, since, until)
+        return exposed(self._connection, judgement, judged, spans)
 
     def pulse(self) -> Pulse:
         """Return when the source last had an event, and its longest pause; see `pulse.pulse`."""

@@ -92,7 +92,8 @@ def seen_by(receiver: str, figures: Misstated) -> Misstated:
     if own is None or figures.at.owner == receiver:
         return figures
     more = (figures.at, *(passage for passage in figures.more if passage is not own))
-    return replace(figures, at=own, more=more, says="", do="")
+    suggestion = figures.suggestion if own.language == figures.at.language else None  # it is in the other's language
+    return replace(figures, at=own, more=more, says="", do="", suggestion=suggestion)
 
 
 def in_short(speech: Speech, figures: Misstated) -> str:

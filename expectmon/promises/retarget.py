@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from expectmon.promises.alerting import Alerting
-from expectmon.promises.conditions import All, Condition, Expression, IsNull, Not, columns
-from expectmon.promises.conditions import Any as AnyOf
+from expectmon.promises.conditions import All, Call, Condition, Expression, Literal, Not
 from expectmon.promises.duration import Duration, Unit
 from expectmon.promises.model import Between, By, Choice, Ends, Promise, Terms, Within, WithinColumn
 from expectmon.promises.yardsticks import ends_of, unit_of
@@ -39,7 +38,7 @@ def retargeted(promise: Promise, target: Duration, name: str, case: int | None =
     terms = replace(
         promise.terms,
         target=Within((Choice(None, target),)),
-        where=promise.terms.where if case is None else _where(promise.terms, case),
+        where=_both(promise.terms.where, _case_of(promise, case)),
         since=None,
         until=None,
         ends=_ends(promise.terms, target),
@@ -52,21 +51,33 @@ def retargeted(promise: Promise, target: Duration, name: str, case: int | None =
     )
 
 
-def _where(terms: Terms, case: int) -> Condition | None:
+def of_case(promise: Promise, name: str, case: int) -> Promise:
+    """Return the promise of id `name` to only those records that a case of its target is promised to, at all times."""
+    condition = _case_of(promise, case)
+    versions = tuple(replace(terms, where=_both(terms.where, condition)) for terms in promise.versions)
+    return replace(promise, id=name, versions=versions)
+
+
+def _case_of(promise: Promise, case: int | None) -> Condition | None:
     """Return the condition of the records that a case applies to: no case before it does."""
-    if not isinstance(terms.target, Within):
-        return terms.where
-    *before, own = terms.target.choices[: case + 1]
-    trees = [terms.where.tree] if terms.where else []
-    trees += [_is_not(choice.when) for choice in before if choice.when]
+    target = promise.terms.target
+    if case is None or not isinstance(target, Within):
+        return None
+    *before, own = target.choices[: case + 1]
+    trees = [_is_not(choice.when) for choice in before if choice.when]
     trees += [own.when.tree] if own.when else []
     return Condition(f"case {case + 1}", trees[0] if len(trees) == 1 else All(tuple(trees))) if trees else None
 
 
 def _is_not(condition: Condition) -> Expression:
-    """A case whose columns are null does not apply."""
-    nulls = (IsNull(column) for column in sorted(columns(condition.tree), key=lambda column: column.name))
-    return AnyOf((Not(condition.tree), *nulls))
+    """A case whose condition is null does not apply."""
+    return Not(Call("coalesce", (condition.tree, Literal(value=False))))
+
+
+def _both(one: Condition | None, other: Condition | None) -> Condition | None:
+    if one is None or other is None:
+        return one or other
+    return Condition(f"({one.text}) and {other.text}", All((one.tree, other.tree)))
 
 
 def _ends(terms: Terms, target: Duration) -> Ends | None:

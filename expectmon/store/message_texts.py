@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from expectmon.audit.message import Ignore, Message, Noted, Said
+from expectmon.audit.message import Ignore, Message, Noted, Said, saying_of
 
 _SAID: Final[TypeAdapter[tuple[Said, ...]]] = TypeAdapter(tuple[Said, ...])
 _IGNORES: Final[TypeAdapter[tuple[Ignore, ...]]] = TypeAdapter(tuple[Ignore, ...])
@@ -32,7 +32,7 @@ class Texts:
         said, ignores = _SAID.dump_json(message.said), _IGNORES.dump_json(message.ignores)
         notes = _NOTES.dump_json(message.notes)
         words = f"{message.language}\0{message.words}".encode()
-        claims = sorted({_value(each) for each in message.said})
+        claims = sorted({saying_of(each.claim) for each in message.said})
         return cls(
             said.decode(),
             ignores.decode(),
@@ -83,13 +83,6 @@ def _row(said: Said) -> dict[str, Any]:
 def storable(text: str) -> str:
     """Return text that every database can hold: PostgreSQL refuses zero bytes."""
     return text.replace("\0", _REPLACED)
-
-
-def _value(said: Said) -> str:
-    claim = said.claim
-    scope = claim.scope.text.casefold() if claim.scope else ""
-    parts = (claim.topic, claim.min, claim.max, claim.unit, claim.qualifier, claim.hedged, scope)
-    return "\x1f".join(map(str, parts))
 
 
 def _digest(*parts: bytes) -> str:

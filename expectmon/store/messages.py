@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -15,8 +15,6 @@ from expectmon.errors import Code, Problem, StateError
 from expectmon.store.message_texts import ignores_of, notes_of, said_of
 from expectmon.store.message_writing import ABOUT, BATCH, IS_PRESENT, Looked, Seen, Writing
 from expectmon.store.tables_copy import ClaimRow, MessageRow, VersionRow
-
-Between: TypeAlias = tuple[dt.datetime, dt.datetime]
 
 
 def record_messages(
@@ -50,17 +48,6 @@ def record_messages(
         writing.take(batch)
     writing.leave(list(unread))
     return writing.finish(whole=whole)
-
-
-def seen_between(connection: Connection) -> dict[str, Between]:
-    """Return, for each message that is there, since when it claims what it claims now, and when it was last seen.
-
-    Another text with the same claims does not begin anew.
-    """
-    rows = connection.execute(
-        select(VersionRow.message, VersionRow.since, VersionRow.last_seen).where(VersionRow.ended.is_(None))
-    )
-    return {row.message: (row.since, row.last_seen) for row in rows}
 
 
 def validators(connection: Connection, reader: str = "") -> dict[str, Validators]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,6 +58,8 @@ PROMISES: st.SearchStrategy[list[Promised]] = st.lists(
     ]
 )
 
+AMOUNT = re.compile(r"\d+ (?:working )?[a-z]+")
+
 
 @settings(max_examples=150, deadline=None)
 @given(MESSAGES, PROMISES, st.integers(0, 200))
@@ -73,3 +77,6 @@ def test_every_claim_is_judged_once_and_every_finding_can_be_read(
             assert "None" not in sentence
             assert "  " not in sentence
             assert "\n" not in sentence
+        told = AMOUNT.findall(finding.do)
+        if finding.suggestion and told:  # what to do and what to say instead are the same number
+            assert set(AMOUNT.findall(finding.suggestion)) <= set(told), finding.do

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectmon.audit.judge import judge
-from expectmon.audit.message import BlockKind, Message
+from expectmon.audit.message import BlockKind, Message, saying_of
 from expectmon.audit.model import Answer, Finding, Kind, Level, Question, Verdict
 from expectmon.audit.packs import parse_pack
 from expectmon.audit.promised import Promised
@@ -42,8 +42,7 @@ CLEAN = (
     ),
     message("site/returns.html", said("..14 day", topic="refund"), said("..2 week", topic="refund"), channel="policy"),
 )
-PACK = parse_pack(
-    b"""
+STATUTE = b"""
 id: statute
 title: A statute
 basis: law
@@ -53,9 +52,8 @@ note: No legal advice.
 entries:
   - {id: right, topics: [return_window], says: Goods may be returned for 14 days, source: Art. 1, at_least: 14 days}
   - {id: speed, topics: [delivery], says: Goods arrive within 30 days, source: Art. 2, at_most: 30 days}
-""",
-    "statute.yaml",
-)
+"""
+PACK = parse_pack(STATUTE, "statute.yaml")
 
 
 def audit(*messages: Message, answers: Mapping[Question, Answer] | None = None, **others: object) -> Audit:
@@ -248,7 +246,7 @@ class TestData:
     """Claims that agree with the rule, held against what happened."""
 
     page = message("p.html", said("..5 business_day"), channel="ad")
-    ask = Question("standard-delivery", Duration.parse("5 business days"))
+    ask = Question("standard-delivery", Duration.parse("5 business days"), NOW)
 
     def judged(self, given: Answer, *texts: Message) -> Audit:
         return judge(setting(STANDARD), texts or (self.page,), {self.ask: given})
@@ -281,7 +279,7 @@ class TestData:
 
     def test_figures_of_a_tighter_number_go_into_that_finding(self) -> None:
         ad = message(AD, said("..3 business_day"), channel="ad")
-        ask = Question("standard-delivery", Duration.parse("3 business days"))
+        ask = Question("standard-delivery", Duration.parse("3 business days"), NOW)
         found = judge(setting(STANDARD), [ad], {ask: answer(78)})
         assert only(found).kind is Kind.TIGHTER_THAN_RULE
         assert "Of 200 that fell due in the last 28 days, 39 % were done within 3 working days" in only(found).says
@@ -289,16 +287,23 @@ class TestData:
 
     def test_a_tighter_number_that_the_data_would_keep_may_become_the_rule(self) -> None:
         ad = message(AD, said("..3 business_day"), channel="ad")
-        ask = Question("standard-delivery", Duration.parse("3 business days"))
+        ask = Question("standard-delivery", Duration.parse("3 business days"), NOW)
         assert "make 3 working days the rule" in only(judge(setting(STANDARD), [ad], {ask: answer(200)})).do
 
     def test_the_suggestion_is_never_sooner_than_the_data_would_keep(self) -> None:
         ad = message(AD, said("..3 business_day"))
-        ask = Question("standard-delivery", Duration.parse("3 business days"))
+        ask = Question("standard-delivery", Duration.parse("3 business days"), NOW)
         found = only(judge(setting(STANDARD), [ad], {ask: answer(78, sayable="8 business days")}))
         assert found.suggestion == "within 8 working days"
+        assert found.do == "Say 8 working days, which would be kept: the rule's 5 working days would not."
         found = only(judge(setting(STANDARD), [ad], {ask: answer(78, sayable="4 business days")}))
         assert found.suggestion == "within 5 working days"
+        assert found.do == "Say 5 working days, as the rule has it."
+
+    def test_the_same_day_is_called_so(self) -> None:
+        ask = Question("standard-delivery", Duration.parse("0 days"), NOW)
+        found = only(judge(setting(STANDARD), [message(AD, said("..0 day"))], {ask: answer(78)}))
+        assert "39 % were done on the same day (95 % interval" in found.says
 
 
 class TestQuestions:
@@ -312,11 +317,20 @@ class TestQuestions:
             ("standard-delivery", "3 days"),
         ]
 
-    def test_the_window_is_when_the_text_was_live(self) -> None:
-        seen = (NOW - dt.timedelta(days=30), NOW)
-        text = message("p.html", said("..3 day"))
-        asked = questions(setting(*RULES, seen={"p.html": seen}), [text])
-        assert [(one.exposed_from, one.exposed_to) for one in asked] == [(seen[0], None)]
+    def test_whom_a_claim_reached_counts_from_when_it_was_said_first(self) -> None:
+        text, since = message("p.html", said("..3 day"), said("..4 day")), NOW - dt.timedelta(days=30)
+        known = {"p.html": {saying_of(text.said[0].claim): since}}
+        asked = questions(setting(*RULES, since=known), [text])
+        assert [(str(one.target), one.exposed_from, one.exposed_to) for one in asked] == [
+            ("3 days", since, None),
+            ("4 days", NOW, None),
+        ]
+
+    def test_a_text_that_is_not_known_has_reached_nobody_unless_it_says_since_when_it_is_live(self) -> None:
+        draft = message("-", said("..3 day"))
+        row = message("ads.csv#1", said("..3 day"), live_from=NOW - dt.timedelta(days=9))
+        asked = questions(setting(*RULES), [draft, row])
+        assert [one.exposed_from for one in asked] == [NOW - dt.timedelta(days=9), NOW]
 
     def test_what_counts_from_another_event_or_has_no_end_is_not_asked(self) -> None:
         text = message("p.html", said("..3 day", clock=Clock.DISPATCH), said("2.. day"), said("vague"))
@@ -334,6 +348,9 @@ def test_a_rule_that_breaks_a_statute_is_one_finding_with_its_copy() -> None:
     assert finding.kind is Kind.STATUTORY
     assert finding.at is None
     assert finding.source == "Art. 2, https://law.example/1"
+    pack = parse_pack(STATUTE.replace(b"Art. 2", b"'Art. 2, https://law.example/2'"), "statute.yaml")
+    finding = only(judge(setting(rule, packs=(pack,)), [message("p.html", said("..40 day"))]))
+    assert finding.source == "Art. 2, https://law.example/2"
     assert found.verdicts[Verdict.CONTRADICTED] == 1
 
 

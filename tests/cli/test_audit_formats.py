@@ -16,7 +16,7 @@ from sarif_pydantic import Sarif
 
 import expectmon.cli
 from expectmon.audit.message import Remark, Spot
-from expectmon.audit.model import Kind, Level, Place, Quiet, Reason, Verdict
+from expectmon.audit.model import Kind, Level, Link, Place, Quiet, Reason, Verdict
 from expectmon.cli import audit_summary, audit_text
 from expectmon.cli.audit_github import annotation_lines
 from expectmon.cli.audit_json import audit_data
@@ -310,6 +310,11 @@ def test_text_names_the_candidates_of_a_claim_that_could_mean_several(capsys: py
     assert link is not None
     unclear = type(link)(None, 0.4, Reason.AMBIGUOUS, ("express", "standard"))
     assert "  Rule: none; it could be express or standard\n" in text_of(audited(finding(link=unclear)), capsys)
+
+
+def test_text_names_no_candidates_that_are_for_other_cases(capsys: pytest.CaptureFixture[str]) -> None:
+    link = Link(None, 0.8, Reason.OTHER_SCOPE, ("express", "standard"))
+    assert "Rule:" not in text_of(audited(finding(Kind.UNBACKED, link=link)), capsys)
 
 
 def test_text_names_other_places_that_say_the_same(capsys: pytest.CaptureFixture[str]) -> None:

@@ -182,6 +182,16 @@ def test_each_owner_reads_of_their_own_place_first() -> None:
     assert "You get this as the owner of c.html." in rendered.text
 
 
+@pytest.mark.parametrize(("language", "instead"), [("id", False), ("en", True)])
+def test_a_wording_is_told_to_those_whose_text_is_in_its_language(language: str, instead: bool) -> None:
+    more = (Passage("c.html", 3, "in 2 days", OWNER, language),)
+    shared = replace(PAGE, at=replace(PAGE.at, owner="a@shop.example", language="en"), more=more, others=1)
+    figures = replace(shared, suggestion="within 6 days", owners=("a@shop.example", OWNER))
+    text = render(replace(letter(told(figures)), receiver=OWNER)).text
+    assert "c.html, line 3" in text
+    assert ("Say instead: “within 6 days”" in text) is instead
+
+
 def test_what_is_not_known_is_not_said() -> None:
     nothing = Experience(0, 0, None, None, None, 0.95, None, None)
     text = written(told(misstated("vague", "page.html", None, "fast", experience=nothing))).text

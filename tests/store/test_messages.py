@@ -10,11 +10,12 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from expectmon.audit.message import About, Message, Unchanged, Unread, Validators
+from expectmon.audit.message import About, Message, Unchanged, Unread, Validators, saying_of
 from expectmon.errors import Code, StateError
 from expectmon.promises.topics import Topic
 from expectmon.store import messages
 from expectmon.store.message_writing import Looked, Seen
+from expectmon.store.message_times import said_since
 from expectmon.store.messages import Version
 from expectmon.store.state import State
 from expectmon.store.tables_copy import ClaimRow, VersionRow
@@ -43,6 +44,17 @@ def spans(state: State, name: str = PAGE) -> list[tuple[float, float, float | No
         (day(each.first_seen), day(each.last_seen), None if each.ended is None else day(each.ended))
         for each in versions(state, name)
     ]
+
+
+def since(state: State) -> dict[str, float]:
+    """Since when the page has made each claim, by its number, in days after noon."""
+    with state.reading() as connection:
+        found = said_since(connection)[PAGE]
+    return {
+        f"{days:g}": day(found[saying_of(said(days).claim)])
+        for days in (3, 5, 10)
+        if saying_of(said(days).claim) in found
+    }
 
 
 def day(moment: dt.datetime) -> float:
@@ -106,7 +118,7 @@ def test_what_is_not_found_any_more_is_gone(ready: State) -> None:
     assert audit(ready, 2, AD) == Seen(unchanged=1)
     with ready.reading() as connection:
         assert messages.stored_message(connection, PAGE) is None
-        assert messages.seen_between(connection).keys() == {AD.id}
+        assert said_since(connection).keys() == {AD.id}
 
 
 @pytest.mark.parametrize("text", [THREE, TWO])
@@ -118,7 +130,7 @@ def test_what_comes_back_begins_anew_also_with_the_old_text(ready: State, text: 
     assert [each.number for each in versions(ready)] == [1, 2]
     assert audit(ready, 3, text) == Seen(unchanged=1)
     with ready.reading() as connection:
-        assert messages.seen_between(connection) == {PAGE: (after(days=2), after(days=3))}
+        assert list(said_since(connection)[PAGE].values()) == [after(days=2)]
 
 
 def test_what_could_not_be_read_is_neither_gone_nor_changed(ready: State) -> None:
@@ -140,7 +152,7 @@ def test_a_table_that_could_not_be_read_leaves_all_its_rows_as_they_are(ready: S
     audit(ready, 0, *rows)
     assert audit(ready, 1, unread("ads.csv", "ads.csv#")) == Seen(unread=1, gone=2)
     with ready.reading() as connection:
-        assert messages.seen_between(connection).keys() == {"ads.csv#1", "ads.csv#2"}
+        assert said_since(connection).keys() == {"ads.csv#1", "ads.csv#2"}
 
 
 def test_what_was_not_looked_for_is_not_gone(ready: State) -> None:
@@ -197,10 +209,35 @@ def test_a_message_is_live_with_its_claims_since_it_first_made_them(ready: State
     audit(ready, 0, message(PAGE, said(3), digest="a"))
     audit(ready, 1, message(PAGE, said(3, line=20), digest="b"))
     with ready.reading() as connection:
-        assert messages.seen_between(connection) == {PAGE: (NOON, after(days=1))}
+        assert list(said_since(connection)[PAGE].values()) == [NOON]
     audit(ready, 2, message(PAGE, said(2), digest="c"))
     with ready.reading() as connection:
-        assert messages.seen_between(connection) == {PAGE: (after(days=2), after(days=2))}
+        assert list(said_since(connection)[PAGE].values()) == [after(days=2)]
+
+
+def test_each_claim_is_said_since_the_first_text_that_said_it_without_a_break(ready: State) -> None:
+    five, ten = said(5, line=20), said(10, line=30)
+    audit(ready, 0, message(PAGE, said(3), five))
+    audit(ready, 1, message(PAGE, five))
+    audit(ready, 2, message(PAGE, said(3), five, ten))
+    audit(ready, 3, message(PAGE, ten, said(3), five))
+    assert since(ready) == {"3": 2, "5": 0, "10": 2}
+
+
+def test_a_page_that_was_gone_says_it_anew(ready: State) -> None:
+    audit(ready, 0, message(PAGE, said(3)))
+    audit(ready, 1)
+    audit(ready, 2, message(PAGE, said(3)))
+    audit(ready, 3, message(PAGE, said(3), said(5)))
+    assert since(ready) == {"3": 2, "5": 3}
+
+
+@pytest.mark.parametrize(("begins", "three"), [(-30, -30), (9, 9)])
+def test_what_a_text_said_from_the_first_it_has_said_since_it_is_live(ready: State, begins: int, three: int) -> None:
+    about = replace(THREE.about, live_from=after(days=begins))
+    audit(ready, 0, replace(message(PAGE, said(3)), about=about))
+    audit(ready, 1, replace(message(PAGE, said(3), said(5)), about=about))
+    assert since(ready) == {"3": three, "5": max(begins, 1)}
 
 
 def test_of_one_id_the_later_follows_the_earlier_wherever_they_come(ready: State) -> None:

@@ -102,8 +102,8 @@ def _subject(fingerprint: str) -> Subject:
 
 
 def _passage(place: Place) -> figures.Passage:
-    message = place.message
-    return figures.Passage(message.location, place.said.spot.line, place.said.claim.quote, message.about.owner)
+    message, claim = place.message, place.said.claim
+    return figures.Passage(message.location, place.said.spot.line, claim.quote, message.about.owner, claim.language)
 
 
 def _nowhere(finding: Finding) -> figures.Passage:

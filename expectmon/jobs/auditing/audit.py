@@ -22,6 +22,7 @@ from expectmon.jobs.auditing.measuring import Measured, measure
 from expectmon.jobs.auditing.recording import Recorded, record_findings_of, record_messages_of
 from expectmon.jobs.auditing.result import AuditAsked, AuditResult, Remarked, Tally
 from expectmon.store import messages as stored
+from expectmon.store.message_times import said_since
 from expectmon.store.state import State, open_state
 from expectmon.workspace.copy import Copy
 from expectmon.workspace.model import Workspace
@@ -62,11 +63,11 @@ def _whole(workspace: Workspace, state: State, setting: Setting, lexicons: Lexic
     gathered = gather(workspace.copy, workspace.root, lexicons, known)
     if writes:
         with state.writing(asked.fence) as connection:
-            seen = record_messages_of(connection, gathered, setting.now, lexicons.digest)
+            since = record_messages_of(connection, gathered, setting.now, lexicons.digest)
     else:
         with state.reading() as connection:
-            seen = stored.seen_between(connection)
-    setting = replace(setting, seen=seen, collected=not gathered.unread)
+            since = said_since(connection)
+    setting = replace(setting, since=since, collected=not gathered.unread)
     asked.progress("Asking the data")
     found = _judged(workspace, setting, gathered.messages, gathered.messages)
     result = _result(setting, found, gathered)
@@ -94,7 +95,7 @@ def _drafts(
         drafts = {message.id for message in gathered.messages}
         with state.reading() as connection:
             others = [each for each in stored.stored_messages(connection) if each.id not in drafts]
-            setting = replace(setting, seen=stored.seen_between(connection))
+            setting = replace(setting, since=said_since(connection))
     asked.progress("Asking the data")
     found = _judged(workspace, setting, gathered.messages, [*gathered.messages, *others])
     return _result(setting, _of_drafts(found, {message.id for message in gathered.messages}), gathered)

@@ -5,23 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 import sqlalchemy as sa
 
 from expectmon.audit.model import Answer, Delta, Question
 from expectmon.engine.evaluate import Evaluation, Evaluator
+from expectmon.engine.exposure import Span
 from expectmon.engine.scorecard import DeltaStats
 from expectmon.errors import ConfigurationError, Problem, SourceError
 from expectmon.jobs.auditing.sayable import Sayable
 from expectmon.jobs.bring_in import BroughtIn, bring_in
 from expectmon.promises.model import By, Promise
-from expectmon.promises.retarget import can_retarget, retargeted
+from expectmon.promises.retarget import can_retarget, of_case, retargeted
 from expectmon.sources.duck import open_duckdb
 from expectmon.sources.files import changed_files
 from expectmon.sources.open import fit_memory, source_folders
 from expectmon.workspace.model import Source, Workspace
 
+_Group: TypeAlias = tuple[str, int | None]
+"""A promise, and which case of its target."""
 WANTED: Final = 0.95
 """The share that a promise without an objective should keep."""
 
@@ -96,29 +99,26 @@ class _Bench:
 
     def answers(self, questions: Sequence[Question]) -> Iterator[tuple[Question, Answer]]:
         """Yield an answer a question: all numbers that were said are judged in as few scans as there can be."""
+        groups = _groups(questions)
         variants = {each: self._as_said(each, number) for number, each in enumerate(_numbers(questions))}
-        rules = {name: self._promises[name] for name in dict.fromkeys(each.promise for each in questions)}
-        shown = {name: found for name, rule in rules.items() if (found := self._as_shown(rule)) is not None}
-        everything = (*rules.values(), *shown.values(), *variants.values())
-        evaluator = self._evaluator(everything)
+        rules = {each: self._as_ruled(each, number) for number, each in enumerate(groups)}
+        shown = {each: found for each, rule in rules.items() if (found := self._as_shown(rule)) is not None}
+        evaluator = self._evaluator((*rules.values(), *shown.values(), *variants.values()))
         judged = {each.promise.id: each for each in evaluator.evaluate(days=False)}
+        deltas = {each: _delta(judged[rule.id]) for each, rule in rules.items()}
+        deltas_shown = {each: _delta(judged[rule.id]) for each, rule in shown.items()}
         # Whoever looks for what is sayable judges again, under the same names: all else must have been asked before.
+        # Whom a claim reached does not depend on its number: any of a group will do.
         exposed = {
-            each: evaluator.exposed(variants[_number(each)], each.exposed_from, each.exposed_to) for each in questions
+            each: evaluator.exposed(variants[_number(asked[0])], map(_span, asked)) for each, asked in groups.items()
         }
         sayable = Sayable(self._evaluator)
         for question in questions:
-            variant, rule = judged[variants[_number(question)].id], rules[question.promise]
-            as_shown = shown.get(rule.id)
-            yield (
-                question,
-                replace(
-                    _answer(variant, _delta(judged[rule.id]), _delta(judged[as_shown.id]) if as_shown else None),
-                    exposed=exposed[question],
-                    wanted=_wanted(rule),
-                    sayable=sayable.shortest(rule, question, _wanted(rule), variant),
-                ),
-            )
+            variant, group = judged[variants[_number(question)].id], _group(question)
+            rule = self._promises[question.promise]
+            answer = _answer(variant, deltas[group], deltas_shown.get(group), _wanted(rule))
+            shortest = sayable.shortest(rule, question, _wanted(rule), variant)
+            yield question, replace(answer, exposed=exposed[group][_span(question)], sayable=shortest)
 
     def _evaluator(self, promises: Iterable[Promise]) -> Evaluator:
         zone, source_zone = self._zones
@@ -130,6 +130,11 @@ class _Bench:
 
     def _as_said(self, question: Question, number: int) -> Promise:
         return retargeted(self._promises[question.promise], question.target, f"said-{number}", question.case)
+
+    def _as_ruled(self, group: _Group, number: int) -> Promise:
+        """Return the rule as it is, for those records that the case that is meant is promised to."""
+        name, case = group
+        return self._promises[name] if case is None else of_case(self._promises[name], f"case-{number}", case)
 
     def _as_shown(self, rule: Promise) -> Promise | None:
         """Return the rule judged by the due time that was shown on its orders, if a column has it."""
@@ -153,11 +158,26 @@ def _numbers(questions: Iterable[Question]) -> dict[Question, None]:
     return dict.fromkeys(_number(each) for each in questions)
 
 
+def _group(question: Question) -> _Group:
+    return question.promise, question.case
+
+
+def _span(question: Question) -> Span:
+    return question.exposed_from, question.exposed_to
+
+
+def _groups(questions: Iterable[Question]) -> dict[_Group, list[Question]]:
+    found: dict[_Group, list[Question]] = {}
+    for each in questions:
+        found.setdefault(_group(each), []).append(each)
+    return found
+
+
 def _wanted(rule: Promise) -> float:
     return rule.objective.share if rule.objective else WANTED
 
 
-def _answer(evaluation: Evaluation, rule: Delta | None, shown: Delta | None) -> Answer:
+def _answer(evaluation: Evaluation, rule: Delta | None, shown: Delta | None, wanted: float) -> Answer:
     """Return the figures of a number that was said; deltas that there are none of are empty."""
     total, objective = evaluation.total, evaluation.promise.objective
     empty = Delta(0, evaluation.unit, None, None)
@@ -172,7 +192,7 @@ def _answer(evaluation: Evaluation, rule: Delta | None, shown: Delta | None) -> 
         copy=_delta(evaluation) or empty,
         rule=rule or empty,
         shown=shown if shown and shown.n else None,
-        wanted=WANTED,
+        wanted=wanted,
         sayable=None,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -15,6 +14,7 @@ from expectmon.jobs.auditing.collecting import Gathered
 from expectmon.jobs.auditing.result import AuditResult
 from expectmon.store import findings, messages
 from expectmon.store.findings import FindingChanges
+from expectmon.store.message_times import Since, said_since
 from expectmon.workspace.model import Workspace
 
 
@@ -26,9 +26,7 @@ class Recorded:
     alerts: Decided
 
 
-def record_messages_of(
-    connection: Connection, gathered: Gathered, at: dt.datetime, reader: str
-) -> Mapping[str, tuple[dt.datetime, dt.datetime]]:
+def record_messages_of(connection: Connection, gathered: Gathered, at: dt.datetime, reader: str) -> Since:
     """Write the versions of messages, take unchanged pages from the state, and tell since when each says what it says.
 
     Args:
@@ -42,7 +40,7 @@ def record_messages_of(
         known = messages.stored_message(connection, each.id)
         if known is not None:  # its settings may have changed meanwhile
             gathered.messages.append(replace(known, about=each.about or known.about))
-    return messages.seen_between(connection)
+    return said_since(connection)
 
 
 def record_findings_of(

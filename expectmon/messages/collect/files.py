@@ -6,13 +6,14 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from glob import glob, has_magic
+from glob import has_magic
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final
 
 from expectmon.audit.message import Unread
 from expectmon.errors import Code, Problem, Severity, Where
+from expectmon.messages.collect.matching import matching
 from expectmon.messages.collect.tasks import Document
 from expectmon.messages.raw import Format, Raw, format_of
 from expectmon.workspace.copy import CopyFiles
@@ -33,8 +34,7 @@ class Files:
     def of(self, files: CopyFiles) -> Iterator[Document | Unread | Problem]:
         """Read the files that an entry matches."""
         base, pattern = _split(files.files, self.root)
-        found = sorted(glob(pattern, root_dir=base, recursive=True))  # noqa: PTH207 (Path.glob finds hidden files as well)
-        paths = [path for path in (base / name for name in found) if not os.path.isdir(path)]  # noqa: PTH112 (Path.is_dir raises where this user may not look)
+        paths = [path for path in (base / name for name in matching(pattern, base)) if not os.path.isdir(path)]  # noqa: PTH112 (Path.is_dir raises where this user may not look)
         if not paths:
             yield self._nothing(files.files, base / pattern)
         again: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -16,9 +17,10 @@ from expectmon.messages.trace import Lines
 
 _DESCRIPTIONS: Final = frozenset(("description", "og:description", "og:title", "twitter:description", "twitter:title"))
 _SHORT: Final = 300
+_LINE: Final = re.compile(r"([^\r\n]*+)(\r\n|\n|\r|)")
 _BUTTON_INPUTS: Final = frozenset(("submit", "button", "reset"))
 
-_TELLING_TAGS: Final = elements.WITHOUT_TEXT | {"nav", "aside", "header", "footer"}
+_TELLING_TAGS: Final = elements.WITHOUT_TEXT | elements.STRUCK_OUT | {"nav", "aside", "header", "footer"}
 
 
 def parse(
@@ -54,8 +56,7 @@ class _Reader:
         for token in tokens(self._source, start, end):
             kind = token.kind
             if kind is Is.TEXT:
-                if not self._tree.top.hidden:
-                    self._text.add(token.at, token.end, self._tree.top)
+                self._written(token)
             elif kind is Is.START:
                 self._start(token)
             elif kind is Is.END:
@@ -68,6 +69,17 @@ class _Reader:
         self._tree.end_all()
         return self._text.finish()
 
+    def _written(self, token: Token) -> None:
+        if self._tree.top.hidden:
+            return
+        if not self._tree.is_within("pre"):
+            self._text.add(token.at, token.end, self._tree.top)
+            return
+        for line in _LINE.finditer(self._source, token.at, token.end):
+            self._text.add(*line.span(1), self._tree.top)
+            if line[2]:
+                self._text.break_line(*line.span(2))
+
     def _start(self, token: Token) -> None:
         tag = token.name
         found = self._attributes(token)
@@ -75,6 +87,8 @@ class _Reader:
             self._void(tag, found, token)
         elif tag not in ("html", "head", "body", "frameset"):
             self._enter(tag, found, token.at)
+            if tag == "sup" and elements.is_reference(self._source, token.end):
+                self._tree.top.hidden = True
 
     def _attributes(self, token: Token) -> Attributes:
         start, end = token.inner_at, token.inner_end
@@ -86,11 +100,11 @@ class _Reader:
         return attributes_of(self._source, (start, end))
 
     def _enter(self, tag: str, found: Attributes, at: int) -> None:
-        is_block = tag in elements.BLOCKS
+        is_block = elements.is_block(tag)
         button = bool(found) and tag not in elements.KINDS and elements.is_button(tag, self._values(found))
         if is_block or button:
             self._text.flush()
-        elif self._ended_at == at and tag in elements.SPACED:
+        elif self._ended_at == at and elements.is_spaced(tag):
             self._text.space(at)
         node = self._tree.enter(tag)
         if button:
@@ -122,6 +136,7 @@ class _Reader:
             node.kind = BlockKind.HEADING
         hides = elements.is_hidden(tag, value, found)
         node.hidden = node.hidden or (hides and not (self._shows_hidden and tag not in elements.WITHOUT_TEXT))
+        node.hidden = node.hidden or elements.is_struck_out(tag, value)
         if not node.boilerplate and (found or tag in ("nav", "aside", "header", "footer")):
             node.boilerplate = elements.is_frame(tag, value, in_content=node.in_content)
             if node.boilerplate:
@@ -144,7 +159,7 @@ class _Reader:
         if tag == "br":
             self._void("br", {}, token)
         elif tag not in elements.VOID and tag not in ("html", "head", "body"):
-            if tag in elements.BLOCKS:
+            if elements.is_block(tag):
                 self._text.flush()
             self._tree.end(tag)
             self._ended_at = token.end

@@ -35,6 +35,8 @@ BLOCKS: Final = frozenset(
 )
 """What stands on lines of its own; all others run along with the text."""
 
+_MAIL_BLOCK: Final = "mj-"  # of MJML, which mails are written in
+
 HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 SECTIONS: Final = frozenset(
     ("article", "aside", "details", "dialog", "fieldset", "footer", "form", "header", "main", "nav", "section")
@@ -55,14 +57,19 @@ NOT_IN_PARAGRAPHS: Final = (
 )
 """Blocks whose start ends an open paragraph."""
 
-WITHOUT_TEXT: Final = frozenset(("template", "object", "canvas", "audio", "video", "map", "datalist"))
+WITHOUT_TEXT: Final = frozenset(
+    ("template", "object", "canvas", "audio", "video", "map", "datalist", "mj-style", "mj-attributes")
+)
+STRUCK_OUT: Final = frozenset(("del", "s", "strike"))
+"""Shown, but as what is no longer said: `<s>5 days</s> 3 days`."""
+
 SPACED: Final = frozenset(("span", "a", "time", "label"))
 """Set apart by style where one begins as another ends: `<span>Express</span><span>1 day</span>`."""
 
 KINDS: Final = {
     **dict.fromkeys(HEADINGS, BlockKind.HEADING),
     **dict.fromkeys(CELLS, BlockKind.TABLE_CELL),
-    **dict.fromkeys(("button", "option", "select"), BlockKind.BUTTON),
+    **dict.fromkeys(("button", "option", "select", "mj-button"), BlockKind.BUTTON),
     **dict.fromkeys(("li", "dt", "dd"), BlockKind.LIST_ITEM),
     "summary": BlockKind.HEADING,
 }
@@ -95,11 +102,17 @@ _FRAME_CLASS: Final = re.compile(
     re.IGNORECASE,
 )
 _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRIKING_STYLE: Final = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
+_REFERENCE: Final = re.compile(
+    r"\s*+(?:<a\b[^<>]*+>\s*+)?+(?:[*\u2020\u2021]{1,3}|[\[(]?(?:1[0-9]|[1-9])[\])]?)\s*+(?:</a>\s*+)?+</sup>"
+    r"(?!\s*+(?:[/\u2044]|&frasl;|&#8260;))",
+    re.IGNORECASE,
+)
 _BUTTON_CLASS: Final = re.compile(r"(?:^|\s)(?:btn|button)(?:[-_][\w-]*)?(?=\s|$)", re.IGNORECASE)
 
 _TELLING: Final = re.compile(
     r"hidden|display|visibility|role|title|label|btn|button|nav|header|footer|sidebar|topbar|masthead|breadcrumb"
-    r"|cookie|consent|gdpr|canvas|drawer|menu",
+    r"|cookie|consent|gdpr|canvas|drawer|menu|line-through",
     re.IGNORECASE,
 )
 
@@ -108,6 +121,26 @@ _TELLING: Final = re.compile(
 def may_tell(attributes: str) -> bool:
     """False for attributes that mean nothing for the text of their element, as most do."""
     return _TELLING.search(attributes) is not None
+
+
+def is_block(tag: str) -> bool:
+    """True for what stands on lines of its own."""
+    return tag in BLOCKS or tag.startswith(_MAIL_BLOCK)
+
+
+def is_spaced(tag: str) -> bool:
+    """True for what is set apart by style where one begins as another ends, as elements of a page's own are."""
+    return tag in SPACED or "-" in tag
+
+
+def is_struck_out(tag: str, value: Callable[[str], str]) -> bool:
+    """True for what is shown as no longer said."""
+    return tag in STRUCK_OUT or _STRIKING_STYLE.search(value("style")) is not None
+
+
+def is_reference(source: str, behind: int) -> bool:
+    """True for a `<sup>` that only refers to a footnote: `3<sup>1</sup> days` are not 31. It ends at `behind`."""
+    return _REFERENCE.match(source, behind) is not None
 
 
 def is_frame(tag: str, value: Callable[[str], str], *, in_content: bool) -> bool:

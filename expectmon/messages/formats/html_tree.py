@@ -8,12 +8,12 @@ from typing import Final
 
 from expectmon.audit.message import BlockKind
 from expectmon.messages.formats.html_elements import (
-    BLOCKS,
     HEADINGS,
     IMPLIED_ENDS,
     NOT_IN_PARAGRAPHS,
     ROW_GROUPS,
     SCOPES,
+    is_block,
 )
 
 DEEPEST: Final = 256
@@ -34,7 +34,7 @@ class Node:
     def __init__(self, tag: str, parent: Node | None) -> None:
         self.tag = tag
         self.parent = parent
-        self.is_block = tag in BLOCKS
+        self.is_block = is_block(tag)
         self.counts: dict[str, int] = {}
         self.nth = 1
         self.heading: str | None = None
@@ -75,6 +75,10 @@ class Tree:
         """The innermost open element."""
         return self._stack[-1]
 
+    def is_within(self, tag: str) -> bool:
+        """True if such an element is open."""
+        return self._open[tag] > 0
+
     def enter(self, tag: str) -> Node:
         """Open an element, after closing those that its start ends."""
         self._end_implied(tag)
@@ -88,7 +92,7 @@ class Tree:
         """Close an element and all in it. An end tag that fits no open element is ignored."""
         if not self._open[tag]:
             return
-        at = self._find_inline(tag) if tag not in BLOCKS else self._find(frozenset((tag,)), _walls(tag))
+        at = self._find_inline(tag) if not is_block(tag) else self._find(frozenset((tag,)), _walls(tag))
         if at is not None:
             self._pop_from(at)
 

@@ -10,7 +10,7 @@ from typing import Final
 from expectmon.audit.message import BlockKind
 from expectmon.messages.block import Block, Comment, Parsed
 from expectmon.messages.formats import html, markdown_inline
-from expectmon.messages.formats.html_elements import BLOCKS
+from expectmon.messages.formats.html_elements import is_block
 from expectmon.messages.formats.plain import hidden_note
 from expectmon.messages.formats.wrapping import goes_on
 from expectmon.messages.trace import Lines, Writer
@@ -89,7 +89,7 @@ class _Reader:
             self._end_list()
             return _behind_fence(source, spans, at, fence[1])
         markup = _HTML.match(source, start, end)
-        if markup and (markup[1] is None or markup[1].lower() in BLOCKS or markup[1].lower() in _RAW):
+        if markup and (markup[1] is None or is_block(markup[1].lower()) or markup[1].lower() in _RAW):
             self._end_list()
             return self._html(spans, at, (markup[1] or "").lower())
         if self._is_table(spans, at):

@@ -9,7 +9,9 @@ from typing import Final
 from expectmon.messages.trace import Writer
 
 _MARK: Final = re.compile(
-    r"(?P<escape>\\[!-/:-@\[-`{-~])"
+    r"(?P<struck>~~(?![\s~])[^~]*+~~|<(?P<by>del|s|strike)>[^<]*+</(?P=by)>)"
+    r"|(?P<reference><sup>\s*(?:[*\u2020\u2021]{1,3}|[\[(]?(?:1[0-9]|[1-9])[\])]?)\s*</sup>(?!\s*[/\u2044]))"
+    r"|(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<code>`+)"
     r"|(?P<image>!\[(?P<alt>[^\[\]]*)\]\([^()\r\n]*(?:\([^()\r\n]*\)[^()\r\n]*)?\))"
     r"|(?P<open>\[(?=[^\[\]]*\](?:\(|\[)))"

@@ -111,3 +111,22 @@ def test_a_case_is_judged_by_those_it_is_promised_to(tmp_path: Path) -> None:
     asked = [Question("delivery", Duration.parse("3 days"), case=case) for case in (0, 1, None)]
     found = ask(tmp_path, *asked, rules=rules).answers
     assert [(found[each].kept, found[each].due) for each in asked] == [(0, 2), (32, 38), (32, 40)]
+    assert [found[each].rule.n for each in asked] == [2, 38, 40]
+    assert [shown.n for each in asked if (shown := found[each].shown)] == [1, 19, 20]
+
+
+def test_a_record_is_in_one_case_only_also_where_a_column_of_its_condition_is_empty(tmp_path: Path) -> None:
+    first = "{when: \"id = 'A1' or city = 'Medan'\", target: 8 days}"
+    rules = RULES.replace("within: 3 days", f"within: [{first}, {{target: 3 days}}]")
+    write(tmp_path, settings=SETTINGS, rules=rules, orders=orders().replace("A1,Bogor", "A1,"))
+    asked = [Question("delivery", Duration.parse("3 days"), case=case) for case in (0, 1)]
+    found = measure(load_workspace(tmp_path), asked, NOON).answers
+    assert [found[each].due for each in asked] == [1, 39]
+
+
+def test_hundreds_of_pages_are_counted_each_for_its_own_time(tmp_path: Path) -> None:
+    first = dt.datetime(2026, 4, 20, tzinfo=dt.UTC)
+    asked = [Question("delivery", Duration.parse("2 days"), first + dt.timedelta(hours=hour)) for hour in range(960)]
+    found = ask(tmp_path, *asked).answers
+    # Ordered at ten in Jakarta, which is three in the morning.
+    assert [found[each].exposed for each in asked] == [40 - (hour + 20) // 24 for hour in range(960)]

@@ -81,6 +81,7 @@ def test_a_file_that_two_entries_match_is_read_under_the_first(tmp_path: Path) -
 def test_another_name_of_a_file_is_told(tmp_path: Path) -> None:
     put(tmp_path, "copy/a.html")
     (tmp_path / "copy/b.html").symlink_to("a.html")
+    (tmp_path / "copy/c.html").symlink_to("a.html")
     (tmp_path / "copy/loop").symlink_to(".")
     items = found(tmp_path, "copy/**/*.html")
     assert names(items) == ["copy/a.html", "warning read-already copy/b.html"]
@@ -171,3 +172,36 @@ def test_the_order_does_not_depend_on_the_folder(tmp_path: Path) -> None:
     first = found(tmp_path, "copy/*.html")
     assert names(first) == sorted(names(first))
     assert [replace(item) for item in found(tmp_path, "copy/*.html") if isinstance(item, Document)] == first
+
+
+def test_links_that_lead_round_in_circles_end(tmp_path: Path) -> None:
+    put(tmp_path, "copy/a.html", "copy/sub/b.html")
+    for name in ("l1", "l2", "sub/up", "sub/self"):
+        (tmp_path / "copy" / name).symlink_to(tmp_path / "copy" / ("sub" if name == "sub/self" else ""))
+    assert names(found(tmp_path, "copy/**/*.html")) == ["copy/a.html", "copy/sub/b.html"]
+
+
+def test_a_link_to_a_folder_elsewhere_is_followed(tmp_path: Path) -> None:
+    put(tmp_path, "shared/a.html", "shared/deep/b.html")
+    (tmp_path / "work" / "copy").mkdir(parents=True)
+    for name in ("x", "y"):
+        (tmp_path / "work" / "copy" / name).symlink_to(tmp_path / "shared")
+    items = names(found(tmp_path / "work", "copy/**/*.html"))
+    assert [item.partition("/")[2][2:] for item in items] == ["a.html", "deep/b.html"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("**", ["a.md", "copy/b.md", "copy/de/c.md", "copy/de/d.txt"]),
+        ("**/*.md", ["a.md", "copy/b.md", "copy/de/c.md"]),
+        ("copy/**/de/*", ["copy/de/c.md", "copy/de/d.txt"]),
+        ("**/copy/**/*.md", ["copy/b.md", "copy/de/c.md"]),
+        ("c*/**/**/[cd].*", ["copy/de/c.md", "copy/de/d.txt"]),
+        ("**/de/c.md", ["copy/de/c.md"]),
+        ("./copy/**", ["copy/b.md", "copy/de/c.md", "copy/de/d.txt"]),
+    ],
+)
+def test_two_stars_are_folders_of_any_depth(tmp_path: Path, pattern: str, expected: list[str]) -> None:
+    put(tmp_path, "a.md", "copy/b.md", "copy/de/c.md", "copy/de/d.txt", "copy/.git/e.md", "copy/de/.f.md")
+    assert names(found(tmp_path, pattern)) == expected
