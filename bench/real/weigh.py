@@ -24,7 +24,7 @@ from expectmon.claims.lexicon import shipped_lexicons
 from expectmon.claims.model import Unit
 from expectmon.promises.topics import Topic
 
-SMALL: Final = 0.01
+SMALL: Final = 0.003
 """How much large weights cost."""
 IN_VAIN: Final = 1.5
 """How much a claim that is found in copy without any costs, beside one found elsewhere."""

@@ -50,7 +50,7 @@ def _earlier_terms(case: Case) -> Earlier | None:
         return None
     for earlier in case.promise.earlier:
         was = Promised(case.promise.id, earlier.says, case.promise.topic, earlier.aims)
-        aim = aim_of(case.claim, case.asked, was)
+        aim = aim_of(case.place.said, case.asked, was)
         if aim is not None and compare(case.claim, aim) is Comparison.SAME:
             return earlier
     return None
@@ -122,7 +122,7 @@ def _agreeing(desk: Desk) -> dict[str, Case]:
     """Return, by promise, the text of most authority that says what the rule does."""
     found: dict[str, Case] = {}
     for case in desk.cases:
-        if case.promise is not None and case.comparison is Comparison.SAME:
+        if case.promise is not None and case.comparison is Comparison.SAME and case not in desk.settled:
             known = found.get(case.promise.id)
             if known is None or authority(case) < authority(known):
                 found[case.promise.id] = case
@@ -160,7 +160,7 @@ def _sibling_of(desk: Desk, case: Case) -> Promised | None:
     """Return another promise of the topic that has the number of a claim: express for an ad that does not say so."""
     for promise in sorted(desk.setting.promised, key=lambda promise: promise.id):
         if promise.topic is case.claim.topic and promise is not case.promise and promise.aims:
-            aim = aim_of(case.claim, case.asked, promise)
+            aim = aim_of(case.place.said, case.asked, promise)
             if aim is not None and compare(case.claim, aim) in (Comparison.SAME, Comparison.WORKING_DAYS):
                 return promise
     return None

@@ -14,7 +14,7 @@ from expectmon.audit.link import aim_of, asked_scope, is_vague, link
 from expectmon.audit.message import Message, Said, saying_of
 from expectmon.audit.model import Kind, Link, Place, Question
 from expectmon.audit.promised import Aim, Promised
-from expectmon.audit.quantities import Quantity, duration_of, number_of, upper_of
+from expectmon.audit.quantities import Quantity, duration_of, in_one_form, lower_of, number_of, upper_of
 from expectmon.audit.scopes import ScopeWords
 from expectmon.audit.setting import Setting
 from expectmon.claims.model import Claim
@@ -57,12 +57,16 @@ class Case:
 
     @property
     def value(self) -> str:
-        """The numbers in one form, for fingerprints and to find what says the same."""
-        claim, number = self.claim, self.number
-        if number is None:
-            return claim.qualifier.value
-        low, high = ("" if bound is None else f"{bound:g}" for bound in (claim.min, claim.max))
-        return f"{low}..{high} {number.unit}"
+        """The numbers in one form, for fingerprints and to find what says the same: 7 days and a week do."""
+        if self.number is None:
+            return self.claim.qualifier.value
+        low, high = (in_one_form(bound) if bound else "" for bound in (lower_of(self.claim), upper_of(self.claim)))
+        return f"{low}..{high}"
+
+    @property
+    def amount(self) -> str:
+        """The number that counts, in one form."""
+        return in_one_form(self.number) if self.number else ""
 
     @property
     def theme(self) -> tuple[str, str, str]:
@@ -80,7 +84,8 @@ class Case:
         """What it says: places of one group say the same."""
         if is_vague(self.claim):
             return (self.claim.topic.value, str(self.asked.special()), "vague")
-        return (*self.theme, self.value, self.claim.clock or "", str(self.claim.hedged), self.link.promise or "")
+        unit = self.claim.unit or ""
+        return (*self.theme, self.value, unit, self.claim.clock or "", str(self.claim.hedged), self.link.promise or "")
 
     @property
     def is_footer(self) -> bool:
@@ -121,7 +126,7 @@ def _case(setting: Setting, place: Place, promised: list[Promised], by_id: dict[
     found = link(said, place.message.about, promised, setting.book)
     asked = asked_scope(said, setting.book)
     promise = by_id.get(found.promise or "")
-    aim = aim_of(said.claim, asked, promise) if promise else None
+    aim = aim_of(said, asked, promise) if promise else None
     comparison = compare(said.claim, aim) if aim else Comparison.NO_NUMBER
     return Case(place, found, promise, aim, comparison, asked)
 
@@ -151,7 +156,7 @@ def fingerprint(
     parts = [kind.value, promise or (case.link.promise if case else None) or "", other]
     if case is not None and shared and case.link.promise:
         # Which text comes first may change; what is said of the promise does not.
-        parts += [EVERYWHERE, str(case.number)]
+        parts += [EVERYWHERE, case.amount]
     elif case is not None:
         message = EVERYWHERE if shared or case.is_footer else case.message.id
         parts += [message, *case.theme, case.value]

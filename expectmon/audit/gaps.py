@@ -79,7 +79,7 @@ def judge_data(desk: Desk) -> None:
         if answer is None or case.comparison not in (Comparison.SAME, Comparison.NO_NUMBER):
             continue
         if is_refuted(answer, hedged=case.claim.hedged):
-            groups.setdefault((case.link.promise or "", str(case.number)), []).append((case, answer))
+            groups.setdefault((case.link.promise or "", case.amount), []).append((case, answer))
     for group in groups.values():
         answers = dict(group)
         first, *others = desk.heard(Kind.UNSUPPORTED, list(answers))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from expectmon.audit.compare import Comparison, compare
-from expectmon.audit.message import About, Said
+from expectmon.audit.message import About, Said, clause_of
 from expectmon.audit.model import Link, Reason
 from expectmon.audit.promised import Aim, Promised
 from expectmon.audit.quantities import number_of
@@ -53,9 +53,13 @@ def link(said: Said, about: About, promised: Sequence[Promised], book: ScopeBook
 
 
 def asked_scope(said: Said, book: ScopeBook) -> ScopeWords:
-    """Return what a claim is limited to: by its own words, else by the heading it stands under if that names one."""
+    """Return what a claim is limited to: by its own words, else by the heading it stands under if that names one.
+
+    A method of delivery may also stand before the claim: `Express delivery within a day`.
+    """
     heading = book.find(said.heading or "").single()
-    asked = scope_of(said.claim.scope).or_else(book.find(said.claim.quote)).or_else(heading)
+    before = ScopeWords(book.find(clause_of(said)).single().methods)
+    asked = scope_of(said.claim.scope).or_else(book.find(said.claim.quote)).or_else(before).or_else(heading)
     return ScopeWords(frozenset(), asked.regions, asked.tiers) if said.claim.topic in _WITHOUT_METHOD else asked
 
 
@@ -147,16 +151,29 @@ def _shared_words(said: Said, promise: Promised) -> int:
     return len(promise.words & set(_WORD.findall(text)))
 
 
-def aim_of(claim: Claim, asked: ScopeWords, promise: Promised) -> Aim | None:
-    """Return which amount of a promise a claim is held against: that of the case it names, else that of the rest."""
+def aim_of(said: Said, asked: ScopeWords, promise: Promised) -> Aim | None:
+    """Return which amount of a promise a claim is held against: that of the case it names, else that of the rest.
+
+    Of a case whose condition says nothing that texts say too (`priority = 'high'`), its number tells that it is meant.
+    """
+    claim = said.claim
     aims = [aim for aim in promise.aims if _is_comparable(claim, aim)]
-    named = [aim for aim in aims if asked.words & aim.scope.words]
+    named = [aim for aim in aims if asked.words & aim.scope.words] or [aim for aim in aims if _is_named(said, aim)]
     rest = [aim for aim in aims if aim.is_rest]
+    if not named and not any(compare(claim, aim) is Comparison.SAME for aim in rest):
+        unknown = [aim for aim in aims if not aim.is_rest and not aim.scope.words]
+        named = [aim for aim in unknown if compare(claim, aim) is Comparison.SAME]
     chosen = named or rest or aims
     if not chosen:
         return None
     # Where it is not said whom a case is for, everybody may hold us to the longest.
     return chosen[0] if named or rest else max(chosen, key=lambda aim: aim.latest.usual)
+
+
+def _is_named(said: Said, aim: Aim) -> bool:
+    """Tell whether a text names what the condition of a case asks for: a town, a kind of request."""
+    text = set(_WORD.findall(f"{clause_of(said)} {said.heading or ''}".lower()))
+    return any(words <= text for words in aim.named)
 
 
 def _is_comparable(claim: Claim, aim: Aim) -> bool:

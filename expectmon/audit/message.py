@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -160,12 +161,22 @@ class Unread:
     beginning: str | None = None
 
 
+def clause_of(said: Said) -> str:
+    """Return the words before a claim that belong to it, with its quote: those since the last comma or full stop."""
+    before = re.split(r"[.!?;,|]\s", said.excerpt[: said.mark_from])[-1]
+    return before + (said.excerpt[said.mark_from : said.mark_to] or said.claim.quote)
+
+
 def saying_of(claim: Claim) -> str:
     """Return what a claim says, wherever it stands and however it is written."""
     scope = claim.scope.text if claim.scope else None
     return saying(claim.topic, claim.min, claim.max, claim.unit, claim.qualifier, claim.hedged, scope)
 
 
-def saying(*values: str | float | bool | None) -> str:
+def saying(*values: str | float | None) -> str:
     """Put the topic, numbers, unit, qualifier, hedge and scope of a claim into one text that stands for them."""
-    return "\x1f".join("" if value is None else str(value) for value in values).casefold()
+    return "\x1f".join("" if value is None else _plain(value) for value in values).casefold()
+
+
+def _plain(value: str | float) -> str:
+    return str(value) if isinstance(value, str | bool) else str(float(value))

@@ -36,6 +36,7 @@ _MEASURED: Final = {"second": (1, 60), "minute": (60, 60), "hour": (3600, 60), "
 class Aim:
     """One amount that is promised. `scope` is of the case it is for; `earliest` is the lower end of `between`.
 
+    `named` are the words of each text that the condition of the case asks for, as far as they are words.
     `is_notice`: time that customers must leave before an event, where less is better for them. `case` is its number in
     a target by case.
     """
@@ -46,6 +47,7 @@ class Aim:
     is_rest: bool = True
     is_notice: bool | None = None
     case: int | None = None
+    named: tuple[frozenset[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ def _aims(terms: Terms, book: ScopeBook) -> tuple[Aim, ...]:
                     scope=_scope_of_case(choice.when, book),
                     is_rest=choice.when is None,
                     case=number if len(choices) > 1 else None,
+                    named=_named_in(choice.when),
                 )
                 for number, choice in enumerate(choices)
             )
@@ -157,6 +160,11 @@ def _aims(terms: Terms, book: ScopeBook) -> tuple[Aim, ...]:
 
 def _scope_of_case(when: Condition | None, book: ScopeBook) -> ScopeWords:
     return book.find(" ".join(_literals_of(when)))
+
+
+def _named_in(when: Condition | None) -> tuple[frozenset[str], ...]:
+    words = (frozenset(_WORD.findall(text.lower())) for text in _literals_of(when))
+    return tuple(each for each in words if each)
 
 
 def _measured(column: str, limit: float) -> tuple[Aim, ...]:

@@ -146,6 +146,21 @@ def has_same_number(one: Quantity, other: Quantity) -> bool:
     return math.isclose(plain.usual, hours, abs_tol=_EPSILON)
 
 
+def in_one_form(quantity: Quantity) -> str:
+    """Return an amount as text that is the same for the same amount, as far as no calendar is needed to tell."""
+    unit, times = _SIMPLER.get(quantity.unit, (quantity.unit, 1.0))
+    return f"{quantity.amount * times:.10g} {unit}"
+
+
+_SIMPLER: Final = {
+    "minute": ("hour", 1 / 60),
+    "day": ("hour", 24.0),
+    "week": ("hour", 168.0),
+    "year": ("month", 12.0),
+    "business minute": ("business hour", 1 / 60),
+}
+
+
 def of_duration(duration: Duration) -> Quantity:
     """Return the amount of a rule."""
     unit = "business_day" if duration.unit is Unit.BUSINESS_DAY else duration.unit.value

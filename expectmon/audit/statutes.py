@@ -10,6 +10,7 @@ from expectmon.audit import sentences
 from expectmon.audit.cases import Case, fingerprint
 from expectmon.audit.compare import Comparison, is_notice
 from expectmon.audit.desk import Desk, milder
+from expectmon.audit.message import clause_of
 from expectmon.audit.model import Finding, Kind, Verdict
 from expectmon.audit.packs import Entry, Pack
 from expectmon.audit.promised import Promised
@@ -102,7 +103,7 @@ def _is_about(case: Case, entry: Entry) -> bool:
         and not is_notice(case.claim)
         and _is_of_locale(case, entry)
         and _says_so(text, entry)
-        and _is_meant(entry, case.asked, text)
+        and _is_meant(entry, case.asked, f"{clause_of(said)} {said.heading or ''}".lower())
     )
 
 

@@ -80,7 +80,7 @@ def opening_hours(text: str, start: int, end: int, grammar: Grammar) -> Iterator
         )
         if not days and not clock:
             continue  # a plain range such as 5-7 is no time of day
-        if not times and part.strip() not in grammar.lists["every-day"] and part.strip().isalpha():
+        if not times and part.strip() not in grammar.lists["every-day"] and _one_day(grammar).fullmatch(part.strip()):
             continue  # one day alone says no more than when something is; `minggu` is a week as well as Sunday
         weak = not (days and times)
         yield Anchor(match.start(), match.end(), Topic.AVAILABILITY, EXACT, OPENING_HOURS, weak=weak, clock=clock)
@@ -106,10 +106,14 @@ def _to(grammar: Grammar) -> str:
     return rf"(?:\s?(?:-|~)\s?|\s(?:{words})\s)"
 
 
+@lru_cache(maxsize=32)
+def _one_day(grammar: Grammar) -> re.Pattern[str]:
+    words = sorted(grammar.lists["weekdays"], key=len, reverse=True)
+    return re.compile("|".join(pattern_of(word, grammar.classes) for word in words) or "(?!)")
+
+
 def _day_part(grammar: Grammar) -> str:
-    day = "|".join(
-        pattern_of(word, grammar.classes) for word in sorted(grammar.lists["weekdays"], key=len, reverse=True)
-    )
+    day = _one_day(grammar).pattern
     daily = alternatives(grammar.lists["every-day"]) or "(?!)"
     joined = alternatives(grammar.lists["between-and"]) or "(?!)"
     one = rf"(?:(?:{day})\.?(?!\w))"
@@ -127,6 +131,7 @@ def _listing(grammar: Grammar) -> re.Pattern[str]:
     at = alternatives(word for word in grammar.lists["hours-at"] if word != ":") or "(?!)"
     closed = alternatives(grammar.lists["closed"]) or "(?!)"
     day, time = _day_part(grammar), _time_part(grammar)
-    glue = rf"[\s,:;|(&/.-]{{0,3}}(?:(?:{at})\s)?\(?"
+    joined = alternatives(grammar.lists["between-and"]) or "(?!)"
+    glue = rf"[\s,:;|(&/.-]{{0,3}}(?:(?:{joined})\s)?(?:(?:{at})\s)?\(?"
     piece = rf"(?:{day}|{time})"
     return re.compile(rf"{piece}(?:{glue}(?:{piece}|(?:{closed})(?!\w)))*\)?")

@@ -102,6 +102,8 @@ class Passage:
         """
         here = self.sentences[number]
         heading = self._heading(number)
+        # A figure in a field of its own is said of the field beside it, as on a card: `99.9% | Uptime`.
+        is_bare = here.start == start and end >= here.end
         first = max(0, number - _BEFORE)
         further = [heading] if heading is not None and heading < first else []
         for other in (*further, *range(first, min(len(self.sentences), number + _AFTER + 1))):
@@ -113,6 +115,8 @@ class Passage:
                 continue
             if level is Level.PASSAGE and other == heading:
                 level = Level.BESIDE
+            if level is Level.BESIDE and is_bare and not _DIGIT.search(self.text, sentence.start, sentence.end):
+                level = Level.ASKED
             if other == number - 1 and sentence.stop == "?":
                 level = Level.ASKED
             for cue in self.cues(other) if level <= Level.SENTENCE else self._far(other):

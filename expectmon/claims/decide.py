@@ -47,6 +47,7 @@ _NEAR: Final = 3
 _TOUCHES: Final = 2
 _HEDGED: Final = 14
 _HEDGED_BEHIND: Final = 5
+_ALSO_A_RIGHT: Final = 0.4
 _NEAR_OPENING: Final = 3
 # How much more must speak for another topic of a wordless claim than for its first.
 _LIKELIEST: Final = 0.5
@@ -253,7 +254,9 @@ def _weights_against(against: dict[str, float], topic: Topic, *, wordless: bool)
     """Keep what can speak against a claim of this topic: to send goods back in time is also the customer's duty."""
     without: set[Rejection] = set()
     if topic in (Topic.RETURN_WINDOW, Topic.CANCELLATION_WINDOW):
-        without = {Rejection.CUSTOMER_DUTY, Rejection.PRICE_OR_FEE}
+        without = {Rejection.PRICE_OR_FEE}
+        duty = against.get(Rejection.CUSTOMER_DUTY)
+        against = against | ({Rejection.CUSTOMER_DUTY: duty * _ALSO_A_RIGHT} if duty else {})
     elif topic is Topic.AVAILABILITY:
         without = {Rejection.CUSTOMER_DUTY}
     if topic is Topic.PRICE or wordless:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +25,8 @@ from expectmon.claims.spec import Amount
 from expectmon.promises.topics import Topic
 
 _SHOWN_CUES: Final = 6
+_ALL: Final = 100
+_BRACKET: Final = re.compile(r"(?:\s?[^\W\d]+)?\s?\(\s?")
 
 
 def find(text: str, lexicons: Lexicons, *, language: str | None = None) -> tuple[Claim, ...]:
@@ -149,16 +152,29 @@ class _Search:
     def _overruled(self, at: int, decided: list[tuple[_Spot, Decision]]) -> Rejection | None:
         """Return why a claim falls because of another one in its sentence."""
         spot, decision = decided[at]
-        if self._is_inside(spot, decision.topic, decided) or (at and self._is_repeated(spot, decided[at - 1][0])):
+        if self._is_inside(spot, decision.topic, decided) or (at and self._is_repeated(spot, decided[at - 1])):
+            return Rejection.INSIDE_ANOTHER
+        if at + 1 < len(decided) and self._is_label(spot, decided[at + 1]):
             return Rejection.INSIDE_ANOTHER
         if any(other.topic is Topic.CANCELLATION_WINDOW for other, _ in decided):
             return None  # "free cancellation until 3 days before: 100% refund" promises both
         shares = [other for other, judged in decided if judged.topic is Topic.REFUND and other is not spot]
         return Rejection.CONDITION if any(self._is_tier(spot, decision, share) for share in shares) else None
 
-    def _is_repeated(self, spot: _Spot, last: _Spot) -> bool:
-        """True for an amount that says the one before it again in brackets: `tomorrow (next day)`."""
-        return spot.amount == last.amount and self._folded.text[last.end : spot.start].strip() == "("
+    def _is_repeated(self, spot: _Spot, before: tuple[_Spot, Decision]) -> bool:
+        """True for what says the claim before it again: `tomorrow (next day)`, `best price, or we match it`."""
+        last, decision = before
+        if spot.topic is last.topic is decision.topic is Topic.PRICE:
+            return True
+        between = self._folded.text[last.end : spot.start]
+        return spot.amount == last.amount and _BRACKET.fullmatch(between) is not None
+
+    def _is_label(self, spot: _Spot, following: tuple[_Spot, Decision]) -> bool:
+        """True for a name of a method that says a time, before the time it takes: `Same day: 6-8 hours`."""
+        other, decision = following
+        between = self._folded.text[spot.end : other.start].strip()
+        is_other = decision.topic is not None and other.amount != spot.amount
+        return spot.pattern == "named-day" and between in (":", "(", "-") and is_other
 
     def _is_tier(self, spot: _Spot, decision: Decision, share: _Spot) -> bool:
         """True for a time that only tells which share of the money is paid back: `7 days before: 50% refund`."""
@@ -166,6 +182,8 @@ class _Search:
             return False
         if decision.topic not in (Topic.CANCELLATION_WINDOW, Topic.REFUND):
             return False
+        if decision.ahead and share.amount.max == _ALL and decision.topic is Topic.CANCELLATION_WINDOW:
+            return False  # who cancels by then loses nothing: that is what is promised
         return decision.ahead or ":" in self._folded.text[spot.end : share.start] or spot.need is Need.CANCELLING
 
     def _is_inside(self, spot: _Spot, topic: Topic | None, decided: list[tuple[_Spot, Decision]]) -> bool:

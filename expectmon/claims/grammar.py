@@ -255,6 +255,7 @@ def _senses(files: list[LexiconFile]) -> Iterator[tuple[str, Sense]]:
         own = [(phrase, sense) for phrase, sense in _senses_of(file) if phrase not in known]
         yield from own
         known.update(phrase for phrase, sense in own if sense.kind in ("topic", "against"))
+        known.update(listed(file.function_words))
 
 
 def _senses_of(file: LexiconFile) -> Iterator[tuple[str, Sense]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -11,6 +12,7 @@ from expectmon.claims.lexicon import Lexicon, Lexicons
 from expectmon.claims.phrases import WORD, listed
 
 MIXED: Final = "mixed"
+_NO_LETTERS: Final = dict.fromkeys(map(ord, string.punctuation + string.digits), " ")
 _ENOUGH_WORDS: Final = 8
 _LOOKED_AT: Final = 20_000
 _SHARE: Final = 0.08
@@ -41,7 +43,7 @@ def detect(text: str, lexicons: Lexicons) -> Detected:
 
     A text in a language without lexicon is told as such and not guessed; one with too few words too.
     """
-    words = text[:_LOOKED_AT].lower().split()
+    words = text[:_LOOKED_AT].lower().translate(_NO_LETTERS).split()
     owners = _owners(tuple(lexicons))
     found = [owners[word] for word in words if word in owners]
     counts = {lexicon.language: 0 for lexicon in lexicons}

@@ -24,6 +24,8 @@ Words: TypeAlias = list[tuple[int, int, str]]
 _PLAIN: Final = re.compile(r"[^\W\d_]+\*?(?: [^\W\d_]+\*?)*")
 # So many words of a phrase are looked up in the phrasebook's index.
 _TOLD_BY: Final = 2
+# No phrase is longer, in words, with what may stand between them.
+_NEAR: Final = 16
 _ANY: Final = "_"
 _SOME: Final = "..."
 _MAX_KNOWN: Final = 50_000
@@ -55,13 +57,15 @@ def listed(text: str) -> tuple[str, ...]:
 class Phrase(Generic[T]):
     """One phrase and what it means; its pattern is made when it is first needed."""
 
-    __slots__ = ("_classes", "_is_plain", "_pattern", "has_gap", "is_word", "meaning", "tail", "text")
+    __slots__ = ("_classes", "_is_plain", "_pattern", "has_gap", "is_word", "meaning", "must", "tail", "text")
 
     def __init__(self, text: str, meaning: T, classes: Mapping[str, tuple[str, ...]]) -> None:
         self.text = text
         self.meaning = meaning
         self.has_gap = _SOME in text
         self.is_word = WORD.fullmatch(text.removesuffix("*")) is not None
+        # One of these must stand among the next words; empty where that cannot be told.
+        self.must: frozenset[str] = frozenset()
         # The words from the third on, as far as they are plain: with them most phrases are told apart at once.
         self.tail = _plain_tail(text)
         self._classes = classes
@@ -121,6 +125,8 @@ class Phrasebook(Generic[T]):
             raise PhraseError(f"{text!r} does not begin with a word")
         for first, seconds in begun.items():
             key = first.removesuffix("*")
+            if not seconds.isdisjoint(("",)):
+                phrase.must = self._openings.last_words(text)
             index = self._prefix if first.endswith("*") else self._exact
             known = None if any(not second or second.endswith("*") for second in seconds) else frozenset(seconds)
             index.setdefault(key, []).append((phrase, known))
@@ -156,7 +162,12 @@ class Phrasebook(Generic[T]):
                 yield from ((begin, finish, phrase) for phrase in begun.alone)
             following = words[number + 1][2] if number + 1 < len(words) else ""
             told = begun.by_next.get(following)
+            near: frozenset[str] | None = None
             for phrase in begun.rest + told if told else begun.rest:
+                if phrase.must:
+                    near = near or frozenset(each[2] for each in words[number + 1 : number + _NEAR])
+                    if phrase.must.isdisjoint(near):
+                        continue
                 if phrase.tail and not _follows(phrase.tail, words, number + 2):
                     continue
                 ended = phrase.end_of(text, begin, end)
@@ -230,6 +241,15 @@ def _word(word: str) -> str:
     return re.escape(stem).replace(r"\-", r"[\s-]?") + tail + (r"(?!\w)" if (stem[-1:].isalnum() or tail) else "")
 
 
+def _told_by(word: str) -> tuple[str, str | None]:
+    """Return the first words in what is written without a blank: `24/7`, `we'll`; the star stays with the last."""
+    first, *more = WORD.findall(word) or [""]
+    star = "*" * word.endswith("*")
+    if not more:
+        return first + star, None
+    return first, more[0] + star * (len(more) == 1)
+
+
 class _Openings:
     """The pairs of words with which phrases can begin. The second is empty where any word may stand there."""
 
@@ -243,6 +263,14 @@ class _Openings:
             first, second, *_ = (*phrase.split(), "")
             return {(first, second)}
         return {(first, second or "") for first, second in self._pairs(phrase.split())}
+
+    def last_words(self, phrase: str) -> frozenset[str]:
+        """Return the words with which the last part of a phrase can begin; none where that cannot be told."""
+        *others, last = phrase.split()
+        if not others or last.startswith("("):
+            return frozenset()
+        words = {first for first, _ in self._element(last)}
+        return frozenset() if any(not word or word.endswith("*") for word in words) else frozenset(words)
 
     def _pairs(self, elements: list[str]) -> set[tuple[str, str | None]]:
         """Return the pairs; the second is None where the phrase ends before it."""
@@ -266,9 +294,7 @@ class _Openings:
             elif part in (_ANY, _SOME):
                 found.add(("", ""))
             else:
-                star = "*" * part.endswith("*")
-                words = WORD.findall(part) or [""]
-                found.add((words[0] + star, None) if len(words) == 1 else (words[0], words[1] + star * (len(words) == 2)))
+                found.add(_told_by(part))
         return found
 
     def _class(self, name: str) -> frozenset[tuple[str, str | None]]:

@@ -32,7 +32,7 @@ from expectmon.cli.claims import as_json
 from expectmon.cli.errors import print_problems
 from expectmon.cli.times import future_warning, moment
 from expectmon.errors import Code, ConfigurationError, Exit, Problem, StateError, UsageError, Where
-from expectmon.jobs.auditing.audit import run_audit
+from expectmon.jobs.auditing.overtaken import audit_to_the_end
 from expectmon.jobs.auditing.result import AuditAsked, AuditResult
 from expectmon.workspace.model import Workspace
 
@@ -79,7 +79,8 @@ def run(context: typer.Context, options: AuditOptions) -> None:
         print_problems([warning])
     base = workspace.root if workspace else Path.cwd()
     with terminal.progress("Auditing") as progress:
-        result = run_audit(_as_asked(workspace, options), replace(_asked(options, base), at=at, progress=progress), now)
+        asked = replace(_asked(options, base), at=at, progress=progress)
+        result = audit_to_the_end(_as_asked(workspace, options), asked, now, lambda: dt.datetime.now(dt.UTC))
     code = exit_code(result, options)
     if options.write_baseline is not None:
         _write_baseline(result, options.write_baseline)

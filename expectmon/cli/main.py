@@ -224,7 +224,7 @@ def run_daemon(
     logs: Annotated[LogFormat, typer.Option("--logs", help="How logs are written, to stderr.")] = LogFormat.CONSOLE,
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, and end.")] = False,
 ) -> None:
-    """Run the schedule until stopped: check, deliver, prune."""
+    """Run the schedule until stopped: check, audit, deliver, prune."""
     from expectmon.cli.service import run_service
 
     run_service(context, listen, logs, once=once)

@@ -20,7 +20,7 @@ def audit_here(task: Task) -> Done:
         StateError: the state cannot be written, or the clock went backwards.
         ConfigurationError: a pack or the baseline is wrong.
     """
-    from expectmon.jobs.auditing.audit import run_audit  # noqa: PLC0415 - the daemon need not have it
+    from expectmon.jobs.auditing.overtaken import audit_to_the_end  # noqa: PLC0415 - the daemon need not have it
     from expectmon.jobs.auditing.result import AuditAsked, AuditResult  # noqa: PLC0415 - as above
 
     notes: list[str] = []
@@ -28,10 +28,16 @@ def audit_here(task: Task) -> Done:
     def finish(connection: Connection, result: AuditResult) -> None:
         changes = result.changes
         news = f"{len(changes.new)} new, {len(changes.resolved)} resolved" if changes else "nothing recorded"
-        unread = f"; {len(result.unread)} messages could not be read" if result.unread else ""
-        notes.append(f"{result.tally.messages} messages, {len(result.findings)} findings: {news}{unread}")
+        unread = f"; {_counted(len(result.unread), 'message')} could not be read" if result.unread else ""
+        found = f"{_counted(result.tally.messages, 'message')}, {_counted(len(result.findings), 'finding')}"
+        notes.append(f"{found}: {news}{unread}")
         now = dt.datetime.now(dt.UTC)
         slots.finish(connection, task.plan.id, task.slot, slots.SlotStatus.DONE, redact(notes[-1]), now)
 
-    run_audit(task.workspace, AuditAsked(fence=task.fence, within=finish), task.now)
+    asked = AuditAsked(fence=task.fence, within=finish)
+    audit_to_the_end(task.workspace, asked, task.now, lambda: dt.datetime.now(dt.UTC))
     return Done(notes[-1])
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -20,6 +20,7 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _HEAD: Final = 4096
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _DECLARED: Final = {
     Format.HTML: re.compile(rb"""<meta\b[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE),
     Format.PO: re.compile(rb"""Content-Type:[^"\n]{0,80}?charset=([\w.:-]{1,40})""", re.IGNORECASE),
@@ -55,12 +56,17 @@ def decode(content: bytes | str, format: Format, charset: str | None = None) -> 
     """
     notes: list[Noted] = []
     if isinstance(content, str):
-        text = content
+        text = without_surrogates(content)
     else:
         text, notes = _decode(content, format, charset)
     text = text.removeprefix("\ufeff")
     _refuse_binary(text)
     return text, notes
+
+
+def without_surrogates(text: str) -> str:
+    """Return a text with U+FFFD for halves of characters, which JSON may hold and nothing can store."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def is_charset(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -15,14 +15,14 @@ from expectmon.claims.lexicon import Lexicons
 from expectmon.documents.validate import did_you_mean
 from expectmon.errors import Code
 from expectmon.messages.block import Parsed
-from expectmon.messages.decode import decode
+from expectmon.messages.decode import decode, without_surrogates
 from expectmon.messages.errors import MessageError
 from expectmon.messages.formats.values import Entry, parsed_entry
 from expectmon.messages.raw import Format, Raw
 from expectmon.messages.searching import message_of
 from expectmon.messages.trace import Lines, Trace
 from expectmon.promises.instants import EXPECTED, TimeTextError
-from expectmon.sources.dialect import detect
+from expectmon.sources.dialect import Dialect, detect
 from expectmon.workspace.copy import Columns
 from expectmon.workspace.live import live_from, live_to
 
@@ -59,7 +59,7 @@ def read_all(raw: Raw, columns: Columns, lexicons: Lexicons, *, zone: ZoneInfo =
     """
     text, notes = decode(raw.content, raw.format, raw.charset)
     rows = _json_rows(text) if raw.format is Format.JSONL else _csv_rows(raw, text, columns)
-    for line, cells in rows:
+    for line, cells in _distinct(rows, columns.id):
         if isinstance(cells, _Bad):
             yield Unread(f"{raw.id}#line-{line}", raw.location, cells.code, f"line {line}: {cells.why}", cells.hint)
             continue
@@ -135,24 +135,65 @@ def _csv_rows(raw: Raw, text: str, columns: Columns) -> Iterator[tuple[int, Cell
     dialect = detect(text[:65536], complete=len(text) <= 65536, prefer=prefer)  # noqa: PLR2004 - as sources do
     _refuse_missing(columns, dialect.columns)
     csv.field_size_limit(_LONGEST_CELL)
-    escape = dialect.escape if dialect.escape != dialect.quote else None
-    reader = csv.reader(
-        io.StringIO(text, newline=""),
-        delimiter=dialect.delimiter,
-        quotechar=dialect.quote,
-        escapechar=escape,
-        doublequote=escape is None,
-    )
     line = 0
-    for number, row in enumerate(reader):
-        begins, line = line + 1, reader.line_num
+    for number, (row, written) in enumerate(_records(text, dialect)):
+        begins, line = line + 1, line + len(written)
         if number == 0 or not any(row):
             continue
-        if len(row) > len(dialect.columns):
+        if len(written) > 1 and not _is_quoted_right(written, dialect):
+            why = "a quote is opened and not closed, so that rows run into each other"
+            yield begins, _Bad(Code.UNREADABLE_ROWS, why, "close it; a quote within a cell is written twice")
+        elif len(row) > len(dialect.columns):
             why = f"the row has {len(row)} cells, the header {len(dialect.columns)}"
             yield begins, _Bad(Code.UNREADABLE_ROWS, why, "put texts that hold the delimiter into quotes")
         else:
             yield begins, dict(zip(dialect.columns, row, strict=False))
+
+
+def _records(text: str, dialect: Dialect) -> Iterator[tuple[list[str], list[str]]]:
+    """Yield each row and the lines that it is written in."""
+    written: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in io.StringIO(text, newline=""):
+            written.append(line)
+            yield line
+
+    for row in _reader(lines(), dialect):
+        yield row, list(written)
+        written.clear()
+
+
+def _is_quoted_right(lines: Sequence[str], dialect: Dialect) -> bool:
+    try:
+        return len(list(_reader(lines, dialect, strict=True))) == 1
+    except csv.Error:
+        return False
+
+
+def _reader(lines: Iterable[str], dialect: Dialect, *, strict: bool = False) -> Iterator[list[str]]:
+    escape = dialect.escape if dialect.escape != dialect.quote else None
+    return csv.reader(
+        lines,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        escapechar=escape,
+        doublequote=escape is None,
+        strict=strict,
+    )
+
+
+def _distinct(rows: Iterable[tuple[int, Cells | _Bad]], key: str) -> Iterator[tuple[int, Cells | _Bad]]:
+    """Refuse rows with the id of an earlier one: which of them is meant could not be told."""
+    seen: dict[str, int] = {}
+    for line, cells in rows:
+        name = "" if isinstance(cells, _Bad) else (cells.get(key) or "").strip()
+        first = seen.setdefault(name, line) if name else line
+        if first == line:
+            yield line, cells
+        else:
+            why = f"the row in line {first} has the same {key!r}, and only that is read"
+            yield line, _Bad(Code.DUPLICATE_KEYS, why, "give each row an id of its own")
 
 
 def _refuse_missing(columns: Columns, known: Sequence[str]) -> None:
@@ -179,7 +220,7 @@ def _json_rows(text: str) -> Iterator[tuple[int, Cells | _Bad]]:
         yield (
             line,
             {
-                name: value if isinstance(value, str) else "" if value is None else str(value)
+                name: without_surrogates(value) if isinstance(value, str) else "" if value is None else str(value)
                 for name, value in row.items()
             },
         )

@@ -50,7 +50,7 @@ def speech_of(texts: Sequence[str], lexicons: Lexicons, locale: str | None) -> S
     if language is None and not words[None]:
         together = detect(" | ".join(texts), lexicons)
         language = together.language or _of_locale(locale, lexicons)
-        if together.reason is Reason.NO_LEXICON:
+        if together.reason is Reason.NO_LEXICON or (language is None and _is_told(locale)):
             words[None] += sum(_words(text) for text in texts)
     unknown, known = words[None], sum(words.values()) - words[None]
     is_unknown = unknown > known
@@ -70,6 +70,11 @@ def _most(words: Counter[str | None]) -> str | None:
 def _of_locale(locale: str | None, lexicons: Lexicons) -> str | None:
     language = (locale or "").replace("_", "-").partition("-")[0].lower()
     return language if language in lexicons.by_language else None
+
+
+def _is_told(locale: str | None) -> bool:
+    """True for a locale that says which language it is; `mul` and `und` are none."""
+    return (locale or "und").partition("-")[0].lower() not in ("und", "mul")
 
 
 def _notes(unknown: int, words: int, *, is_unknown: bool) -> tuple[Noted, ...]:

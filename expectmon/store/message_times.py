@@ -44,8 +44,8 @@ def said_since(connection: Connection) -> Since:
 def _earlier(connection: Connection, messages: Iterable[str]) -> Iterator[tuple[str, list[_Version]]]:
     """Yield the earlier versions of messages, the newest first."""
     for part in in_parts(messages):
-        query: Select[Any] = _VERSIONS.where(VersionRow.message.in_(part), VersionRow.ended.is_not(None))
-        rows = connection.execute(query.order_by(VersionRow.message, VersionRow.number.desc()))
+        query = _VERSIONS.where(VersionRow.message.in_(part), VersionRow.ended.is_not(None))
+        rows: Iterable[_Version] = connection.execute(query.order_by(VersionRow.message, VersionRow.number.desc()))
         for message, versions in groupby(rows, key=lambda row: row.message):
             yield message, list(versions)
 

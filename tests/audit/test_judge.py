@@ -271,6 +271,18 @@ class TestData:
         texts = [message(f"p{number}.html", said("..5 business_day")) for number in range(3)]
         assert "so do 2 more texts" in only(self.judged(answer(78), *texts)).says
 
+    def test_a_fortnight_and_two_weeks_are_one_finding(self) -> None:
+        refund = promise("14 days", name="refund", topic="refund")
+        texts = [
+            message("a.html", said("..2 week", topic="refund")),
+            message("b.html", said("..14 day", topic="refund")),
+        ]
+        answers = {Question("refund", Duration.parse(target), NOW): answer(78) for target in ("2 weeks", "14 days")}
+        found = judge(setting(refund), texts, answers)
+        assert only(found).kind is Kind.UNSUPPORTED
+        assert [place.message.id for place in only(found).more] == ["b.html"]
+        assert only(judge(setting(refund), texts[1:], answers)).fingerprint == only(found).fingerprint
+
     def test_it_stays_the_same_finding_whichever_text_comes_first(self) -> None:
         texts = [message(f"p{number}.html", said("..5 business_day")) for number in range(1, 3)]
         limited = message("a.html", said("..5 business_day", scope=Scope("standard; java", methods=("standard",))))
@@ -418,3 +430,17 @@ def test_an_ad_that_has_the_number_of_another_promise_is_told_to_name_it() -> No
 def test_structured_data_tells_the_time_on_the_way_only(value: str, expected: list[str]) -> None:
     page = message(AD, said(value, kind=BlockKind.STRUCTURED))
     assert kinds(audit(page).findings) == expected
+
+
+def test_what_no_rule_promises_is_one_finding_in_whatever_units() -> None:
+    texts = [
+        message("a.html", said("..2 week", topic="warranty")),
+        message("b.html", said("..14 day", topic="warranty")),
+    ]
+    assert kinds(judge(setting(STANDARD), texts).findings) == ["unbacked"]
+
+
+def test_a_text_that_is_wrong_itself_is_not_quoted_as_the_right_one() -> None:
+    of_dispatch = message("a.html", said("..5 business_day", clock=Clock.DISPATCH), channel="policy")
+    found = judge(setting(STANDARD), [of_dispatch, message(AD, said("..3 day"), channel="ad")]).findings
+    assert {finding.kind: finding.other for finding in found} == {Kind.TIGHTER_THAN_RULE: None, Kind.CLOCK_START: None}

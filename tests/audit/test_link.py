@@ -10,6 +10,9 @@ from expectmon.audit.model import Reason
 from expectmon.audit.promised import Promised
 from expectmon.audit.scopes import BASE
 from expectmon.claims.model import Claim
+from expectmon.promises.duration import Duration
+from expectmon.promises.model import Choice, Within
+from expectmon.promises.parse import parse_condition
 from tests.audit.things import claim, promise, said, scope
 
 STANDARD = promise("5 business days", where="service = 'standard' and channel <> 'wholesale'")
@@ -99,14 +102,15 @@ def test_an_expressly_named_scope_makes_a_link_certain() -> None:
 )
 def test_a_claim_is_held_against_the_case_it_names(tier: str | None, expected: str) -> None:
     found = said(claim("..1 hour", "response", scope=scope(tiers=tier) if tier else None))
-    aim = aim_of(found.claim, asked_scope(found, BASE), REPLY)
+    aim = aim_of(found, asked_scope(found, BASE), REPLY)
     assert aim is not None
     assert str(aim.latest) == expected
 
 
 def test_without_a_case_for_the_rest_everybody_may_wait_the_longest() -> None:
     tiers = promise("gold: 2 hours; silver: 4 hours", topic="response")
-    aim = aim_of(claim("..1 hour", "response"), asked_scope(said(), BASE), tiers)
+    found = said(claim("..1 hour", "response"))
+    aim = aim_of(found, asked_scope(found, BASE), tiers)
     assert aim is not None
     assert str(aim.latest) == "4 hours"
 
@@ -127,3 +131,48 @@ def test_an_hour_to_order_by_tells_the_promise_that_has_one_too() -> None:
 def test_a_heading_that_names_several_methods_limits_nothing() -> None:
     found = said(claim(), heading="Express and standard shipping")
     assert link(found, About(), SHOP).promise == "standard-delivery"
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "promised"),
+    [
+        ("Express delivery in ..1 day", "express-delivery"),
+        ("Express takes 2 hours, all else is there in ..1 day", "standard-delivery"),
+        ("Express? It comes in ..1 day", "standard-delivery"),
+        ("Express and standard are there in ..1 day", "standard-delivery"),
+    ],
+)
+def test_a_method_just_before_the_claim_limits_it(excerpt: str, promised: str) -> None:
+    assert link(said("..1 day", excerpt=excerpt), About(), SHOP).promise == promised
+
+
+TOWNS = Within(
+    (
+        Choice(parse_condition("city = 'Medan'"), Duration.parse("5 days")),
+        Choice(parse_condition("city in ('Kota Bogor', 'Depok')"), Duration.parse("2 days")),
+        Choice(None, Duration.parse("3 days")),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "heading", "expected"),
+    [
+        ("To Medan in ..4 day", None, "5 days"),
+        ("It comes in ..4 day", "Medan", "5 days"),
+        ("Not to Medan, to Kota Bogor in ..4 day", None, "2 days"),
+        ("To Bogor in ..4 day", None, "3 days"),
+        ("It comes in ..4 day", None, "3 days"),
+    ],
+)
+def test_a_case_is_named_by_the_words_of_its_condition(excerpt: str, heading: str | None, expected: str) -> None:
+    found = said("..4 day", excerpt=excerpt, heading=heading)
+    aim = aim_of(found, asked_scope(found, BASE), promise(TOWNS))
+    assert str(aim and aim.latest) == expected
+
+
+@pytest.mark.parametrize(("amount", "expected"), [("..5 day", "5 days"), ("..3 day", "3 days"), ("..4 day", "3 days")])
+def test_a_case_that_texts_call_otherwise_is_told_by_its_number(amount: str, expected: str) -> None:
+    found = said(amount)
+    aim = aim_of(found, asked_scope(found, BASE), promise(TOWNS))
+    assert str(aim and aim.latest) == expected

@@ -64,6 +64,7 @@ EU, US, ITIL, AIR = (PACKS[name] for name in ("eu-consumer", "us-mail-order", "i
         (EU, claim("vague"), "Fast", None),
         (US, claim("..8 week", "dispatch"), "Ships in ..8 week", Level.NOTE),
         (ITIL, claim("..2 hour", "response", scope=scope(tiers="p1")), "P1: in ..2 hour", Level.NOTE),
+        (ITIL, claim("..1 week", "response"), "P1 is taken up at once, all else in ..1 week", None),
         (ITIL, claim("..2 hour", "response"), "P1: in ..2 hour", Level.NOTE),
         (ITIL, claim("..2 hour", "response"), "We answer in ..2 hour", None),
         (AIR, claim("..30 day", "refund"), "Your fare is back in ..30 day", Level.ERROR),

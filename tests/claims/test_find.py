@@ -106,6 +106,18 @@ def test_the_explanation_names_the_pattern_and_the_words_that_decided() -> None:
     assert [cue.weight for cue in candidate.cues] == sorted((cue.weight for cue in candidate.cues), reverse=True)
 
 
+@pytest.mark.parametrize(
+    ("text", "quote"),
+    [
+        ("Your order will be delivered within 3 days.", "delivered within 3 days"),
+        ("And we'll reply within 2 hours.", "reply within 2 hours"),
+        ("Every kettle comes with a 5-year warranty.", "5-year warranty"),
+    ],
+)
+def test_a_quote_begins_with_a_word_that_says_something(text: str, quote: str) -> None:
+    assert [claim.quote for claim in find(text, KNOWN)] == [quote]
+
+
 def test_a_text_in_a_language_without_lexicon_claims_nothing() -> None:
     text = "Wij leveren binnen 3 werkdagen bij u thuis, en als het niet goed is dan krijgt u uw geld zeker terug."
     assert find(text, KNOWN) == ()

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ import expectmon.cli
 from expectmon.cli.main import app
 from tests.cli.test_audit_formats import command_of
 from tests.cli.tiny import RULES, SETTINGS, Run, write
+from tests.readers import warm_readers
 
 ROOT: Final = Path(__file__).parents[2]
 SCHEMA: Final = json.loads((Path(expectmon.cli.__file__).parent / "audit.schema.json").read_text(encoding="utf-8"))
@@ -40,6 +42,11 @@ HOME: Final = """\
 """
 FAQ: Final = "# Questions\n\nYour parcel is delivered within 2 days of the order.\n"
 ADS: Final = 'ad,headline\n1,"Lamps, chairs"\n2,"Chairs, delivered within 30 hours of the order"\n'
+
+
+@pytest.fixture(scope="module", autouse=True)
+def readers() -> Iterator[None]:
+    yield from warm_readers()
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from expectmon.audit.message import About, Message, Unchanged, Unread, Validator
 from expectmon.errors import Code, StateError
 from expectmon.promises.topics import Topic
 from expectmon.store import messages
-from expectmon.store.message_writing import Looked, Seen
 from expectmon.store.message_times import said_since
+from expectmon.store.message_writing import Looked, Seen
 from expectmon.store.messages import Version
 from expectmon.store.state import State
 from expectmon.store.tables_copy import ClaimRow, VersionRow

@@ -22,6 +22,7 @@ from ruamel.yaml.events import (
 from expectmon.documents.scalars import resolve
 from expectmon.errors import Code
 from expectmon.messages.block import Parsed
+from expectmon.messages.decode import without_surrogates
 from expectmon.messages.errors import MessageError
 from expectmon.messages.formats.json_marks import Json, JsonError, read_json, unescape
 from expectmon.messages.formats.values import Entry, parsed_entry
@@ -31,7 +32,6 @@ from expectmon.messages.trace import Lines
 
 _DEEPEST: Final = 100
 _MOST_OF_A_CARD: Final = 4
-_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 _LIST_ITEM: Final = re.compile(r"\[[0-9]+\]$")
 
 
@@ -114,7 +114,7 @@ def _yaml_entries(source: str) -> Iterator[Entry]:
                 path.key(event.value)
                 continue
             if event.value.strip() and (event.style or isinstance(resolve(event.value), str)):
-                yield Entry(_SURROGATE.sub("\ufffd", event.value), traced(source, event), path.name(), 0)
+                yield Entry(without_surrogates(event.value), traced(source, event), path.name(), 0)
             path.value()
         elif isinstance(event, MappingStartEvent | SequenceStartEvent):
             path.enter(is_mapping=isinstance(event, MappingStartEvent))

@@ -48,7 +48,7 @@ class _Reader:
         self._shows_hidden = shows_hidden
         self._tree = Tree(self._leave)
         self._text = PageText(source, lines, self._tree.top)
-        self._ended_at = -1
+        self._ended, self._ended_at = "", 0
         self._metas = 0
 
     def read(self, start: int, end: int) -> Parsed:
@@ -86,6 +86,8 @@ class _Reader:
         if tag in elements.VOID:
             self._void(tag, found, token)
         elif tag not in ("html", "head", "body", "frameset"):
+            if tag == "sup" and elements.is_fraction(self._source, token.end):
+                self._text.space(token.at)
             self._enter(tag, found, token.at)
             if tag == "sup" and elements.is_reference(self._source, token.end):
                 self._tree.top.hidden = True
@@ -104,8 +106,8 @@ class _Reader:
         button = bool(found) and tag not in elements.KINDS and elements.is_button(tag, self._values(found))
         if is_block or button:
             self._text.flush()
-        elif self._ended_at == at and elements.is_spaced(tag):
-            self._text.space(at)
+        else:
+            self._part(tag, at)
         node = self._tree.enter(tag)
         if button:
             node.is_block, node.block, node.kind = True, node, BlockKind.BUTTON
@@ -118,6 +120,13 @@ class _Reader:
             self._labels(found, node, ("aria-label", "title"))
         if tag == "optgroup" and "label" in found:
             self._text.add_attribute(BlockKind.BUTTON, found["label"], node)
+
+    def _part(self, tag: str, at: int) -> None:
+        """Keep an element that runs along with the text apart from the one before, where style does."""
+        if elements.is_own(tag) and elements.is_own(self._ended) and not self._source[self._ended_at : at].strip():
+            self._text.flush()
+        elif self._ended_at == at and tag in elements.SPACED:
+            self._text.space(at)
 
     def _mean(self, node: Node, found: Attributes) -> None:
         """Set what the element means for its text."""
@@ -162,7 +171,7 @@ class _Reader:
             if elements.is_block(tag):
                 self._text.flush()
             self._tree.end(tag)
-            self._ended_at = token.end
+            self._ended, self._ended_at = tag, token.end
 
     def _leave(self, node: Node) -> None:
         if not node.is_block:

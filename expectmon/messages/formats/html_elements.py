@@ -103,6 +103,7 @@ _FRAME_CLASS: Final = re.compile(
 )
 _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _STRIKING_STYLE: Final = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
+_FRACTION: Final = re.compile(r"\s*+[0-9]++\s*+</sup>\s*+(?:[/\u2044]|&frasl;|&#8260;)", re.IGNORECASE)
 _REFERENCE: Final = re.compile(
     r"\s*+(?:<a\b[^<>]*+>\s*+)?+(?:[*\u2020\u2021]{1,3}|[\[(]?(?:1[0-9]|[1-9])[\])]?)\s*+(?:</a>\s*+)?+</sup>"
     r"(?!\s*+(?:[/\u2044]|&frasl;|&#8260;))",
@@ -128,14 +129,19 @@ def is_block(tag: str) -> bool:
     return tag in BLOCKS or tag.startswith(_MAIL_BLOCK)
 
 
-def is_spaced(tag: str) -> bool:
-    """True for what is set apart by style where one begins as another ends, as elements of a page's own are."""
-    return tag in SPACED or "-" in tag
+def is_own(tag: str) -> bool:
+    """True for the elements that a page makes itself, such as `<delivery-card>`: two of them make no sentence."""
+    return "-" in tag
 
 
 def is_struck_out(tag: str, value: Callable[[str], str]) -> bool:
     """True for what is shown as no longer said."""
     return tag in STRUCK_OUT or _STRIKING_STYLE.search(value("style")) is not None
+
+
+def is_fraction(source: str, behind: int) -> bool:
+    """True for the upper half of a fraction: `2<sup>1</sup>/<sub>2</sub>` is not 21/2. Its `<sup>` ends at `behind`."""
+    return _FRACTION.match(source, behind) is not None
 
 
 def is_reference(source: str, behind: int) -> bool:

@@ -74,7 +74,7 @@ def _subject(mail: Message) -> Parsed:
 
 def _texts(mail: Message, parsed: Parsed) -> Iterator[tuple[Format, str]]:
     """Yield the parts that people read, HTML first."""
-    parts = [part for part in mail.walk() if _is_read(part)]
+    parts = list(_read_parts(mail))
     for part in sorted(parts, key=lambda part: part.get_content_type() != "text/html"):
         kind = _PARTS[part.get_content_type()]
         payload = part.get_payload(decode=True)
@@ -84,6 +84,14 @@ def _texts(mail: Message, parsed: Parsed) -> Iterator[tuple[Format, str]]:
             yield kind, text
 
 
-def _is_read(part: Message) -> bool:
-    attached = isinstance(part, EmailMessage) and part.is_attachment()
-    return part.get_content_type() in _PARTS and not attached and not part.is_multipart()
+def _read_parts(mail: Message) -> Iterator[Message]:
+    """Yield the parts that are text, but none of what is attached: a mail that is has parts of its own."""
+    waiting = [mail]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, EmailMessage) and part.is_attachment():
+            continue
+        if part.is_multipart():
+            waiting += reversed([inner for inner in part.get_payload() if isinstance(inner, Message)])
+        elif part.get_content_type() in _PARTS:
+            yield part

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from expectmon.audit.message import BlockKind
 from expectmon.errors import Code
 from expectmon.messages.block import Block, Parsed
+from expectmon.messages.decode import without_surrogates
 from expectmon.messages.errors import MessageError
 from expectmon.messages.formats import plain
 from expectmon.messages.formats.plain import hidden_note
@@ -60,7 +61,7 @@ def parse_pdf(content: bytes) -> Parsed:
     try:
         for number, page in enumerate(pypdf.PdfReader(io.BytesIO(content)).pages, 1):
             lines = Lines.page(number)
-            inner = plain.parse(page.extract_text(), lines=lines)
+            inner = plain.parse(without_surrogates(page.extract_text()), lines=lines)
             first = number * 1_000_000  # sections of one page are none of another
             inner.blocks = [replace(block, section=first + block.section) for block in inner.blocks]
             parsed.take([inner])

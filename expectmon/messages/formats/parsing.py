@@ -10,6 +10,7 @@ from expectmon.messages.block import Parsed
 from expectmon.messages.decode import decode
 from expectmon.messages.errors import MessageError
 from expectmon.messages.formats import catalogue, html, mail, markdown, office, plain, po
+from expectmon.messages.formats.templating import without_steering
 from expectmon.messages.raw import Format, Raw
 
 _OF_TEXT: Final[Mapping[Format, Callable[[str], Parsed]]] = {
@@ -21,6 +22,7 @@ _OF_TEXT: Final[Mapping[Format, Callable[[str], Parsed]]] = {
     Format.YAML: catalogue.parse_yaml,
     Format.EML: mail.parse,
 }
+_TEMPLATES: Final = (Format.HTML, Format.MARKDOWN, Format.TEXT)
 _OF_BYTES: Final[Mapping[Format, Callable[[bytes], Parsed]]] = {
     Format.EML: mail.parse,
     Format.DOCX: office.parse_docx,
@@ -39,6 +41,8 @@ def blocks_of(content: str, format: Format) -> Parsed:  # noqa: A002 - what it i
         raise _no_text(format)
     if not content.strip():
         return Parsed()
+    if format in _TEMPLATES:
+        content = without_steering(content, by_lines=format is not Format.HTML)
     return parse(content)
 
 
