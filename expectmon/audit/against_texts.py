@@ -46,7 +46,7 @@ def _judge_theme(desk: Desk, cases: list[Case]) -> None:
     camps = _camps(cases)
     if len(camps) < 2:  # noqa: PLR2004 - two to quarrel
         return
-    right = min(camps, key=lambda camp: (-len(camp), min(map(authority, camp))))
+    right = min(camps, key=lambda camp: (-sum(not case.draft for case in camp), -len(camp), min(map(authority, camp))))
     reference = min(right, key=authority)
     odd = [case for camp in camps if camp is not right for case in camp if _contradicts(case, reference)]
     for case in odd:

@@ -25,7 +25,10 @@ EVERYWHERE: Final = "*"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
-    """One claim to be judged. `twins` are the other places that say the same: in this message, or in every footer."""
+    """One claim to be judged. `twins` are the other places that say the same: in this message, or in every footer.
+
+    `draft`: it is about to be said; what is said already has more authority.
+    """
 
     place: Place
     link: Link
@@ -33,6 +36,7 @@ class Case:
     aim: Aim | None
     comparison: Comparison
     asked: ScopeWords
+    draft: bool = False
     twins: tuple[Place, ...] = ()
 
     @property
@@ -110,7 +114,7 @@ def is_row(message: Message) -> bool:
 
 
 def cases_of(setting: Setting, messages: Iterable[Message]) -> list[Case]:
-    """Return what messages say, in the order of their ids and lines, each thing once."""
+    """Return what messages say, drafts first, in the order of their ids and lines, each thing once."""
     promised = sorted(setting.promised, key=lambda promise: promise.id)
     by_id = {promise.id: promise for promise in promised}
     cases = [
@@ -118,7 +122,7 @@ def cases_of(setting: Setting, messages: Iterable[Message]) -> list[Case]:
         for message in sorted(messages, key=lambda message: message.id)
         for said in message.said
     ]
-    return _each_once(sorted(cases, key=lambda case: order_of(case.place)))
+    return _each_once(sorted(cases, key=lambda case: (not case.draft, order_of(case.place))))
 
 
 def _case(setting: Setting, place: Place, promised: list[Promised], by_id: dict[str, Promised]) -> Case:
@@ -128,7 +132,7 @@ def _case(setting: Setting, place: Place, promised: list[Promised], by_id: dict[
     promise = by_id.get(found.promise or "")
     aim = aim_of(said, asked, promise) if promise else None
     comparison = compare(said.claim, aim) if aim else Comparison.NO_NUMBER
-    return Case(place, found, promise, aim, comparison, asked)
+    return Case(place, found, promise, aim, comparison, asked, place.message.id in setting.drafts)
 
 
 def _each_once(cases: list[Case]) -> list[Case]:

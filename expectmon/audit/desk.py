@@ -22,12 +22,12 @@ _VERDICTS: Final = {
 _AUTHORITY: Final = ("policy", "faq", "web", "app", "script", "email", "mail", "social", "post", "ad")
 
 
-def authority(case: Case) -> tuple[int, str, int, int]:
-    """Sort key: whose words count more where two texts differ: the policy's before the ad's."""
+def authority(case: Case) -> tuple[bool, int, str, int, int]:
+    """Sort key: whose words count more where two texts differ: the policy's before the ad's, a draft's least."""
     channel = (case.message.about.channel or "web").lower()
     rank = _AUTHORITY.index(channel) if channel in _AUTHORITY else _AUTHORITY.index("web")
     spot = case.place.said.spot
-    return (rank, case.message.id, spot.line, spot.column)
+    return (case.draft, rank, case.message.id, spot.line, spot.column)
 
 
 def ignore_of(place: Place, kind: Kind) -> Ignore | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from expectmon.audit import sentences
 from expectmon.audit.against_rules import neighbour_of
@@ -29,11 +31,17 @@ def judge_stale_messages(desk: Desk, messages: Iterable[Message]) -> list[Case]:
     for message in sorted(messages, key=lambda message: message.id):
         cases = cases_of(desk.setting, [message])
         if cases:
-            until = message.about.live_to.isoformat() if message.about.live_to else ""
-            sentence = sentences.stale_message(message, cases[0])
+            until = message.about.live_to.astimezone(dt.UTC).isoformat() if message.about.live_to else ""
+            sentence = sentences.stale_message(message, cases[0], _last_day(message, desk.setting.zone))
             desk.file(Kind.STALE, cases[0], sentence, others=cases[1:], key=f"{message.id} {until}")
         stale += cases
     return stale
+
+
+def _last_day(message: Message, zone: str) -> dt.date | None:
+    """Return the last local day on which a message was to be live."""
+    ends = message.about.live_to
+    return (ends - dt.timedelta(microseconds=1)).astimezone(ZoneInfo(zone)).date() if ends else None
 
 
 def judge_unbacked(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from expectmon.audit.message import Message
 from expectmon.audit.model import Answer, Finding, Question, Verdict
 from expectmon.audit.quiet import idle, idle_settings, part
 from expectmon.audit.setting import Audit, Judged, Setting
-from expectmon.audit.statutes import judge_statutes
+from expectmon.audit.statutes import judge_customs, judge_statutes
 
 _NONE: Final[Mapping[Question, Answer]] = MappingProxyType({})
 _STEPS: Final[tuple[Callable[[Desk], None], ...]] = (
@@ -28,6 +28,7 @@ _STEPS: Final[tuple[Callable[[Desk], None], ...]] = (
     judge_numbers,
     judge_guarantees,
     judge_texts,
+    judge_customs,
     judge_unbacked,
     judge_unclear,
     judge_data,

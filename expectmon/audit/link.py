@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from expectmon.audit.compare import Comparison, compare
-from expectmon.audit.message import About, Said, clause_of
+from expectmon.audit.message import About, Said, after_of, before_of, clause_of
 from expectmon.audit.model import Link, Reason
 from expectmon.audit.promised import Aim, Promised
 from expectmon.audit.quantities import number_of
@@ -20,6 +20,8 @@ _CARRIED: Final = frozenset({Topic.DISPATCH, Topic.DELIVERY})
 """Topics where another method, or a parcel abroad, is another service, which a general promise does not speak of."""
 _WITHOUT_METHOD: Final = frozenset({Topic.RESPONSE, Topic.RESOLUTION, Topic.WARRANTY, Topic.AVAILABILITY, Topic.UPTIME})
 """Topics that know no methods of delivery: `we pick up within two minutes` is no pickup."""
+_MANY_THINGS: Final = frozenset({Topic.RESPONSE, Topic.RESOLUTION, Topic.OTHER})
+"""Topics of unlike things: an answer to a complaint is not one to an emergency."""
 _CERTAIN, _SURE, _LIKELY, _PERHAPS = 1.0, 0.9, 0.75, 0.6
 
 
@@ -42,7 +44,7 @@ def link(said: Said, about: About, promised: Sequence[Promised], book: ScopeBook
     timed = [promise for promise in on_topic if _has_its_cutoff(claim, asked, promise)]
     if len(timed) == 1:
         return Link(timed[0].id, _LIKELY, Reason.VALUE)
-    fitting = [promise for promise in on_topic if _fits(asked, promise, claim.topic)]
+    fitting = [promise for promise in on_topic if _fits(asked, promise, claim.topic) and _is_of_it(said, promise)]
     if not fitting:
         return _by_value_only(claim, on_topic, asked)
     if len(fitting) == 1:
@@ -55,11 +57,14 @@ def link(said: Said, about: About, promised: Sequence[Promised], book: ScopeBook
 def asked_scope(said: Said, book: ScopeBook) -> ScopeWords:
     """Return what a claim is limited to: by its own words, else by the heading it stands under if that names one.
 
-    A method of delivery may also stand before the claim: `Express delivery within a day`.
+    A method of delivery may stand before the claim, and a region after it: `Express delivery within a day on Java`.
     """
+    asked = scope_of(said.claim.scope).or_else(book.find(said.claim.quote))
     heading = book.find(said.heading or "").single()
-    before = ScopeWords(book.find(clause_of(said)).single().methods)
-    asked = scope_of(said.claim.scope).or_else(book.find(said.claim.quote)).or_else(before).or_else(heading)
+    if said.claim.topic in _CARRIED:
+        methods, regions = book.find(before_of(said)).single().methods, book.find(after_of(said)).single().regions
+        return asked.or_else(ScopeWords(methods, regions)).or_else(heading)
+    asked = asked.or_else(ScopeWords(frozenset(), heading.regions, heading.tiers))
     return ScopeWords(frozenset(), asked.regions, asked.tiers) if said.claim.topic in _WITHOUT_METHOD else asked
 
 
@@ -79,6 +84,17 @@ def _fits(asked: ScopeWords, promise: Promised, topic: Topic) -> bool:
         _covers(asked.methods, promise.scope.methods, strict=carried)
         and _covers(asked.regions, promise.scope.regions, strict=carried and ABROAD in asked.regions)
         and _fits_tier(asked.tiers, promise)
+    )
+
+
+def _is_of_it(said: Said, promise: Promised) -> bool:
+    """Tell whether a text is about what a promise is made for: it names that, or promises the same."""
+    return (
+        said.claim.topic not in _MANY_THINGS
+        or not promise.spoken
+        or number_of(said.claim) is None
+        or is_named(said, promise.spoken)
+        or _says_same(said.claim, promise)
     )
 
 
@@ -120,7 +136,9 @@ def _narrowed(said: Said, about: About, fitting: list[Promised], asked: ScopeWor
     claim = said.claim
     tests: tuple[tuple[Reason, float, Callable[[Promised], bool]], ...] = (
         (Reason.SCOPE, _CERTAIN, lambda promise: bool(asked.words & promise.scope.words)),
+        (Reason.SCOPE, _CERTAIN, lambda promise: is_named(said, promise.named)),
         (Reason.SCOPE, _SURE, lambda promise: bool(promise.aims)),
+        (Reason.SCOPE, _SURE, lambda promise: not promise.named),
         (Reason.TOUCHPOINT, _LIKELY, lambda promise: _is_at(promise, about)),
         (Reason.VALUE, _LIKELY, lambda promise: _says_same(claim, promise)),
         (Reason.WORDS, _PERHAPS, lambda promise: _shared_words(said, promise) == most),
@@ -158,7 +176,7 @@ def aim_of(said: Said, asked: ScopeWords, promise: Promised) -> Aim | None:
     """
     claim = said.claim
     aims = [aim for aim in promise.aims if _is_comparable(claim, aim)]
-    named = [aim for aim in aims if asked.words & aim.scope.words] or [aim for aim in aims if _is_named(said, aim)]
+    named = [aim for aim in aims if asked.words & aim.scope.words] or [aim for aim in aims if is_named(said, aim.named)]
     rest = [aim for aim in aims if aim.is_rest]
     if not named and not any(compare(claim, aim) is Comparison.SAME for aim in rest):
         unknown = [aim for aim in aims if not aim.is_rest and not aim.scope.words]
@@ -170,10 +188,12 @@ def aim_of(said: Said, asked: ScopeWords, promise: Promised) -> Aim | None:
     return chosen[0] if named or rest else max(chosen, key=lambda aim: aim.latest.usual)
 
 
-def _is_named(said: Said, aim: Aim) -> bool:
-    """Tell whether a text names what the condition of a case asks for: a town, a kind of request."""
+def is_named(said: Said, named: Sequence[frozenset[str]]) -> bool:
+    """Tell whether a text names something that a condition asks for: a town, a kind of request."""
+    if not named:
+        return False
     text = set(_WORD.findall(f"{clause_of(said)} {said.heading or ''}".lower()))
-    return any(words <= text for words in aim.named)
+    return any(words <= text for words in named)
 
 
 def _is_comparable(claim: Claim, aim: Aim) -> bool:

@@ -162,9 +162,19 @@ class Unread:
 
 
 def clause_of(said: Said) -> str:
-    """Return the words before a claim that belong to it, with its quote: those since the last comma or full stop."""
-    before = re.split(r"[.!?;,|]\s", said.excerpt[: said.mark_from])[-1]
-    return before + (said.excerpt[said.mark_from : said.mark_to] or said.claim.quote)
+    """Return the words of a sentence that belong to a claim: from comma to comma, not as far as the next number."""
+    quote = said.excerpt[said.mark_from : said.mark_to] or said.claim.quote
+    return f"{before_of(said)}{quote}{after_of(said)}"
+
+
+def before_of(said: Said) -> str:
+    """Return the words of its clause before a claim."""
+    return re.split(r"[.!?;,|]\s", said.excerpt[: said.mark_from])[-1]
+
+
+def after_of(said: Said) -> str:
+    """Return the words of its clause after a claim."""
+    return re.split(r"[.!?;,|(]|\d", said.excerpt[said.mark_to :], maxsplit=1)[0]
 
 
 def saying_of(claim: Claim) -> str:

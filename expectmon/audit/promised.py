@@ -63,6 +63,8 @@ class Earlier:
 class Promised:
     """A promise as the audit knows it.
 
+    `named` are the words of each text that its `where` asks for and that is no word of scope: towns, kinds of goods.
+    `spoken` are those of them that its own words name too, beside what they promise: it is made for nothing else.
     `is_timed` is true where something has to happen in time, even if the time stands in the record. `asks` is true
     where the engine can tell how another target would fare. `wanted` is the share of its objective.
     """
@@ -73,6 +75,8 @@ class Promised:
     aims: tuple[Aim, ...]
     earlier: tuple[Earlier, ...] = ()
     scope: ScopeWords = UNLIMITED
+    named: tuple[frozenset[str], ...] = ()
+    spoken: tuple[frozenset[str], ...] = ()
     words: frozenset[str] = frozenset()
     touchpoint: str | None = None
     clock: Clock | None = None
@@ -97,6 +101,8 @@ def promised_of(promise: Promise, claims: Sequence[Claim] = (), book: ScopeBook 
     is_recorded = isinstance(target, By | WithinColumn)
     topic = topic_of(promise.topic) or (claims[0].topic if claims else None)
     named = " ".join((promise.id.replace("-", " "), *_literals_of(promise.terms.where)))
+    limits = tuple(each for text in _literals_of(promise.terms.where) if (each := _unknown(text, book)))
+    beside = _words_beside(promise.says, claims)
     by_rule = _aims(promise.terms, book)
     aims = by_rule or (() if is_recorded else _aims_of(claims, topic))
     scopes = [scope_of(claim.scope) for claim in claims]
@@ -109,6 +115,8 @@ def promised_of(promise: Promise, claims: Sequence[Claim] = (), book: ScopeBook 
             Earlier(terms.until, terms.says, _aims(terms, book)) for terms in reversed(promise.versions[:-1])
         ),
         scope=_together([book.find(named), *scopes], aims),
+        named=limits,
+        spoken=tuple(each for each in limits if each <= beside),
         words=frozenset(_WORD.findall(f"{named} {promise.says}".lower())),
         touchpoint=promise.touchpoint,
         # A number of its words only is counted from what the words say, whatever starts the clock of the record.
@@ -163,8 +171,22 @@ def _scope_of_case(when: Condition | None, book: ScopeBook) -> ScopeWords:
 
 
 def _named_in(when: Condition | None) -> tuple[frozenset[str], ...]:
-    words = (frozenset(_WORD.findall(text.lower())) for text in _literals_of(when))
-    return tuple(each for each in words if each)
+    return tuple(each for text in _literals_of(when) if (each := _words_in(text)))
+
+
+def _unknown(text: str, book: ScopeBook) -> frozenset[str]:
+    return frozenset() if book.find(text).words else _words_in(text)
+
+
+def _words_beside(text: str, claims: Sequence[Claim]) -> frozenset[str]:
+    """Return the words that are in no claim."""
+    for claim in claims:
+        text = text.replace(claim.quote, " ")
+    return _words_in(text)
+
+
+def _words_in(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower()))
 
 
 def _measured(column: str, limit: float) -> tuple[Aim, ...]:

@@ -14,9 +14,12 @@ _LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def questions(setting: Setting, messages: Iterable[Message]) -> tuple[Question, ...]:
-    """Return every question that the claims of these messages raise, each once, by promise and target."""
+    """Return every question that the claims of these messages raise, each once, by promise and target.
+
+    Where there are drafts among them, only what those say is asked.
+    """
     live = [message for message in messages if not has_ended(message, setting.now)]
-    asked = {question_of(setting, case) for case in cases_of(setting, live)}
+    asked = {question_of(setting, case) for case in cases_of(setting, live) if case.draft or not setting.drafts}
     return tuple(sorted((question for question in asked if question is not None), key=_order))
 
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from expectmon.claims.lexicon import Lexicons
 from expectmon.claims.model import Scope
-from expectmon.claims.phrases import Phrasebook, listed, words_of
+from expectmon.claims.phrases import Phrasebook
+from expectmon.claims.words import listed, words_of
 
 _METHODS: Final = {
     "standard": "standard, regular, normal, ordinary, ground",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -204,24 +205,26 @@ def _also(others: Sequence[Case]) -> str:
 def ambiguous(case: Case) -> Sentence:
     """Several promises may be meant."""
     says = f"{_opening(case)}; it could speak of {_listed(case.link.candidates)}."
-    return Sentence(says, "Name the method, region or tier that is meant.")
+    return Sentence(says, "Say which one is meant, in words that only it has: the channel, method, region or tier.")
 
 
 def _listed(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-def vague(setting: Setting, case: Case) -> Sentence:
-    """A promise without a number."""
+def vague(setting: Setting, case: Case, answer: Answer | None = None) -> Sentence:
+    """A promise without a number. `answer` is what the data says of the rule's: one that is not kept is not advised."""
     says = f"{_opening(case)}, which promises something about {_topic(case)} and no number."
-    aim = case.promise.aims[0] if case.promise and case.promise.aims else None
-    wording = worded(setting, case, aim.latest) if aim else None
+    amount = case.promise.aims[0].latest if case.promise and case.promise.aims else None
+    if answer is not None and answer.high is not None and answer.high < answer.wanted:
+        amount = of_duration(answer.sayable) if answer.sayable else None
+    wording = worded(setting, case, amount) if amount else None
     return Sentence(says, "Say how long, or take it out.", wording)
 
 
-def stale_message(message: Message, first: Case) -> Sentence:
-    """A message that should no longer be live."""
-    until = message.about.live_to.date().isoformat() if message.about.live_to else _LONG_AGO
+def stale_message(message: Message, first: Case, last: dt.date | None) -> Sentence:
+    """A message that should no longer be live, and the last day on which it was to be."""
+    until = last.isoformat() if last else _LONG_AGO
     says = f"{noun(message)} was to be live until {until} and is still there; it says {quoted(first)}."
     return Sentence(says, "Take it down, or give it a new date.")
 

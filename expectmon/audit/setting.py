@@ -51,16 +51,20 @@ class Ignored:
 class Setting:
     """All that the audit needs beside the messages.
 
-    `levels` are of the kinds that a workspace names; the others are as usual. `since` says of a message that is known
-    since when it has made each of its claims, by `message.saying_of`. `collected` is true where the messages are all
-    there are and all were read: only then can it be told that nobody is told of a promise.
+    `zone` is that of local days. `levels` are of the kinds that a workspace names; the others are as usual. `since`
+    says of a message that is known since when it has made each of its claims, by `message.saying_of`. `drafts` are ids
+    of messages that are about to be said, and that the audit is about; the others are there to be held against them.
+    `collected` is true where the messages are all there are and all were read: only then can it be told that nobody is
+    told of a promise.
     """
 
     promised: tuple[Promised, ...]
     now: dt.datetime
+    zone: str = "UTC"
     levels: Mapping[Kind, Level] = field(default_factory=dict)
     packs: tuple[Pack, ...] = ()
     since: Mapping[str, Mapping[str, dt.datetime]] = field(default_factory=lambda: MappingProxyType({}))
+    drafts: frozenset[str] = frozenset()
     ignored: tuple[Ignored, ...] = ()
     baseline: Baseline = field(default_factory=Baseline)
     collected: bool = False

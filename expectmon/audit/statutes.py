@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from expectmon.audit import sentences
@@ -11,7 +11,7 @@ from expectmon.audit.cases import Case, fingerprint
 from expectmon.audit.compare import Comparison, is_notice
 from expectmon.audit.desk import Desk, milder
 from expectmon.audit.message import clause_of
-from expectmon.audit.model import Finding, Kind, Verdict
+from expectmon.audit.model import Finding, Kind, Level, Verdict
 from expectmon.audit.packs import Entry, Pack
 from expectmon.audit.promised import Promised
 from expectmon.audit.quantities import Quantity, is_clearly_less, lower_of, of_duration, upper_of
@@ -21,27 +21,37 @@ _WORD: Final = re.compile(r"[\w-]+")
 
 
 def judge_statutes(desk: Desk) -> None:
-    """Find rules, then claims, that promise less than a pack asks for.
+    """Find rules that promise less than a pack asks for, then claims that promise less than a law does.
 
     Copy that follows such a rule is one finding with it.
     """
-    entries = [(pack, entry) for pack in sorted(desk.setting.packs, key=lambda pack: pack.id) for entry in pack.entries]
+    entries = _entries(desk)
     for promise in sorted(desk.setting.promised, key=lambda promise: promise.id):
         broken = next(((p, e, amount) for p, e in entries if (amount := _broken_by_rule(promise, e))), None)
         if broken is not None:
             _file_rule(desk, promise, *broken)
+    _judge_claims(desk, [(pack, entry) for pack, entry in entries if entry.level is Level.ERROR])
+
+
+def judge_customs(desk: Desk) -> None:
+    """Find claims that promise less than is asked for by less than a law, where no rule has proved them wrong."""
+    _judge_claims(desk, [(pack, entry) for pack, entry in _entries(desk) if entry.level is not Level.ERROR])
+
+
+def _entries(desk: Desk) -> list[tuple[Pack, Entry]]:
+    return [(pack, entry) for pack in sorted(desk.setting.packs, key=lambda pack: pack.id) for entry in pack.entries]
+
+
+def _judge_claims(desk: Desk, entries: Sequence[tuple[Pack, Entry]]) -> None:
     for case in desk.open:
-        for pack, entry in entries:
-            if _is_about(case, entry) and _is_less(case, entry):
-                desk.file(
-                    Kind.STATUTORY,
-                    case,
-                    sentences.statutory(desk.setting, case, entry, pack),
-                    level=entry.level,
-                    source=_source(entry, pack),
-                    key=f"{pack.id}.{entry.id}",
-                )
-                break
+        broken = next(((p, e) for p, e in entries if _is_about(case, e) and _is_less(case, e)), None)
+        if broken is None:
+            continue
+        pack, entry = broken
+        sentence = sentences.statutory(desk.setting, case, entry, pack)
+        source = f"{entry.source}, {pack.source}"
+        key = f"{pack.id}.{entry.id}"
+        desk.file(Kind.STATUTORY, case, sentence, level=entry.level, source=source, key=key)
 
 
 def _file_rule(desk: Desk, promise: Promised, pack: Pack, entry: Entry, amount: str) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from expectmon.claims.grammar import Grammar
 from expectmon.claims.numbers import alternatives
-from expectmon.claims.phrases import Words, pattern_of
+from expectmon.claims.patterns import pattern_of
+from expectmon.claims.words import Words
 from expectmon.claims.spec import EXACT, Amount
 from expectmon.promises.topics import Topic
 
@@ -18,11 +18,9 @@ OPENING_HOURS: Final = "opening-hours"
 _TIME: Final = r"(?:[01]?\d|2[0-4])(?:[:.h]\d{2})?\s?(?:am|pm|a\.m\.?|p\.m\.?|h)?(?!\w|%)"
 _CLOCK: Final = re.compile(r"\d[:.]\d\d|\d\s?[ap]\.?m|[a-z]{3}\)?$")
 _GLUE: Final = re.compile(r"[\s,;&/()-]{1,4}")
-_LIKE_TIME: Final = re.compile(r"\d(?:[:.]\d\d(?!\d)|\s?[ap]\.?m(?!\w))")
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A claim without a number in the folded text. A weak one needs a word of opening beside it."""
 
     start: int
@@ -48,7 +46,7 @@ def anchors(text: str, words: Words, end: int, grammar: Grammar) -> Iterator[Anc
     for anchor in sorted(found, key=lambda item: (item.start, -item.end)):
         if last is None or anchor.start >= last.end:
             if last and _is_one_listing(text, last, anchor):
-                last = replace(last, end=anchor.end)
+                last = last._replace(end=anchor.end)
                 continue
             if last:
                 yield last
@@ -61,11 +59,6 @@ def _is_one_listing(text: str, last: Anchor, anchor: Anchor) -> bool:
     """Tell whether two claims to be available are one listing, as `24 hours a day, 365 days a year` is."""
     is_same = last.topic is anchor.topic is Topic.AVAILABILITY
     return is_same and _GLUE.fullmatch(text, last.end, anchor.start) is not None
-
-
-def may_be_hours(text: str) -> bool:
-    """Tell quickly whether a part of a text holds something like a time of day."""
-    return _LIKE_TIME.search(text) is not None
 
 
 def opening_hours(text: str, start: int, end: int, grammar: Grammar) -> Iterator[Anchor]:

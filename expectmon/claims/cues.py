@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from expectmon.claims.fields import Level, Sentence, clause_at, clauses_of
 from expectmon.claims.grammar import Grammar, Sense
 from expectmon.claims.numbers import alternatives
-from expectmon.claims.phrases import Words, words_of
+from expectmon.claims.words import Words
 
 _BEFORE: Final = 5
 _AFTER: Final = 4
@@ -46,36 +46,28 @@ class Near(NamedTuple):
 class Passage:
     """A folded text with its sentences; cues are looked for once a sentence."""
 
-    def __init__(self, text: str, sentences: list[Sentence], grammar: Grammar) -> None:
+    def __init__(self, text: str, sentences: list[Sentence], words: list[Words], grammar: Grammar) -> None:
         self.text = text
         self.sentences = sentences
+        self.words = words
         self.grammar = grammar
         self._cues: dict[int, list[Found]] = {}
         self._clauses: dict[int, list[int]] = {}
-        self._words: dict[int, Words] = {}
         self._scopes: dict[int, list[tuple[int, int, Sense]]] = {}
         self._far_cues: dict[int, list[Found]] = {}
-
-    def words(self, number: int) -> Words:
-        """Return the words of a sentence."""
-        known = self._words.get(number)
-        if known is None:
-            sentence = self.sentences[number]
-            known = self._words[number] = words_of(self.text, sentence.start, sentence.end)
-        return known
 
     def cues(self, number: int) -> list[Found]:
         """Return the cues of a sentence; one inside a longer one is left out."""
         known = self._cues.get(number)
         if known is None:
-            known = self._cues[number] = _found(self.text, self.sentences[number], self.words(number), self.grammar)
+            known = self._cues[number] = _found(self.text, self.sentences[number], self.words[number], self.grammar)
         return known
 
     def scopes(self, number: int) -> list[tuple[int, int, Sense]]:
         """Return the words of scope in a sentence, each with its bounds."""
         known = self._scopes.get(number)
         if known is None:
-            found = self.grammar.scopes.find(self.text, self.words(number), self.sentences[number].end)
+            found = self.grammar.scopes.find(self.text, self.words[number], self.sentences[number].end)
             known = self._scopes[number] = [(start, end, phrase.meaning) for start, end, phrase in found]
         return known
 
@@ -102,8 +94,7 @@ class Passage:
         """
         here = self.sentences[number]
         heading = self._heading(number)
-        # A figure in a field of its own is said of the field beside it, as on a card: `99.9% | Uptime`.
-        is_bare = here.start == start and end >= here.end
+        label = self._label(number) if here.start == start and end >= here.end else None
         first = max(0, number - _BEFORE)
         further = [heading] if heading is not None and heading < first else []
         for other in (*further, *range(first, min(len(self.sentences), number + _AFTER + 1))):
@@ -115,7 +106,7 @@ class Passage:
                 continue
             if level is Level.PASSAGE and other == heading:
                 level = Level.BESIDE
-            if level is Level.BESIDE and is_bare and not _DIGIT.search(self.text, sentence.start, sentence.end):
+            if level is Level.BESIDE and other == label:
                 level = Level.ASKED
             if other == number - 1 and sentence.stop == "?":
                 level = Level.ASKED
@@ -134,6 +125,18 @@ class Passage:
         return any(
             cue.sense.kind == "speaker" and near.cue.end <= cue.start and cue.end <= start for cue in self.cues(number)
         )
+
+    def _label(self, number: int) -> int | None:
+        """Return the number of the label of a figure in a field of its own: the one before it, or else behind it."""
+        for other in (number - 1, number + 1):
+            if 0 <= other < len(self.sentences) and not self._has_digit(other):
+                if any(cue.sense.kind == "topic" and cue.sense.weight >= _PLAIN for cue in self.cues(other)):
+                    return other
+        return None
+
+    def _has_digit(self, number: int) -> bool:
+        sentence = self.sentences[number]
+        return _DIGIT.search(self.text, sentence.start, sentence.end) is not None
 
     def _heading(self, number: int) -> int | None:
         """Return the number of the heading over a field of a list or table.

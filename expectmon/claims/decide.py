@@ -70,6 +70,7 @@ class Need(Enum):
 
 # What can be promised so long before an event; of anything else the customer is told to be early.
 _NOTICES: Final = frozenset((Topic.CANCELLATION_WINDOW, Topic.RETURN_WINDOW, Topic.REFUND, Topic.OTHER))
+_CANCELLING: Final = (Topic.CANCELLATION_WINDOW, Topic.REFUND)
 _PLAIN_DUTY: Final = 2.0
 _MET: Final = frozenset((Need.OPENING, Need.CANCELLING))
 _SPEEDS: Final = frozenset((Topic.DISPATCH, Topic.DELIVERY, Topic.RESPONSE, Topic.RESOLUTION, Topic.REFUND))
@@ -204,7 +205,7 @@ def _nearness(near: Near) -> float:
 def _has(need: Need, cues: list[Near], topic: Topic) -> bool:
     if need is Need.CANCELLING:
         return topic is Topic.CANCELLATION_WINDOW and any(
-            cue.cue.sense.name == topic and (cue.before or cue.level <= Level.SENTENCE) for cue in cues
+            cue.cue.sense.name in _CANCELLING and (cue.before or cue.level <= Level.SENTENCE) for cue in cues
         )
     if need is Need.NEAR_TOPIC:
         return any(

@@ -44,7 +44,8 @@ def widened(
 def _first_word(passage: Passage, number: int, start: int, value: int) -> int:
     """Return where a quote begins that opens with no small word: `delivered within`, not `is delivered within`."""
     small = passage.grammar.small_words
-    for begin, _, word in passage.words(number):
+    words = passage.words[number]
+    for (begin, _), word in zip(words.spans, words.said, strict=True):
         if start <= begin < value and word not in small and passage.text[begin - 1 : begin] != "'":
             return begin
     return value

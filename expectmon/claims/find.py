@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, NamedTuple
 
-from expectmon.claims.anchors import Anchor, anchors, may_be_hours, opening_hours
+from expectmon.claims.anchors import Anchor, anchors, opening_hours
 from expectmon.claims.cues import Near, Passage
 from expectmon.claims.decide import Decision, Need, decide, fitted
 from expectmon.claims.extent import widened
 from expectmon.claims.fields import sentences_of
 from expectmon.claims.fold import Folded, fold
-from expectmon.claims.grammar import Hint, grammar_of
+from expectmon.claims.grammar import grammar_of
 from expectmon.claims.language import MIXED, Reason, detect
 from expectmon.claims.lexicon import Lexicon, Lexicons
 from expectmon.claims.listings import unbroken
 from expectmon.claims.model import Candidate, Claim, Clock, Cue, Qualifier, Rejection, Scope, Unit
-from expectmon.claims.phrases import listed
+from expectmon.claims.triggers import Hint
+from expectmon.claims.words import listed, words_of
 from expectmon.claims.quantities import Quantity, quantities
 from expectmon.claims.scope import scope_of
 from expectmon.claims.spec import Amount
 from expectmon.promises.topics import Topic
 
 _SHOWN_CUES: Final = 6
-_ALL: Final = 100
+_ALWAYS: Final = "around-the-clock"
+_NEAR: Final = 3
 _BRACKET: Final = re.compile(r"(?:\s?[^\W\d]+)?\s?\(\s?")
 
 
@@ -63,28 +65,29 @@ def places(text: str, lexicons: Lexicons) -> list[tuple[int, int, Decision]]:
 def _search(text: str, lexicons: Lexicons, language: str | None) -> _Search | None:
     folded = fold(text)
     sentences = sentences_of(folded.text)
+    words = [words_of(folded.text, sentence.start, sentence.end) for sentence in sentences]
     # What no language has a word for needs no closer look; most of most texts is passed over by this.
-    triggers = grammar_of(tuple(lexicons)).triggers
-    hints = [triggers.of(folded.text[sentence.start : sentence.end]) for sentence in sentences]
-    if not any(hints) and not may_be_hours(folded.text):
+    hints = grammar_of(tuple(lexicons)).triggers.of_each(folded.text, words)
+    if not any(hints):
         return None
     chosen = _chosen(text, lexicons, language)
-    return _Search(text, folded, Passage(folded.text, sentences, grammar_of(chosen)), hints) if chosen else None
+    return _Search(text, folded, Passage(folded.text, sentences, words, grammar_of(chosen)), hints) if chosen else None
 
 
 def _chosen(text: str, lexicons: Lexicons, language: str | None) -> tuple[Lexicon, ...]:
     """Return the lexicons to read a text with; none where its language has none."""
-    known = lexicons.by_language
     if language is not None and language != MIXED:
-        return _with_mixed(known, (language,))
+        return _with_mixed(lexicons, (language,))
     detected = detect(text, lexicons)
     if detected.reason in (Reason.TOO_SHORT, Reason.FEW_SMALL_WORDS) or (language == MIXED and not detected.languages):
         return tuple(lexicon for lexicon in lexicons if lexicon.words.short_text)
-    return _with_mixed(known, detected.languages)
+    return _with_mixed(lexicons, detected.languages)
 
 
-def _with_mixed(known: Mapping[str, Lexicon], languages: Iterable[str]) -> tuple[Lexicon, ...]:
+@lru_cache(maxsize=32)
+def _with_mixed(lexicons: Lexicons, languages: tuple[str, ...]) -> tuple[Lexicon, ...]:
     """Return the lexicons of languages and of those whose words their copy mixes in."""
+    known = lexicons.by_language
     wanted: dict[str, None] = {}
     for language in languages:
         if language in known:
@@ -92,8 +95,7 @@ def _with_mixed(known: Mapping[str, Lexicon], languages: Iterable[str]) -> tuple
     return tuple(known[language] for language in wanted if language in known)
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(NamedTuple):
     """A place that may hold a claim."""
 
     start: int
@@ -117,9 +119,9 @@ class _Search:
         self._known: dict[int, list[tuple[_Spot, Decision]]] = {}
 
     @property
-    def numbers(self) -> range:
-        """The numbers of the sentences."""
-        return range(len(self._passage.sentences))
+    def numbers(self) -> list[int]:
+        """The numbers of the sentences that may hold a claim."""
+        return [number for number, hint in enumerate(self._hints) if hint]
 
     def places(self, number: int) -> list[tuple[int, int, Decision]]:
         """Return the places of a sentence, each with what was decided of it."""
@@ -142,11 +144,8 @@ class _Search:
         return known
 
     def _decide_all(self, number: int) -> list[tuple[_Spot, Decision]]:
-        sentence = self._passage.sentences[number]
         hint = self._hints[number]
-        if not hint and not may_be_hours(self._folded.text[sentence.start : sentence.end]):
-            return []
-        spots = _spots(self._passage, number, hint)
+        spots = _spots(self._passage, number, hint) if hint else []
         return [(spot, self._decide(spot, number, spots)) for spot in spots]
 
     def _overruled(self, at: int, decided: list[tuple[_Spot, Decision]]) -> Rejection | None:
@@ -164,9 +163,12 @@ class _Search:
     def _is_repeated(self, spot: _Spot, before: tuple[_Spot, Decision]) -> bool:
         """True for what says the claim before it again: `tomorrow (next day)`, `best price, or we match it`."""
         last, decision = before
-        if spot.topic is last.topic is decision.topic is Topic.PRICE:
-            return True
         between = self._folded.text[last.end : spot.start]
+        if spot.topic is last.topic is decision.topic:
+            if spot.topic is Topic.PRICE:
+                return True
+            if spot.pattern == last.pattern == _ALWAYS and between.count(" ") <= _NEAR:
+                return True
         return spot.amount == last.amount and _BRACKET.fullmatch(between) is not None
 
     def _is_label(self, spot: _Spot, following: tuple[_Spot, Decision]) -> bool:
@@ -182,8 +184,6 @@ class _Search:
             return False
         if decision.topic not in (Topic.CANCELLATION_WINDOW, Topic.REFUND):
             return False
-        if decision.ahead and share.amount.max == _ALL and decision.topic is Topic.CANCELLATION_WINDOW:
-            return False  # who cancels by then loses nothing: that is what is promised
         return decision.ahead or ":" in self._folded.text[spot.end : share.start] or spot.need is Need.CANCELLING
 
     def _is_inside(self, spot: _Spot, topic: Topic | None, decided: list[tuple[_Spot, Decision]]) -> bool:
@@ -253,14 +253,13 @@ class _Search:
 
 def _spots(passage: Passage, number: int, hint: int) -> list[_Spot]:
     """The places of a sentence; named claims and opening hours take precedence over the numbers in them."""
-    text, sentence, grammar, words = passage.text, passage.sentences[number], passage.grammar, passage.words(number)
+    text, sentence, grammar, words = passage.text, passage.sentences[number], passage.grammar, passage.words[number]
     bounds = (sentence.start, sentence.end)
     amounts = [
         _Spot(q.start, q.end, q.amount, q.pattern, None, _need(q), q.compound)
         for q in quantities(text, words, bounds, grammar, hint)
     ]
-    timed = hint & Hint.WEEKDAY or may_be_hours(text[sentence.start : sentence.end])
-    hours = opening_hours(text, *bounds, grammar) if timed else ()
+    hours = opening_hours(text, *bounds, grammar) if hint & Hint.HOURS else ()
     listed_hours = [a for a in hours if a.clock or not any(a.start < q.end and q.start < a.end for q in amounts)]
     wordless = anchors(text, words, sentence.end, grammar) if hint & Hint.WORDLESS else ()
     named = _longest([_anchored(anchor) for anchor in (*wordless, *listed_hours)])

@@ -10,11 +10,12 @@ from typing import Any, Final
 from expectmon.claims.lexicon import Lexicon, LexiconFile, Reach, Strengths
 from expectmon.claims.model import Rejection, Unit
 from expectmon.claims.numbers import NumberWords, alternatives
-from expectmon.claims.phrases import WORD, Phrasebook, listed, spoken_in
+from expectmon.claims.phrases import Phrasebook
+from expectmon.claims.triggers import Hint, Triggers
+from expectmon.claims.words import WORD, listed
 from expectmon.claims.spec import EXACT, VAGUE, Amount, amount_of
 from expectmon.promises.topics import Topic
 
-_MAX_KNOWN: Final = 50_000
 _STRENGTH: Final = {"decisive": 5.0, "strong": 3.0, "plain": 1.5, "weak": 0.6}
 
 
@@ -40,65 +41,6 @@ class Wording:
     amount: Amount
     others: tuple[Topic, ...] = ()
     is_none: bool = False
-
-
-class Hint:
-    """What a word can begin: bits, plain numbers because they are joined for every word of a text."""
-
-    AMOUNT: Final = 1
-    NAMED: Final = 2
-    WORDLESS: Final = 4
-    WEEKDAY: Final = 8
-    SPAN: Final = 16
-    ANY: Final = 31
-
-
-class Triggers(dict[str, int]):
-    """What each word can begin, learnt word by word: most sentences are passed over by this alone."""
-
-    def __init__(self, amounts: frozenset[str], books: Mapping[int, Phrasebook[Any]]) -> None:
-        super().__init__()
-        self._amounts = amounts
-        self._books = books
-        self._pairs: dict[tuple[str, str], int] = {}
-        self._dull: set[str] = set()
-
-    def __missing__(self, word: str) -> int:
-        hint = Hint.AMOUNT * (word in self._amounts)
-        hint |= sum(bit for bit, book in self._books.items() if book.begins(word))
-        if len(self) > _MAX_KNOWN:
-            self.clear()
-            self._dull.clear()
-        self[word] = hint
-        if not hint:
-            self._dull.add(word)
-        return hint
-
-    def of(self, text: str) -> int:
-        """Return what a part of a text may hold."""
-        hint = Hint.AMOUNT if "%" in text else 0
-        words = spoken_in(text)
-        if self._dull.issuperset(words):
-            return hint
-        words.append("")
-        pairs = self._pairs
-        for number, found in enumerate(map(self.__getitem__, words)):
-            if found == Hint.AMOUNT:
-                hint |= found
-            elif found:
-                pair = words[number], words[number + 1]
-                hint |= pairs[pair] if pair in pairs else self._before(pair, found)
-        return hint
-
-    def _before(self, pair: tuple[str, str], found: int) -> int:
-        """Return what a word can begin before the one that follows it."""
-        for bit, book in self._books.items():
-            if found & bit and not book.may_begin(*pair):
-                found &= ~bit
-        if len(self._pairs) > _MAX_KNOWN:
-            self._pairs.clear()
-        self._pairs[pair] = found
-        return found
 
 
 class Grammar:
@@ -152,7 +94,7 @@ class Grammar:
         books: dict[int, Phrasebook[Any]] = {
             Hint.NAMED: self.named,
             Hint.WORDLESS: self.wordless,
-            Hint.WEEKDAY: weekdays,
+            Hint.HOURS: weekdays,
             Hint.SPAN: self.spans,
         }
         return Triggers(_amount_words(self._files, self.units), books)
@@ -170,7 +112,7 @@ def _amount_words(files: list[LexiconFile], units: dict[str, Unit]) -> frozenset
 
 
 def _days(file: LexiconFile) -> str:
-    return f"{file.hours.weekdays}, {file.hours.every_day}"
+    return f"{file.hours.weekdays}, {file.hours.every_day}, {file.hours.zones}"
 
 
 def _spans(files: list[LexiconFile]) -> Iterator[tuple[str, Amount]]:
@@ -299,12 +241,3 @@ def _rejection_senses(rejection: Rejection, reach: Reach) -> Iterator[tuple[str,
         for phrase in listed(getattr(reach, name)):
             if _begins_with_word(phrase):
                 yield phrase, Sense("against", rejection.value, 1.0, name)
-
-
-def choice(words: Iterable[str]) -> str:
-    """Return words as alternatives, never empty, each bounded where it begins or ends with a letter."""
-    bounded = []
-    for word in sorted(set(words), key=lambda w: (-len(w), w)):
-        body = alternatives([word])
-        bounded.append((r"(?<!\w)" if word[:1].isalnum() else "") + body + (r"(?!\w)" if word[-1:].isalnum() else ""))
-    return f"(?:{'|'.join(bounded)})" if bounded else r"(?:(?!))"

@@ -8,8 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from expectmon.claims.lexicon import Lexicon, Lexicons
-from expectmon.claims.phrases import WORD, listed
+from expectmon.claims.lexicon import Lexicons
+from expectmon.claims.words import WORD, listed
 
 MIXED: Final = "mixed"
 _NO_LETTERS: Final = dict.fromkeys(map(ord, string.punctuation + string.digits), " ")
@@ -44,18 +44,17 @@ def detect(text: str, lexicons: Lexicons) -> Detected:
     A text in a language without lexicon is told as such and not guessed; one with too few words too.
     """
     words = text[:_LOOKED_AT].lower().translate(_NO_LETTERS).split()
-    owners = _owners(tuple(lexicons))
-    found = [owners[word] for word in words if word in owners]
-    counts = {lexicon.language: 0 for lexicon in lexicons}
-    for languages in found:
+    found = list(filter(None, map(_owners(lexicons).get, words)))
+    counts = dict.fromkeys(lexicons.by_language, 0)
+    for languages in set(found):
         for language in languages:
-            counts[language] += 1
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+            counts[language] += found.count(languages)
     known = len(found)
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     if len(words) < _ENOUGH_WORDS and (not ranked or ranked[0][1] < 2):  # noqa: PLR2004 - two small words tell
         return Detected(None, Reason.TOO_SHORT)
     if not ranked or known < _SHARE * len(words):
-        vocabulary = _vocabulary(tuple(lexicons))
+        vocabulary = _vocabulary(lexicons)
         listed_words = sum(map(vocabulary.__contains__, words))
         few = listed_words >= _VOCABULARY_SHARE * len(words)
         return Detected(None, Reason.FEW_SMALL_WORDS if few else Reason.NO_LEXICON)
@@ -66,7 +65,7 @@ def detect(text: str, lexicons: Lexicons) -> Detected:
 
 
 @lru_cache(maxsize=16)
-def _owners(lexicons: tuple[Lexicon, ...]) -> dict[str, tuple[str, ...]]:
+def _owners(lexicons: Lexicons) -> dict[str, tuple[str, ...]]:
     """The function words, each with the languages that have it."""
     owners: dict[str, tuple[str, ...]] = {}
     for lexicon in lexicons:
@@ -76,7 +75,7 @@ def _owners(lexicons: tuple[Lexicon, ...]) -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=16)
-def _vocabulary(lexicons: tuple[Lexicon, ...]) -> frozenset[str]:
+def _vocabulary(lexicons: Lexicons) -> frozenset[str]:
     """All words of the lexicons' topics, units and named claims: what is left to go by in a list without sentences."""
     texts: list[str] = []
     for lexicon in lexicons:

@@ -6,9 +6,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
-from expectmon.claims.phrases import listed
+from expectmon.claims.words import listed
 
 FRACTIONS: Final = "½¼¾⅓⅔"
 _DIGITS: Final = rf"\d+(?:[.,]\d+)*(?:\s?[{FRACTIONS}])?|[{FRACTIONS}]|\d/\d"
@@ -80,11 +81,15 @@ def alternatives(words: Iterable[str]) -> str:
     )
 
 
-def number_words(
-    words: dict[str, float], times: dict[str, float], plus: dict[str, float], join: str, half: str
-) -> NumberWords:
-    """Put the number words of a lexicon together."""
-    return NumberWords(words, times, plus, frozenset(listed(join)), listed(half))
+def choice(words: Iterable[str]) -> str:
+    """Return words as alternatives, longest first, never empty, each bounded where it begins or ends with a letter."""
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    # A bound that alternatives share stands outside of them: they are then told apart by their first letters.
+    groups = [
+        ("(?<!\\w)" * begins + f"(?:{alternatives(group)})" + "(?!\\w)" * ends)
+        for (begins, ends), group in groupby(ordered, key=lambda word: (word[:1].isalnum(), word[-1:].isalnum()))
+    ]
+    return f"(?:{'|'.join(groups) or '(?!)'})"
 
 
 def _digits(text: str, *, is_share: bool) -> float | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
-from expectmon.claims.grammar import Grammar, Hint
+from expectmon.claims.grammar import Grammar
 from expectmon.claims.model import Qualifier, Unit
-from expectmon.claims.phrases import Words
+from expectmon.claims.triggers import Hint
+from expectmon.claims.words import Words
 from expectmon.claims.shapes import Shapes, shapes_of
 from expectmon.claims.spec import VAGUE, Amount
 
@@ -41,8 +42,7 @@ _WHOLE: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """An amount in the folded text. `core` is where the number itself begins, behind the words that bound it."""
 
     start: int
@@ -86,26 +86,27 @@ def _numbers(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar)
     start, end = bounds
     shapes = shapes_of(grammar)
     done = start
-    reach = _reaching_units(text, words, bounds, shapes)
-    for number, (at, _, token) in enumerate(words):
+    reach = _reaching_units(words, shapes)
+    for number, word in enumerate(words.said):
+        at = words.spans[number][0]
         if at < done:
             continue
-        if (token in shapes.number_starts or token[0].isdigit()) and reach[number]:
+        if reach[number] and (word in shapes.number_starts or word[0].isdigit()):
             match = shapes.number.match(text, at, end)
             amount = _amount(match, grammar) if match else None
             if match and amount and not shapes.clock.search(text[max(start, at - _CLOCK_WORD) : at]):
                 yield _numbered(match, amount, text)
                 done = match.end()
-        elif token in shapes.plus_starts:
-            yield from _day_plus(shapes.day_plus.match(text, at, end), grammar)
+        elif word in shapes.plus_starts:
+            yield from _day_plus(shapes.day_plus.match(text, at, end), grammar, shapes)
 
 
-def _reaching_units(text: str, words: Words, bounds: tuple[int, int], shapes: Shapes) -> list[bool]:
+def _reaching_units(words: Words, shapes: Shapes) -> list[bool]:
     """Tell of each word whether a unit stands near enough behind it that a number could be one of it."""
-    if "%" in text[bounds[0] : bounds[1]]:
-        return [True] * len(words)
-    near = [False] * len(words)
-    for number, (_, _, word) in enumerate(words):
+    if "%" in words.part:
+        return [True] * len(words.said)
+    near = [False] * len(words.said)
+    for number, word in enumerate(words.said):
         if word in shapes.unit_starts:
             first = max(0, number - _UNIT_REACH)
             near[first : number + 1] = [True] * (number + 1 - first)
@@ -135,16 +136,18 @@ def _spans(text: str, words: Words, end: int, grammar: Grammar) -> Iterator[Quan
             yield Quantity(begin, finish, begin, amount, "number-in-the-word")
 
 
-def _day_plus(match: re.Match[str] | None, grammar: Grammar) -> Iterator[Quantity]:
+def _day_plus(match: re.Match[str] | None, grammar: Grammar, shapes: Shapes) -> Iterator[Quantity]:
     if not match:
         return
+    unit = grammar.units.get(match["work"] or "", Unit.DAY)
     low = float(match["low"])
     start, end = match.span()
     if match["sign"] == "-":
-        unit = Unit.HOUR if low in _HOURS else Unit.DAY
+        unit = Unit.HOUR if low in _HOURS else unit
         yield Quantity(start, end, start, Amount(low, None, unit, Qualifier.AT_LEAST), "day-minus", ahead=True)
         return
-    unit = grammar.units.get(match["work"] or "", Unit.DAY)
+    if unit is Unit.DAY and (working := shapes.working.match(match.string, end)):
+        unit, end = Unit.BUSINESS_DAY, working.end()
     yield Quantity(start, end, start, Amount.of(low, float(match["high"] or low), unit), "day-plus")
 
 
@@ -207,7 +210,7 @@ def _bounded(item: Quantity, text: str, begin: int, end: int, grammar: Grammar) 
         finish = right.end()
         if single:
             amount = _one_sided(amount, most=right["most"] is not None)
-    return replace(item, start=start, end=finish, amount=amount, bounded=left is not None or right is not None)
+    return item._replace(start=start, end=finish, amount=amount, bounded=left is not None or right is not None)
 
 
 def _bound_before(text: str, shapes: Shapes, *, is_named: bool) -> re.Match[str] | None:

@@ -10,9 +10,10 @@ from typing import Final
 
 from expectmon.claims.cues import Passage
 from expectmon.claims.fields import Sentence, clause_at
-from expectmon.claims.grammar import Grammar, choice
+from expectmon.claims.grammar import Grammar
 from expectmon.claims.model import Scope
-from expectmon.claims.phrases import WORD
+from expectmon.claims.numbers import choice
+from expectmon.claims.words import WORD
 from expectmon.promises.topics import Topic
 
 Span = tuple[int, int]
@@ -99,7 +100,9 @@ def _cutoff(passage: Passage, number: int, place: Span, others: Sequence[Span]) 
     """Return the time of day by which one must order, as written with the words before it; the one nearest before."""
     sentence = passage.sentences[number]
     pattern, starts = _cutoffs(passage.grammar)
-    told = (pattern.match(passage.text, at, sentence.end) for at, _, word in passage.words(number) if word in starts)
+    words = passage.words[number]
+    openings = [at for (at, _), word in zip(words.spans, words.said, strict=True) if word in starts]
+    told = (pattern.match(passage.text, at, sentence.end) for at in openings)
     found = [match for match in told if match]
     apart = [match for match in found if not any(a < match.end() and match.start() < b for a, b in (place, *others))]
     before = [match for match in apart if match.end() <= place[0]]

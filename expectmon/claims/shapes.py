@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from expectmon.claims.grammar import Grammar, choice
-from expectmon.claims.numbers import FRACTIONS, alternatives
-from expectmon.claims.phrases import WORD
+from expectmon.claims.grammar import Grammar
+from expectmon.claims.numbers import FRACTIONS, alternatives, choice
+from expectmon.claims.words import WORD
 
 
 @dataclass(frozen=True)

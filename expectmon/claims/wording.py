@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from expectmon.claims.lexicon import Lexicons
 from expectmon.claims.model import Unit
-from expectmon.claims.phrases import listed
+from expectmon.claims.words import listed
 
 FALLBACK = "en"
 

@@ -44,6 +44,7 @@ _FAILS: Final = {
     FailLevel.WARNING: (Level.ERROR, Level.WARNING),
     FailLevel.NONE: (),
 }
+_SPELLING: Final = "look at the spelling; a PATH is relative to the current folder"
 _ABOUT: Final = ("channel", "touchpoint", "locale")
 
 
@@ -72,6 +73,7 @@ def run(context: typer.Context, options: AuditOptions) -> None:
     _refuse_contradictions(options)
     _refuse_missing(options.places)
     workspace = _workspace(context, needed=not options.places)
+    _refuse_nothing(workspace, options.places)
     now = dt.datetime.now(dt.UTC)
     zone = workspace.timezone if workspace else "UTC"
     at = moment(options.at, zone) if options.at is not None else None
@@ -100,18 +102,33 @@ def _refuse_contradictions(options: AuditOptions) -> None:
 
 def _refuse_missing(places: Sequence[str]) -> None:
     """Refuse paths that are not there: a draft that was not read must not look as if it were fine."""
-    hint = "look at the spelling; a PATH is relative to the current folder"
-    problems = [
-        Problem(Code.FILE_UNREADABLE, "there is no such file or folder", Where(each), hint=hint)
-        for each in places
-        if each != STDIN and not each.startswith(_WEB) and not _is_pattern(each) and not os.path.lexists(each)
-    ]
+    problems = [problem for each in places if each != STDIN and not each.startswith(_WEB) for problem in _missing(each)]
     if problems:
         raise UsageError(problems)
 
 
-def _is_pattern(name: str) -> bool:
-    return any(sign in name for sign in _PATTERN)
+def _refuse_nothing(workspace: Workspace | None, places: Sequence[str]) -> None:
+    """Refuse to audit what is named nowhere: every promise would seem to be told to nobody."""
+    if workspace is not None and not places and not workspace.copy.collect:
+        message = "it does not say where your copy is: there is nothing to audit"
+        expected = 'messages: {collect: [{files: "messages/*.md", channel: web}]}'
+        hint = "add it; or name a draft: expectmon audit FILE"
+        raise ConfigurationError(Problem(Code.NO_FILES, message, Where("expectmon.yaml"), expected=expected, hint=hint))
+
+
+def _missing(name: str) -> Iterator[Problem]:
+    """Yield what is wrong with a path, a folder or a pattern that leads to no file."""
+    is_there = os.path.lexists(name)
+    if not is_there and not any(sign in name for sign in _PATTERN):
+        yield Problem(Code.FILE_UNREADABLE, "there is no such file or folder", Where(name), hint=_SPELLING)
+    elif Path(name).is_dir() and not _leads_to_a_file(f"{glob.escape(name)}/{_EVERYTHING}"):
+        yield Problem(Code.NO_FILES, "there is no file in this folder", Where(name), hint=_SPELLING)
+    elif not is_there and not _leads_to_a_file(name):
+        yield Problem(Code.NO_FILES, "no file matches this pattern", Where(name), hint=_SPELLING)
+
+
+def _leads_to_a_file(pattern: str) -> bool:
+    return any(Path(name).is_file() for name in glob.iglob(pattern, recursive=True))  # noqa: PTH207 - as it is read
 
 
 def _workspace(context: typer.Context, *, needed: bool) -> Workspace | None:
@@ -216,7 +233,7 @@ def _closing(result: AuditResult, options: AuditOptions) -> str:
     """Say what was written down, and what is new."""
     changes = result.changes
     if changes is not None:
-        news = f"{len(changes.new):,} new, {len(changes.standing):,} known, {len(changes.resolved):,} mended"
+        news = f"{len(changes.new):,} new, {len(changes.standing):,} known, {len(changes.resolved):,} settled"
         return f"Recorded: {'the first audit' if changes.first else news}."
     if options.places:
         return "A draft: nothing was written."

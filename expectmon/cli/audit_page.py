@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import Final
 
@@ -14,7 +15,10 @@ from expectmon.workspace.secrets import redact
 
 WIDEST: Final = 100
 """Longer lines are hard to read."""
+_NARROWEST: Final = 32
 _MARGIN: Final = "| "
+_PERCENT: Final = " %"
+_UNBROKEN: Final = "\N{NO-BREAK SPACE}%"
 
 
 class Page:
@@ -23,7 +27,8 @@ class Page:
     def __init__(self) -> None:
         terminal.never_fail_to_print()
         self._console = terminal.console()
-        self.width = min(self._console.width, WIDEST) if sys.stdout.isatty() else WIDEST
+        seen = max(shutil.get_terminal_size().columns, _NARROWEST)
+        self.width = min(seen, WIDEST) if sys.stdout.isatty() else WIDEST
         self._console.width = max(self._console.width, WIDEST)
 
     def line(self, *parts: str | tuple[str, str]) -> None:
@@ -36,10 +41,10 @@ class Page:
         """Print text, wrapped; `first` stands before its first line, and the others are indented as far."""
         blanks = " " * indent
         room = max(self.width - indent - len(first), 20)
-        lines = Text(_shown(text), style=style).wrap(self._console, room)
+        lines = Text(_shown(text).replace(_PERCENT, _UNBROKEN)).wrap(self._console, room)
         for number, each in enumerate(lines):
-            each.rstrip()
-            self._console.print(Text(f"{blanks}{first if number == 0 else ' ' * len(first)}") + each, soft_wrap=True)
+            line = Text(each.plain.rstrip(" ").replace(_UNBROKEN, _PERCENT), style=style)
+            self._console.print(Text(f"{blanks}{first if number == 0 else ' ' * len(first)}") + line, soft_wrap=True)
 
     def excerpt(self, text: str, mark_from: int, mark_to: int, indent: int, style: str = "bold") -> None:
         """Print a line of copy with carets under what is marked."""

@@ -82,8 +82,10 @@ def located(place: Place, places: Places) -> str:
 
 
 def _facts(finding: Finding, places: Places) -> Iterator[tuple[str, str]]:
-    if finding.more:
-        yield "Also in", _several([located(each, places) for each in finding.more])
+    # Two columns of a row have the same place.
+    own = located(finding.at, places) if finding.at else ""
+    if more := [name for name in dict.fromkeys(located(each, places) for each in finding.more) if name != own]:
+        yield "Also in", _several(more)
     yield from _deltas(finding)
     if told := _linked(finding.link):
         yield "Rule", told

@@ -47,7 +47,12 @@ def run_init(context: typer.Context, folder: Path | None) -> None:
     typer.echo(f"Made a workspace in {target}:")
     for path in written:
         typer.echo(f"  {path.relative_to(target)}")
-    _say_next(target, ("rules test", "the rule, row by row"), ("check", "how it is kept"))
+    _say_next(
+        target,
+        ("rules test", "the rule, row by row"),
+        ("check", "how it is kept"),
+        ("audit", "what customers are told of it, and whether it is true"),
+    )
 
 
 def run_demo(context: typer.Context, folder: Path | None, at: str | None, seed: int) -> None:

@@ -69,11 +69,6 @@ def without_surrogates(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def is_charset(name: str) -> bool:
-    """True for the name of a charset that text can be in."""
-    return _codec(name) is not None
-
-
 def _decode(content: bytes, format: Format, charset: str | None) -> tuple[str, list[Noted]]:  # noqa: A002 - as above
     wrong: list[str] = []
     for name in _told(content, format, charset):

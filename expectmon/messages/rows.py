@@ -61,12 +61,18 @@ def read_all(raw: Raw, columns: Columns, lexicons: Lexicons, *, zone: ZoneInfo =
     rows = _json_rows(text) if raw.format is Format.JSONL else _csv_rows(raw, text, columns)
     for line, cells in _distinct(rows, columns.id):
         if isinstance(cells, _Bad):
-            yield Unread(f"{raw.id}#line-{line}", raw.location, cells.code, f"line {line}: {cells.why}", cells.hint)
+            yield _unread(raw, line, cells)
             continue
         message = _read_cells(raw, line, cells, columns, lexicons, zone)
         if notes and isinstance(message, Message):
             message, notes = replace(message, notes=(*notes, *message.notes)), []
         yield message
+
+
+def _unread(raw: Raw, line: int, bad: _Bad) -> Unread:
+    # Which message it would have been is not known: none of the table counts as gone.
+    beginning = None if bad.code is Code.DUPLICATE_KEYS else f"{raw.id}#"
+    return Unread(f"{raw.id}#line-{line}", raw.location, bad.code, f"line {line}: {bad.why}", bad.hint, beginning)
 
 
 def read_row(

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from expectmon.audit.message import Noted, Remark
 from expectmon.claims.language import MIXED, Detected, Reason, detect
-from expectmon.claims.lexicon import Lexicons
+from expectmon.claims.lexicon import Lexicon, Lexicons
 from expectmon.messages.passages import BETWEEN
 
 _WORTH_TELLING = 0.1
 _FEWEST_WORDS = 20
+_LETTER = re.compile(r"[^\W\d_]")
+_BEYOND_LATIN = re.compile(r"[^\W\d_\u0000-\u024f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Speech:
 
         Short passages are taken to be in the language of the message.
         """
-        detected = self.known.get(text) or detect(text, self.lexicons)
+        detected = self.known.get(text) or _detected(text, self.lexicons)
         if detected.language is not None:
             return detected.language
         if detected.reason is Reason.NO_LEXICON or self.is_unknown:
@@ -41,14 +44,14 @@ class Speech:
 def speech_of(texts: Sequence[str], lexicons: Lexicons, locale: str | None) -> Speech:
     """Tell the language of a message by its passages, by all of them together, or else by its locale."""
     words: Counter[str | None] = Counter()
-    known_texts = {text: detect(text, lexicons) for text in texts}
+    known_texts = {text: _detected(text, lexicons) for text in texts}
     for text in texts:
         detected = known_texts[text]
         if detected.language is not None or detected.reason is Reason.NO_LEXICON:
             words[detected.language] += _words(text)
     language = _most(words)
     if language is None and not words[None]:
-        together = detect(" | ".join(texts), lexicons)
+        together = _detected(" | ".join(texts), lexicons)
         language = together.language or _of_locale(locale, lexicons)
         if together.reason is Reason.NO_LEXICON or (language is None and _is_told(locale)):
             words[None] += sum(_words(text) for text in texts)
@@ -56,6 +59,21 @@ def speech_of(texts: Sequence[str], lexicons: Lexicons, locale: str | None) -> S
     is_unknown = unknown > known
     notes = _notes(unknown, unknown + known, is_unknown=is_unknown)
     return Speech(language, is_unknown, lexicons, notes, known_texts)
+
+
+def _detected(text: str, lexicons: Lexicons) -> Detected:
+    """Name the language of a text. One in letters that no lexicon is written in has none, however few its words are.
+
+    Japanese and Thai put no blanks between them.
+    """
+    beyond = 0 if text.isascii() else len(_BEYOND_LATIN.findall(text))
+    if beyond * 2 > len(_LETTER.findall(text)) and not any(map(_is_beyond_latin, lexicons)):
+        return Detected(None, Reason.NO_LEXICON)
+    return detect(text, lexicons)
+
+
+def _is_beyond_latin(lexicon: Lexicon) -> bool:
+    return _BEYOND_LATIN.search(lexicon.words.function_words) is not None
 
 
 def _words(text: str) -> int:

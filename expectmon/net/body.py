@@ -10,6 +10,8 @@ from expectmon.errors import Code
 from expectmon.net.errors import NetError
 
 _ANY_ZLIB: Final = 32 + zlib.MAX_WBITS  # gzip or zlib, told by its first bytes
+_GZIP: Final = b"\x1f\x8b"  # another member of the same body may follow, as when compressed files are joined
+_MOST_MEMBERS: Final = 1000
 _PIECE: Final = 64 * 1024
 
 
@@ -47,18 +49,26 @@ def _decoded(parts: Iterable[bytes], encoding: str, host: str) -> Iterator[bytes
 
 
 def _inflated(parts: Iterable[bytes], host: str) -> Iterator[bytes]:
-    inflater = zlib.decompressobj(_ANY_ZLIB)
-    began = False
     try:
-        for part in parts:
-            rest = part
-            while rest:  # in pieces: a few bytes can stand for gigabytes
-                yield inflater.decompress(rest, _PIECE)
-                rest = inflater.unconsumed_tail
-            if inflater.eof:  # whatever follows would only fill the memory
-                return
-            began = began or bool(part)
+        yield from _members(parts, host)
     except zlib.error:
         raise NetError(Code.SERVER_UNREACHABLE, f"the answer of {host} is damaged") from None
-    if began:
+
+
+def _members(parts: Iterable[bytes], host: str) -> Iterator[bytes]:
+    inflater = zlib.decompressobj(_ANY_ZLIB)
+    began, members = False, 1
+    for part in parts:
+        rest = part
+        while rest:  # in pieces: a few bytes can stand for gigabytes
+            if inflater.eof:
+                if not rest.startswith(_GZIP):  # whatever else follows would only fill the memory
+                    return
+                if members == _MOST_MEMBERS:
+                    raise zlib.error
+                inflater, members = zlib.decompressobj(_ANY_ZLIB), members + 1
+            yield inflater.decompress(rest, _PIECE)
+            rest = inflater.unconsumed_tail or inflater.unused_data
+        began = began or bool(part)
+    if began and not inflater.eof:
         raise NetError(Code.SERVER_UNREACHABLE, f"the answer of {host} breaks off")

@@ -121,8 +121,8 @@ def _facts(told: Told, figures: Misstated) -> Iterator[tuple[str, str]]:
     if figures.other:
         other = f"{quote(figures.other)} ({place(speech, figures.other)})"
         yield say("The other text"), other
-    if figures.more:
-        yield say("Also in"), _also(speech, figures)
+    if also := _also(speech, figures):
+        yield say("Also in"), also
     if figures.promise and told.item.about.says:
         rule = quoted(told.item.about.says, _SAYS)
         yield say("The rule says"), say("{rule} ({promise})", rule=rule, promise=plain(figures.promise))
@@ -134,8 +134,11 @@ def _facts(told: Told, figures: Misstated) -> Iterator[tuple[str, str]]:
 
 
 def _also(speech: Speech, figures: Misstated) -> str:
-    named = [place(speech, passage) for passage in figures.more[:_ALSO]]
-    more = figures.others - len(named)
+    """Name the other places; the columns of a row share one, which is not told twice."""
+    known = figures.more[:_ALSO]
+    own = place(speech, figures.at)
+    named = [name for name in dict.fromkeys(place(speech, passage) for passage in known) if name != own]
+    more = figures.others - len(known)
     if more > 0:
         named.append(speech.say_n("{n} more", "{n} more", more))
     return "; ".join(named)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from expectmon.audit.message import Unread
-from expectmon.audit.model import Finding
+from expectmon.audit.model import Finding, Kind
 from expectmon.store.bulk import in_parts
 from expectmon.store.message_texts import storable
 from expectmon.store.tables_copy import FindingRow, MessageRow
@@ -71,6 +71,7 @@ def record_findings(
     *,
     partial: Iterable[str | Unread] = (),
     audited: Collection[str] | None = None,
+    unmeasured: Collection[str] = (),
 ) -> FindingChanges:
     """Write down what an audit found; what it does not find any more is over.
 
@@ -80,13 +81,14 @@ def record_findings(
         at: The moment of the audit, aware.
         partial: Messages that could not be read this time, or their ids: what is known of them stays as it is.
         audited: Ids of messages, where only some were audited: what is known of the others stays as it is.
+        unmeasured: Ids of promises whose data could not be read: what it refuted stays refuted.
     """
     found: dict[str, Finding] = {}
     for finding in findings:
         found.setdefault(finding.fingerprint, finding)
     first = _is_first(connection, at)
     open_before = {each.fingerprint: each for each in open_findings(connection)}
-    kept = _Kept(partial, audited)
+    kept = _Kept(partial, audited, unmeasured)
     over = [each for each in open_before.values() if each.fingerprint not in found and not kept.keeps(each)]
     _resolve(connection, over, at)
     _find_again(
@@ -118,14 +120,22 @@ def list_findings(connection: Connection, *, limit: int | None = None) -> list[S
 class _Kept:
     """Knows which findings an audit says nothing of."""
 
-    def __init__(self, partial: Iterable[str | Unread], audited: Collection[str] | None) -> None:
+    def __init__(
+        self, partial: Iterable[str | Unread], audited: Collection[str] | None, unmeasured: Collection[str]
+    ) -> None:
         unread = list(partial)
         self._ids = {each if isinstance(each, str) else each.id for each in unread}
         self._beginnings = tuple(each.beginning for each in unread if isinstance(each, Unread) and each.beginning)
         self._audited = None if audited is None else set(audited)
+        self._unmeasured = set(unmeasured)
 
     def keeps(self, finding: StoredFinding) -> bool:
-        """Tell whether something it is about was not looked at: for a promise that is told nowhere, any message."""
+        """Tell whether something it is about, or rests on, was not looked at.
+
+        For a promise that is told nowhere that is any message.
+        """
+        if finding.kind == Kind.UNSUPPORTED and finding.promise in self._unmeasured:
+            return True
         messages = [each for each in (finding.message, finding.other, *finding.more) if each is not None]
         if not messages:
             return self._audited is not None or bool(self._ids)

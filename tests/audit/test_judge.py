@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -444,3 +445,41 @@ def test_a_text_that_is_wrong_itself_is_not_quoted_as_the_right_one() -> None:
     of_dispatch = message("a.html", said("..5 business_day", clock=Clock.DISPATCH), channel="policy")
     found = judge(setting(STANDARD), [of_dispatch, message(AD, said("..3 day"), channel="ad")]).findings
     assert {finding.kind: finding.other for finding in found} == {Kind.TIGHTER_THAN_RULE: None, Kind.CLOCK_START: None}
+
+
+class TestDrafts:
+    """What is about to be said, beside what is said already."""
+
+    def test_a_draft_that_contradicts_a_text_is_what_is_wrong(self) -> None:
+        page, draft = (
+            message("w.html", said("2 year", topic="warranty")),
+            message("-", said("3 year", topic="warranty")),
+        )
+        other = message("+", said("3 year", topic="warranty"))
+        for drafts in ([draft], [draft, other]):
+            found = judge(setting(drafts=frozenset({"-", "+"})), [page, *drafts]).findings
+            told = [
+                (finding.at and finding.at.message.id, finding.other and finding.other.message.id) for finding in found
+            ]
+            assert [each for each in told if each[1]] == [(draft.id, "w.html") for draft in reversed(drafts)]
+
+    def test_a_footer_that_a_draft_has_as_well_is_told_of_the_draft(self) -> None:
+        footers = [message(name, said("..3 day", boilerplate=True)) for name in ("a.html", "b.html")]
+        given = setting(
+            STANDARD,
+            drafts=frozenset({"b.html"}),
+            since={"a.html": {saying_of(footers[0].said[0].claim): NOW - dt.timedelta(days=9)}},
+        )
+        asked = questions(given, [*footers, message("c.html", said("..4 day"))])
+        assert [str(each.target) for each in asked] == ["3 days"]
+        found = only(judge(given, footers, {asked[0]: answer(78)}))
+        assert found.at is not None
+        assert found.at.message.id == "b.html"
+        assert found.answer == answer(78)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Jakarta", "UTC", "America/New_York"])
+def test_the_last_day_is_told_as_it_was_given(zone: str) -> None:
+    ended = dt.datetime(2026, 6, 1, tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+    finding = only(judge(setting(STANDARD, zone=zone), [message("p.html", said("..5 business_day"), live_to=ended)]))
+    assert "was to be live until 2026-05-31 and is still there" in finding.says

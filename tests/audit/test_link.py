@@ -162,6 +162,8 @@ TOWNS = Within(
         ("It comes in ..4 day", "Medan", "5 days"),
         ("Not to Medan, to Kota Bogor in ..4 day", None, "2 days"),
         ("To Bogor in ..4 day", None, "3 days"),
+        ("It comes in ..4 day to Medan and 9 to Depok", None, "5 days"),
+        ("It comes in ..4 day, not so to Medan", None, "3 days"),
         ("It comes in ..4 day", None, "3 days"),
     ],
 )
@@ -176,3 +178,70 @@ def test_a_case_that_texts_call_otherwise_is_told_by_its_number(amount: str, exp
     found = said(amount)
     aim = aim_of(found, asked_scope(found, BASE), promise(TOWNS))
     assert str(aim and aim.latest) == expected
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "heading", "promised"),
+    [
+        ("To Medan in ..4 day", None, "medan"),
+        ("There in ..4 day", "Medan", "medan"),
+        ("There in ..4 day", None, "parcels"),
+        ("There in ..4 day", "Medan and Bogor", "medan"),
+        ("To Bogor in ..4 day", None, "parcels"),
+    ],
+)
+def test_a_promise_for_a_town_is_meant_only_where_it_is_named(excerpt: str, heading: str | None, promised: str) -> None:
+    medan = promise("3..5 days", name="medan", where="city = 'Medan'")
+    assert link(said("..4 day", excerpt=excerpt, heading=heading), About(), (GENERAL, medan)).promise == promised
+
+
+def test_a_region_after_the_claim_limits_it() -> None:
+    found = said("..4 day", excerpt="There in ..4 day overseas, 2 at home")
+    assert asked_scope(found, BASE).regions == {"international"}
+    found = said("..4 day", excerpt="There in ..4 day, 9 days overseas")
+    assert not asked_scope(found, BASE).regions
+
+
+def test_a_heading_limits_returns_to_no_method_of_delivery() -> None:
+    assert not asked_scope(said(claim(topic="return_window"), heading="Express"), BASE).words
+    assert asked_scope(said(claim(), heading="Express"), BASE).methods == {"express"}
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "heading", "expected"),
+    [
+        ("A doctor sees you ..10 minute", "Emergency room", "triage"),
+        ("In our emergency room in ..10 minute", None, "triage"),
+        ("Complaints are answered ..2 week", None, None),
+        ("A doctor sees you ..15 minute", None, "triage"),
+    ],
+)
+def test_a_promise_that_says_what_it_is_made_for_is_meant_for_that_only(
+    excerpt: str, heading: str | None, expected: str | None
+) -> None:
+    amount = excerpt[excerpt.index("..") :]
+    triage = promise(
+        "15 minutes",
+        name="triage",
+        topic="response",
+        says="In the emergency room you are seen in ..15 minute",
+        where="unit = 'emergency' and status = 'seen'",
+        claims=(claim("..15 minute", "response", quote="seen in ..15 minute"),),
+    )
+    found = link(said(claim(amount, "response", quote=amount), excerpt=excerpt, heading=heading), About(), (triage,))
+    assert found.promise == expected
+    assert expected or found.reason is Reason.OTHER_SCOPE
+
+
+@pytest.mark.parametrize(
+    ("topic", "says", "where"),
+    [
+        ("delivery", "Delivered in ..5 day", "status = 'delivered' and state = 'paid'"),
+        ("resolution", "Solved in ..5 day", "status = 'solved'"),
+        ("return_window", "Changed your mind? Send it back in ..5 day", "reason = 'changed your mind'"),
+    ],
+)
+def test_a_condition_that_customers_are_told_nothing_of_limits_nothing(topic: str, says: str, where: str) -> None:
+    told = claim("..5 day", topic, quote=says.rsplit("? ", maxsplit=1)[-1])
+    rule = promise("5 days", topic=topic, where=where, says=says, claims=(told,))
+    assert link(said(claim("..3 day", topic)), About(), (rule,)).promise == "standard-delivery"

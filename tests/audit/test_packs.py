@@ -153,3 +153,11 @@ def test_fields_that_are_not_known_are_told() -> None:
 def test_practice_is_told_as_a_note() -> None:
     assert ITIL.basis is Basis.PRACTICE
     assert {entry.level for entry in ITIL.entries} == {Level.NOTE}
+
+
+def test_what_is_merely_usual_hides_no_number_that_a_rule_has_proved_wrong() -> None:
+    rule = promise("p1: 4 hours; 8 hours", name="reply", topic="response")
+    copy = message("sla.md", said(claim("..2 hour", "response", scope=scope(tiers="p1")), excerpt="P1: in ..2 hour"))
+    assert kinds(judge(setting(rule, packs=(ITIL,)), [copy]).findings) == ["tighter-than-rule", "statutory"]
+    bare = setting(promise("2 hours", name="p1-reply", topic="response"), packs=(ITIL,))
+    assert kinds(judge(bare, [copy]).findings)[:1] == ["statutory"]

@@ -12,6 +12,7 @@ from expectmon.claims.find import explain, find
 from expectmon.claims.grammar import grammar_of
 from expectmon.claims.lexicon import Lexicon, shipped_lexicons
 from expectmon.claims.model import Claim, Qualifier, Rejection, Unit
+from expectmon.claims.words import words_of
 from expectmon.promises.topics import Topic
 
 KNOWN = shipped_lexicons()
@@ -166,7 +167,8 @@ def test_no_sentence_grows_with_the_text_so_that_work_grows_no_faster(part: str)
     text = part * 5_000
     sentences = sentences_of(text)
     assert max(sentence.end - sentence.start for sentence in sentences) <= 500
-    passage = Passage(text, sentences, grammar_of(tuple(KNOWN)))
+    words = [words_of(text, each.start, each.end) for each in sentences]
+    passage = Passage(text, sentences, words, grammar_of(tuple(KNOWN)))
     # What is seen from a place is bounded too, however long the text.
     middle = len(sentences) // 2
     here = sentences[middle]

@@ -193,3 +193,75 @@ def test_a_time_said_again_in_brackets_is_said_once() -> None:
 
 def test_a_notice_that_is_asked_of_the_customer_is_no_claim() -> None:
     assert claims_in("Permohonan diajukan minimal 7 hari sebelum tanggal kunjungan.") == []
+
+
+@pytest.mark.parametrize(
+    ("copy", "meant"),
+    [
+        ("Isi ulang diamond dan pulsa | Proses instan", "dispatch vague"),
+        ("Pengurusan izin usaha | Proses instan", "resolution vague"),
+    ],
+)
+def test_fast_processing_is_of_the_topic_that_stands_around_it(copy: str, meant: str) -> None:
+    assert claims_in(copy) == [meant]
+
+
+@pytest.mark.parametrize(
+    ("copy", "meant"),
+    [
+        ("Klaim garansi maksimal 3 hari setelah barang diterima.", "return_window ..3 day"),
+        ("Proses klaim garansi maksimal 14 hari kerja.", "resolution ..14 business_day"),
+        ("Masa garansi 6 bulan.", "warranty 6 month"),
+    ],
+)
+def test_to_claim_a_warranty_is_told_from_its_handling_and_its_length(copy: str, meant: str) -> None:
+    assert claims_in(copy) == [meant]
+
+
+@pytest.mark.parametrize(
+    ("copy", "meant"),
+    [
+        ("Pesan sebelum pukul 11.00, sampai hari kerja berikutnya.", "delivery 1 business_day"),
+        ("Layanan ekspres: sampai dalam 2 hari kerja.", "delivery ..2 business_day"),
+        ("Barang kami kirim sampai dengan 3 hari.", "dispatch ..3 day"),
+    ],
+)
+def test_a_word_for_at_most_that_also_says_arrives_is_read_by_what_follows(copy: str, meant: str) -> None:
+    assert claims_in(copy) == [meant]
+
+
+def test_a_figure_in_a_field_of_its_own_is_of_the_field_beside_it() -> None:
+    assert claims_in("120 | Kota | 99,7% | Waktu aktif layanan") == ["uptime 99.7.. percent"]
+
+
+def test_a_method_whose_name_says_a_time_is_no_claim_beside_the_time_it_takes() -> None:
+    assert claims_in("Pengiriman: Same Day: 5-7 jam") == ["delivery 5..7 hour"]
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "Stok tinggal 12, gercep ya kak!",
+        "Tukar tambah ponsel lama Anda di sini. Bisa tukar tambah!",
+        "Tekan tombol batal kapan saja bila ingin keluar.",
+    ],
+)
+def test_words_of_a_claim_inside_a_phrase_that_means_something_else_are_none(copy: str) -> None:
+    assert claims_in(copy) == []
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "Mohon bayar dalam 1x24 jam, kalau tidak pesanan dibatalkan.",
+        "Minta penelepon mengirim foto dalam 2 hari.",
+        "Admin wajib membalas chat maksimal 5 menit.",
+        "Kontraktor menyelesaikan gudang dalam 90 hari kalender.",
+        "Kriteria keberhasilan: 95% keluhan selesai dalam 24 jam.",
+        "Waktu respons rata-rata | 9 menit | turun 4% dari minggu lalu",
+        "Pesanan otomatis selesai dalam 3x24 jam jika tidak dikonfirmasi.",
+        "Meja Sungkai restock hari ini.",
+    ],
+)
+def test_duties_of_others_and_figures_of_the_past_are_none(copy: str) -> None:
+    assert claims_in(copy) == []

@@ -9,7 +9,9 @@ import pytest
 from expectmon.claims.find import find
 from expectmon.claims.language import MIXED, Reason, detect
 from expectmon.claims.lexicon import Lexicons, load_lexicon, shipped_lexicons
-from expectmon.claims.phrases import Phrasebook, PhraseError, listed, words_of
+from expectmon.claims.patterns import PhraseError
+from expectmon.claims.phrases import Phrasebook
+from expectmon.claims.words import listed, words_of
 from expectmon.errors import Code, ConfigurationError
 
 KNOWN = shipped_lexicons()

@@ -8,7 +8,7 @@ from expectmon.claims.find import find
 from expectmon.claims.grammar import grammar_of
 from expectmon.claims.lexicon import shipped_lexicons
 from expectmon.claims.numbers import NumberWords
-from expectmon.claims.phrases import words_of
+from expectmon.claims.words import words_of
 from expectmon.claims.quantities import quantities
 from expectmon.claims.spec import Amount, SpecError, amount_of
 

@@ -227,6 +227,8 @@ def test_without_a_workspace_a_draft_is_held_against_itself(tmp_path: Path, monk
         (("--channel", "ad"), b"", "error[bad-option]: --channel is of drafts"),
         (("-",), b"\xff\xfe", "error[not-utf8]: standard input is not UTF-8: byte 1"),
         (("-", "--at", "soon"), b"", "error[bad-time]"),
+        ((".",), b"", ".: error[no-files]: there is no file in this folder"),
+        (("drafs/*.html",), b"", "drafs/*.html: error[no-files]: no file matches this pattern"),
     ],
 )
 def test_what_cannot_be_meant_is_exit_code_2(
@@ -236,6 +238,14 @@ def test_what_cannot_be_meant_is_exit_code_2(
     found = told(*arguments, given=given)
     assert (found.exit_code, found.stdout) == (2, "")
     assert says in found.stderr
+
+
+def test_where_no_copy_is_named_no_promise_is_told_as_missing(shop: Path, run: Run) -> None:
+    (shop / "expectmon.yaml").write_text(SETTINGS, encoding="utf-8")
+    found = run("audit")
+    assert (found.exit_code, found.stdout) == (2, "")
+    assert "expectmon.yaml: error[no-files]: it does not say where your copy is" in found.stderr
+    assert not (shop / "expectmon.db").exists()
 
 
 def test_a_folder_that_is_no_workspace_is_refused_if_it_is_named(tmp_path: Path) -> None:

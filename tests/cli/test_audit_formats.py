@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -363,3 +364,34 @@ def test_an_audit_that_found_nothing_says_so(capsys: pytest.CaptureFixture[str])
 )
 def test_nothing_is_without_words(table: dict[Any, Any], names: Any) -> None:  # noqa: ANN401 - any enumeration
     assert set(table) == set(names)
+
+
+# Narrow terminals
+
+
+@pytest.mark.parametrize("columns", [32, 40, 64, 80])
+def test_no_line_of_text_is_wider_than_the_terminal(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    printed = text_of(everything(), capsys).splitlines()
+    assert [line for line in printed if line.startswith("  ") and len(line) > columns] == []
+
+
+def test_a_number_and_its_percent_sign_stay_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    for dots in range(86, 94):
+        said = f"{'.' * dots} 74 % were late."
+        printed = text_of(audited(replace(finding(), says=said)), capsys)
+        assert not [line for line in printed.splitlines() if line.strip().startswith("%")]
+        assert "74 % were late." in " ".join(printed.split())
+
+
+def test_the_same_place_is_not_named_as_another(capsys: pytest.CaptureFixture[str]) -> None:
+    row = place("copy/ads.csv", 2, 1)
+    twice = replace(finding(), at=row, more=(row,))
+    assert "Also in" not in text_of(audited(twice), capsys)
+    elsewhere = replace(finding(), at=row, more=(row, place("copy/b.csv", 3, 1), place("copy/b.csv", 3, 1)))
+    assert "Also in: copy/b.csv:3:1\n" in text_of(audited(elsewhere), capsys)

@@ -21,6 +21,17 @@ def test_init_makes_a_workspace_that_can_be_checked(tmp_path: Path) -> None:
     assert expectmon("-C", str(tmp_path / "shop"), "check").exit_code in (0, 1)
 
 
+def test_init_makes_copy_that_is_true_and_an_audit_of_it_that_finds_nothing(tmp_path: Path) -> None:
+    assert "expectmon audit" in expectmon("init", str(tmp_path / "shop")).stdout.replace("-m ", "")
+    found = expectmon("-C", str(tmp_path / "shop"), "audit")
+    assert found.exit_code == 0
+    assert "1 claim: 1 verified." in found.stdout
+    assert "Nothing was found." in found.stdout
+    page = tmp_path / "shop/messages/shipping.en.md"
+    page.write_text(page.read_text().replace("3 working", "2 working"))
+    assert expectmon("-C", str(tmp_path / "shop"), "audit").exit_code == 1
+
+
 @pytest.mark.parametrize("on_the_path", [True, False])
 def test_the_commands_that_are_named_next_can_be_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, on_the_path: bool

@@ -13,12 +13,13 @@ from expectmon.resources import shipped
 AT = dt.datetime(2027, 2, 10, 12, 0, tzinfo=dt.UTC)
 
 
-def test_the_starter_has_a_rule_its_tests_and_orders(tmp_path: Path) -> None:
+def test_the_starter_has_a_rule_its_tests_orders_and_a_text_for_customers(tmp_path: Path) -> None:
     written = write_starter(tmp_path / "shop", AT)
 
     assert [str(path.relative_to(tmp_path / "shop")) for path in written] == [
         "data/orders.csv",
         "expectmon.yaml",
+        "messages/shipping.en.md",
         "rules/first-promise.cases.yaml",
         "rules/first-promise.yaml",
     ]

@@ -12,9 +12,11 @@ from expectmon.claims.model import Unit
 from expectmon.errors import Code
 from expectmon.messages.errors import MessageError
 from expectmon.messages.excerpts import LONGEST, excerpt
+from expectmon.messages.formats import blocks_of
 from expectmon.messages.raw import Format, Raw, format_of, format_of_type
 from expectmon.messages.reading import read
 from expectmon.promises.topics import Topic
+from tests.messages.texts import texts
 
 RAW = Raw("a", "a", About(), Format.HTML, "")
 CLAIM = "We deliver your order within 5 business days."
@@ -275,3 +277,34 @@ def test_the_end_of_a_name_tells_the_format(name: str, expected: Format | None) 
 def test_a_media_type_tells_the_format() -> None:
     assert format_of_type("Text/HTML; charset=utf-8") is Format.HTML
     assert format_of_type("image/png") is None
+
+
+def test_what_is_attached_to_a_mail_is_not_read() -> None:
+    mail = (
+        "Subject: Hello\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=A\n\n"
+        "--A\nContent-Type: text/plain\n\nThis is read.\n"
+        "--A\nContent-Type: message/rfc822\nContent-Disposition: attachment\n\nSubject: old\n\nThis is not.\n"
+        "--A\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nNor is this.\n--A--\n"
+    )
+    assert texts(blocks_of(mail, Format.EML)) == ["Hello", "This is read."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "配送について – Toko。ご注文は3日以内にお届けします。返品は30日以内に承ります。",
+        "เราจะจัดส่งสินค้าภายใน 3 วันทำการ",
+        "التوصيل خلال 3 أيام",
+        "Доставка за 3 дня",
+    ],
+)
+def test_a_script_without_a_lexicon_is_told_however_few_its_words_are(text: str) -> None:
+    message = _read(text, Format.TEXT, About(locale="en"))
+    assert (message.language, message.said) == (None, ())
+    assert [note.remark for note in message.notes] == [Remark.LANGUAGE_WITHOUT_LEXICON]
+
+
+def test_a_language_that_is_declared_and_has_no_lexicon_is_told_where_the_text_is_too_short() -> None:
+    message = _read("Levering: 3 dagen", Format.TEXT, About(locale="nl-NL"))
+    assert (message.language, message.said) == (None, ())
+    assert [note.remark for note in message.notes] == [Remark.LANGUAGE_WITHOUT_LEXICON]

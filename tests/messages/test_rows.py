@@ -105,3 +105,27 @@ def test_the_cells_of_a_database_row_may_hold_html() -> None:
     )
     (said,) = message.said
     assert (message.id, said.spot.line, said.claim.max, said.spot.css) == ("ads#1", 9, 5, None)
+
+
+def test_of_rows_with_one_id_only_the_first_is_read() -> None:
+    first, second, third = _rows(f"ad,title,body,medium,starts\n1,a,{CLAIM}\n1,b,c\n2,d,e\n")
+    assert isinstance(second, Unread)
+    assert (first.id, third.id) == ("copy/ads.csv#1", "copy/ads.csv#2")
+    assert (second.id, second.code, second.beginning) == ("copy/ads.csv#line-3", Code.DUPLICATE_KEYS, None)
+    assert "the row in line 2 has the same 'ad'" in second.why
+
+
+@pytest.mark.parametrize("rows", [f'1,"a,{CLAIM}\n2,b,c\n', f'1,"a,{CLAIM}\n2,"b",c\n'])
+def test_a_quote_that_is_not_closed_joins_no_rows(rows: str) -> None:
+    (bad,) = _rows(f"ad,title,body,medium,starts\n{rows}")
+    assert isinstance(bad, Unread)
+    assert (bad.code, bad.why[:7]) == (Code.UNREADABLE_ROWS, "line 2:")
+    assert bad.beginning == "copy/ads.csv#"  # the other rows are not known to be gone
+
+
+def test_halves_of_characters_can_be_stored() -> None:
+    columns = Columns("ad", ("body",))
+    (message,) = _rows('{"ad": "\\ud800", "body": "Ships in 2 days \\udfff from now."}', Format.JSONL, columns)
+    assert isinstance(message, Message)
+    assert message.id == "copy/ads.csv#\ufffd"
+    assert all(said.excerpt.encode() for said in message.said)

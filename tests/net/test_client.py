@@ -8,6 +8,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -282,6 +283,21 @@ def test_what_follows_a_compressed_body_is_not_kept_and_one_that_breaks_off_is_a
         assert client.get(server.url("/none")).body == b""
         with pytest.raises(NetError, match="breaks off"):
             client.get(server.url("/less"))
+
+
+def test_a_body_that_was_compressed_in_pieces_is_read_to_its_end(server: Webhooks) -> None:
+    pieces = [gzip.compress(letter * 100_000, mtime=0) for letter in (b"a", b"b", b"c")]
+    server.reactions["/pieces"] = Reaction(body=b"".join(pieces), headers={"Content-Encoding": "gzip"})
+    server.reactions["/cut"] = Reaction(body=b"".join(pieces)[:-9], headers={"Content-Encoding": "gzip"})
+    with Client(LOOPBACK, replace(QUICK, max_bytes=300_000)) as client:
+        assert client.get(server.url("/pieces")).body == b"a" * 100_000 + b"b" * 100_000 + b"c" * 100_000
+        with pytest.raises(NetError, match="breaks off"):
+            client.get(server.url("/cut"))
+        server.reactions["/crumbs"] = Reaction(body=gzip.compress(b"") * 1_001, headers={"Content-Encoding": "gzip"})
+        with pytest.raises(NetError, match="damaged"):
+            client.get(server.url("/crumbs"))
+    with Client(LOOPBACK, replace(QUICK, max_bytes=299_999)) as client, pytest.raises(NetError, match="larger than"):
+        client.get(server.url("/pieces"))
 
 
 def test_a_redirect_may_be_followed_by_hand(server: Webhooks, client: Client) -> None:

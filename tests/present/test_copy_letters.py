@@ -250,3 +250,15 @@ def test_one_finding_links_to_its_incident() -> None:
 def test_a_silence_that_ends_names_the_text() -> None:
     ending = replace(silence_ends(), items=(told(PAGE),))
     assert "“in 2 days” (site/shipping.html, line 12) promises more than the rule" in render(ending).text
+
+
+@pytest.mark.parametrize("language", BOTH)
+def test_columns_of_one_row_that_say_the_same_are_one_place(language: str) -> None:
+    row, other = Passage("ads.csv", 2, "in 2 days"), Passage("b.csv", 3, "in 2 days")
+    alone = written(told(replace(PAGE, at=row, more=(row,), others=1)), language=language)
+    assert alone.text.count("ads.csv, ") == 1
+    label = {"en": "Also in", "id": "Juga di"}[language]
+    assert label not in alone.text
+    several = written(told(replace(PAGE, at=row, more=(row, other, other), others=3)), language=language)
+    (line,) = [line for line in several.text.splitlines() if label in line]
+    assert line.count("b.csv") == 1

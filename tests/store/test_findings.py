@@ -134,3 +134,10 @@ def test_an_audit_after_findings_were_kept_is_not_the_first(ready: State) -> Non
 def test_words_with_a_zero_byte_can_be_kept(ready: State) -> None:
     (stored,) = audit(ready, 0, finding("f1", says="3\0 days", suggestion="\0")).new
     assert (stored.says, stored.suggestion) == ("3\ufffd days", "\ufffd")
+
+
+def test_what_data_refuted_stays_refuted_while_that_data_cannot_be_read(ready: State) -> None:
+    refuted = finding("f4", kind=Kind.UNSUPPORTED)
+    audit(ready, 0, ONE, refuted)
+    assert summary(audit(ready, 1, unmeasured={"delivery"})) == ([], ["f4"], ["f1"])
+    assert summary(audit(ready, 2, unmeasured={"refund"})) == ([], [], ["f4"])

@@ -69,7 +69,7 @@ def _whole(workspace: Workspace, state: State, setting: Setting, lexicons: Lexic
             since = said_since(connection)
     setting = replace(setting, since=since, collected=not gathered.unread)
     asked.progress("Asking the data")
-    found = _judged(workspace, setting, gathered.messages, gathered.messages)
+    found = _judged(workspace, setting, gathered.messages)
     result = _result(setting, found, gathered)
     if not writes:
         return result
@@ -91,14 +91,15 @@ def _drafts(
     if asked.draft is not None:
         gathered.messages.append(read_draft(asked.draft, asked.about, lexicons))
     others: list[Message] = []
+    drafts = frozenset(message.id for message in gathered.messages)
+    setting = replace(setting, drafts=drafts)
     if state is not None:
-        drafts = {message.id for message in gathered.messages}
         with state.reading() as connection:
             others = [each for each in stored.stored_messages(connection) if each.id not in drafts]
             setting = replace(setting, since=said_since(connection))
     asked.progress("Asking the data")
-    found = _judged(workspace, setting, gathered.messages, [*gathered.messages, *others])
-    return _result(setting, _of_drafts(found, {message.id for message in gathered.messages}), gathered)
+    found = _judged(workspace, setting, [*gathered.messages, *others])
+    return _result(setting, _of_drafts(found, drafts), gathered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +108,14 @@ class _Found:
 
     audit: Audit
     failures: tuple[Problem, ...] = ()
-    unjudged: int = 0
+    unmeasured: frozenset[str] = frozenset()
 
 
-def _judged(
-    workspace: Workspace | None, setting: Setting, asked: Sequence[Message], messages: Sequence[Message]
-) -> _Found:
+def _judged(workspace: Workspace | None, setting: Setting, messages: Sequence[Message]) -> _Found:
     """Judge messages; figures are asked for those that the audit is about only."""
-    wanted = questions(setting, asked) if workspace else ()
+    wanted = questions(setting, messages) if workspace else ()
     measured = measure(workspace, wanted, setting.now) if workspace and wanted else Measured()
-    return _Found(judge(setting, messages, measured.answers), measured.failures)
+    return _Found(judge(setting, messages, measured.answers), measured.failures, measured.unmeasured)
 
 
 def _of_drafts(found: _Found, ids: Collection[str]) -> _Found:
@@ -154,6 +153,7 @@ def _result(setting: Setting, found: _Found, gathered: Gathered) -> AuditResult:
         remarks=tuple(Remarked(message.location, noted) for message in messages for noted in message.notes),
         tally=Tally(len(messages), sum(message.words for message in messages), audit.verdicts),
         failures=found.failures,
+        unmeasured=found.unmeasured,
         warnings=(*gathered.warnings, *leftovers(audit)),
         languages=dict(sorted(Counter(message.language or _NO_LANGUAGE for message in messages).items())),
     )

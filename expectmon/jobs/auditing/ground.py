@@ -43,11 +43,12 @@ def ground(workspace: Workspace | None, lexicons: Lexicons, now: dt.datetime, ba
         # Nothing can be backed by rules where there are none.
         levels = {Kind.UNBACKED: Level.OFF}
         known = _baseline(baseline, Path())
-        return Setting((), now, levels, baseline=known, wording=partial(wording, lexicons))
+        return Setting((), now, levels=levels, baseline=known, wording=partial(wording, lexicons))
     book, copy = scope_book(lexicons), workspace.copy
     return Setting(
         promised=tuple(_promised(workspace, lexicons)),
         now=now,
+        zone=workspace.timezone,
         levels=copy.levels,
         packs=read_packs(copy.packs, workspace.root),
         ignored=copy.ignore,

@@ -31,10 +31,11 @@ WANTED: Final = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The answers, and what kept others from being given."""
+    """The answers, what kept others from being given, and the promises of which nothing can be said therefore."""
 
     answers: Mapping[Question, Answer] = field(default_factory=dict)
     failures: tuple[Problem, ...] = ()
+    unmeasured: frozenset[str] = frozenset()
 
 
 def measure(workspace: Workspace, questions: Sequence[Question], at: dt.datetime) -> Measured:
@@ -48,12 +49,14 @@ def measure(workspace: Workspace, questions: Sequence[Question], at: dt.datetime
     promises = {promise.id: promise for promise in workspace.promises}
     answers: dict[Question, Answer] = {}
     failures: list[Problem] = []
+    unmeasured: set[str] = set()
     for source, asked in _by_source(workspace, promises, questions):
         try:
             answers |= _of_source(workspace, source, asked, at)
         except (ConfigurationError, SourceError) as error:
             failures += error.problems
-    return Measured(answers, tuple(failures))
+            unmeasured |= {each.promise for each in asked}
+    return Measured(answers, tuple(failures), frozenset(unmeasured))
 
 
 def _by_source(

@@ -47,6 +47,8 @@ def record_findings_of(
     connection: Connection, workspace: Workspace, result: AuditResult, gathered: Gathered, at: dt.datetime
 ) -> Recorded:
     """Write findings, new, standing and resolved, and queue what their owners are told, in one transaction."""
-    changes = findings.record_findings(connection, result.findings, at, partial=gathered.unread)
+    changes = findings.record_findings(
+        connection, result.findings, at, partial=gathered.unread, unmeasured=result.unmeasured
+    )
     alerts = alert_of_findings(connection, Known.of(workspace), result.findings, changes, at)
     return Recorded(changes, alerts)

@@ -38,7 +38,8 @@ class Tally:
 class AuditResult:
     """The findings, worst first within a message, and all that a reader of them must know.
 
-    `unread` are messages that could not be read, `failures` sources that could not: findings are without their figures.
+    `unread` are messages that could not be read, `failures` sources that could not: findings are without their figures,
+    and what the data said of the promises in `unmeasured` still stands.
     `changes` and `alerts` are None when nothing was written. `languages` counts messages; `unknown` has no lexicon.
     """
 
@@ -49,6 +50,7 @@ class AuditResult:
     remarks: tuple[Remarked, ...]
     tally: Tally
     failures: tuple[Problem, ...] = ()
+    unmeasured: frozenset[str] = frozenset()
     warnings: tuple[Problem, ...] = ()
     changes: FindingChanges | None = None
     alerts: Decided | None = None

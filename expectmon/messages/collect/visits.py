@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Self
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from expectmon.errors import Code
 from expectmon.messages.collect.robots import Robots
@@ -82,7 +83,7 @@ class Visits:
     def _visit(self, url: str, headers: Mapping[str, str]) -> Reply:
         host = host_of(url)
         if not host:
-            raise NetError(Code.BAD_URL, "a redirect leads to a URL that cannot be read", "correct the address")
+            raise NetError(Code.BAD_URL, "it is, or leads to, a URL that cannot be read", "correct the address")
         if self._failures[host] >= _FAILURES:
             message = f"{host} failed {_FAILURES} times in a row, so it is not asked for more pages"
             raise NetError(Code.SERVER_UNREACHABLE, message, "run again when it is well")
@@ -109,14 +110,22 @@ class Visits:
 
 
 def host_of(url: str) -> str:
-    """Return host and port of a URL, without user and password."""
+    """Return host and port of a URL, without user and password; nothing for what is no URL."""
     try:
-        return urlsplit(url).netloc.rpartition("@")[2].lower()
-    except ValueError:
+        parts = urlsplit(url)
+        return _host(parts) if parts.port != 0 else ""
+    except ValueError:  # also for a port that is none
         return ""
+
+
+def _host(parts: SplitResult) -> str:
+    return parts.netloc.rpartition("@")[2].lower()
 
 
 def shown(url: str) -> str:
     """Return a URL as it may be shown and kept: without user, password, fragment and what is secret."""
-    parts = urlsplit(url)
-    return redact(urlunsplit((parts.scheme, host_of(url), parts.path or "/", parts.query, "")))
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return redact(re.split(r"[?#]", url.rpartition("@")[2], maxsplit=1)[0])
+    return redact(urlunsplit((parts.scheme, _host(parts), parts.path or "/", parts.query, "")))

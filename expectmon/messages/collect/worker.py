@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import resource
 import sys
 import threading
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -31,6 +33,8 @@ def main(handle: int) -> None:
     channel: _Channel = Connection(handle)
     tasks: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_take_in, args=(channel, tasks), daemon=True).start()
+    logging.disable()  # libraries tell of odd files there, without their names, in the midst of what we print
+    warnings.simplefilter("ignore")
     setup: Setup = tasks.get()
     for secret in setup.secrets:
         register(secret)

@@ -102,7 +102,7 @@ _FRAME_CLASS: Final = re.compile(
     re.IGNORECASE,
 )
 _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_STRIKING_STYLE: Final = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
+_STRIKING_STYLE: Final = re.compile(r"text-decoration(?:-line)?\s*+:[^;:]{0,80}line-through", re.IGNORECASE)
 _FRACTION: Final = re.compile(r"\s*+[0-9]++\s*+</sup>\s*+(?:[/\u2044]|&frasl;|&#8260;)", re.IGNORECASE)
 _REFERENCE: Final = re.compile(
     r"\s*+(?:<a\b[^<>]*+>\s*+)?+(?:[*\u2020\u2021]{1,3}|[\[(]?(?:1[0-9]|[1-9])[\])]?)\s*+(?:</a>\s*+)?+</sup>"

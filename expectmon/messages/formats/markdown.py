@@ -87,6 +87,7 @@ class _Reader:
         fence = _FENCE.match(source, start, end)
         if fence:
             self._end_list()
+            self._blank = True  # indented code may follow at once
             return _behind_fence(source, spans, at, fence[1])
         markup = _HTML.match(source, start, end)
         if markup and (markup[1] is None or is_block(markup[1].lower()) or markup[1].lower() in _RAW):

@@ -9,18 +9,18 @@ from typing import Final
 from expectmon.messages.trace import Writer
 
 _MARK: Final = re.compile(
-    r"(?P<struck>~~(?![\s~])[^~]*+~~|<(?P<by>del|s|strike)>[^<]*+</(?P=by)>)"
+    r"(?P<struck>~~(?![\s~])[^~`]*+~~|<(?P<by>del|s|strike)>[^<]*+</(?P=by)>)"
     r"|(?P<reference><sup>\s*(?:[*\u2020\u2021]{1,3}|[\[(]?(?:1[0-9]|[1-9])[\])]?)\s*</sup>(?!\s*[/\u2044]))"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<code>`+)"
     r"|(?P<image>!\[(?P<alt>[^\[\]]*)\]\([^()\r\n]*(?:\([^()\r\n]*\)[^()\r\n]*)?\))"
-    r"|(?P<open>\[(?=[^\[\]]*\](?:\(|\[)))"
+    r"|(?P<open>\[(?=(?:!\[[^\[\]]*+\]\([^()\r\n]*+\)|[^\[\]])*+\](?:\(|\[)))"
     r"|(?P<close>\](?:\([^()\r\n]*(?:\([^()\r\n]*\)[^()\r\n]*)?\)|\[[^\[\]]*\]))"
     r"|(?P<tag></?[a-zA-Z][^<>]*>|<[a-z][a-z+.-]*:[^<>\s]*>)"
     r"|(?P<quote>(?:\r\n|\n|\r)[ \t]*>[> \t]*)"
     r"|(?P<emphasis>\*{1,3}|_{1,3}|~~)"
-    r"|(?P<note>\[\^[^\[\]\s]+\])",
-    re.DOTALL,
+    r"|(?P<note>^\[\^[^\[\]\s]+\]:|\[\^[^\[\]\s]+\])",
+    re.DOTALL | re.MULTILINE,
 )
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from expectmon.errors import Code
 from expectmon.messages.block import Parsed
+from expectmon.messages.errors import MessageError
 from expectmon.messages.formats.json_marks import unescape
 from expectmon.messages.formats.values import Entry, parsed_entry
 from expectmon.messages.ignoring import line_comments
@@ -18,6 +20,7 @@ _LINE: Final = re.compile(
     r'"((?:[^"\\\r\n]++|\\.)*+)"|(\#)([^\r\n]*))'
 )
 _LONGEST_KEY: Final = 80
+_LOOKED_AT: Final = 200
 
 
 @dataclass(slots=True)
@@ -33,7 +36,11 @@ class _Message:
 
 
 def parse(source: str) -> Parsed:
-    """Read a catalogue. Obsolete entries are left out; a fuzzy translation is not used, as gettext does not use it."""
+    """Read a catalogue. Obsolete entries are left out; a fuzzy translation is not used, as gettext does not use it.
+
+    Raises:
+        MessageError: for what is no catalogue.
+    """
     lines = Lines.of(source)
     parsed = Parsed(comments=line_comments(source, lines))
     section = 0
@@ -52,6 +59,7 @@ def _messages(source: str) -> Iterator[_Message]:
     for at in _line_starts(source):
         found = _LINE.match(source, at)
         if found is None:
+            _refuse_other(source, at)
             continue
         if found[3]:
             fuzzy = fuzzy or (found[4].startswith(",") and "fuzzy" in found[4])
@@ -67,6 +75,15 @@ def _messages(source: str) -> Iterator[_Message]:
             message.fields.setdefault(name, []).append(found.span(2))
     if message.is_complete:
         yield message
+
+
+def _refuse_other(source: str, at: int) -> None:
+    rest = source[at : at + _LOOKED_AT].lstrip(" \t")
+    if rest[:1] not in ("", "\r", "\n") and not rest.startswith("domain"):
+        why = "neither a comment nor a keyword with a string in quotes, or the string does not end"
+        raise MessageError(
+            Code.UNREADABLE_MESSAGE, f"it is no gettext catalogue: line {Lines.of(source).line(at)} is {why}"
+        )
 
 
 def _line_starts(source: str) -> Iterator[int]:

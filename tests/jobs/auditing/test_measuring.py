@@ -102,6 +102,7 @@ def test_a_source_that_cannot_be_read_is_told_and_others_are_answered(tmp_path: 
     found = measure(load_workspace(tmp_path), asked, NOON)
     assert list(found.answers) == [asked[0]]
     assert [problem.code for problem in found.failures] == [Code.NO_FILES]
+    assert found.unmeasured == {"far"}
 
 
 def test_a_case_is_judged_by_those_it_is_promised_to(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
+import pypdf
 import pytest
 
 from expectmon.audit.message import About, Message, Unchanged, Unread
@@ -173,6 +175,17 @@ except KeyboardInterrupt:
     psutil.wait_procs([child], timeout=30)
     assert not child.is_running() or child.status() == psutil.STATUS_ZOMBIE  # whoever inherits it has not looked yet
     assert words == b""
+
+
+def test_libraries_that_read_a_damaged_file_print_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    writer, content = pypdf.PdfWriter(), io.BytesIO()
+    writer.add_blank_page(100, 100)
+    writer.write(content)
+    damaged = content.getvalue().replace(b"startxref\n", b"startxref\n9")
+    with Readers(Lexicons(), USUAL, processes=1) as readers:
+        (message,) = readers.in_order([Document(Raw("a.pdf", "a.pdf", About(), Format.PDF, damaged))])
+    assert isinstance(message, Message)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_table_that_harms_its_reader_says_which_messages_were_not_looked_at() -> None:

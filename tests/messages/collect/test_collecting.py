@@ -90,7 +90,8 @@ def test_a_site_with_every_bad_page_is_read_to_its_end(tmp_path: Path, site: Sit
     site.put("/binary", bytes(range(256)) * 20)
     site.put("/charset", "<p>Größe: We deliver within 3 days.".encode("cp1252"), "text/html; charset=utf-8")
     site.put("/rtl", "<p>\u202ewe deliver\u202c with\u200bin 3\u2060 days.")
-    site.put("/foreign", paragraph("Toimitamme tilauksesi kotiovellesi kolmen arkipäivän kuluessa siitä, kun se on maksettu."))
+    finnish = "Toimitamme tilauksesi kolmen arkipäivän kuluessa. Palautukset hyväksytään kolmenkymmenen päivän ajan."
+    site.put("/foreign", paragraph(finnish))
     site.put("/image", b"\x89PNG", "image/png")
     site.server.reactions |= {
         "/50MB": Reaction(200, {"Content-Type": HTML}, b"x" * 2_000_000),

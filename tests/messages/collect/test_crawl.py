@@ -272,6 +272,21 @@ def test_a_name_that_is_not_known_is_listed() -> None:
     assert (found.code, found.why) == ("server-unreachable", "no address is known for nowhere.example")
 
 
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://u:p@[::1", "[::1"),
+        ("http://u:p@[::1/a?key=1", "[::1/a"),
+        ("http://shop.example:99999/", "http://shop.example:99999/"),
+        ("http:///a", "http:///a"),
+    ],
+)
+def test_what_is_no_url_is_listed_without_a_secret(url: str, shown: str) -> None:
+    (found,) = crawl(on_loopback((url,)), web=quick_web())
+    assert isinstance(found, Unread)
+    assert (found.id, found.code) == (shown, Code.BAD_URL)
+
+
 def test_user_and_password_go_to_their_own_server_only_and_are_never_shown(site: Site) -> None:
     site.lead("/a", "/b")
     site.lead("/b", site.url("/c", host="localhost"))

@@ -128,3 +128,10 @@ def test_a_gettext_catalogue_gives_translations_or_what_stands_in_for_them() -> 
     ]
     assert source_of(blocks[0], PO, "dalam %d hari") == "dalam %d hari"
     assert blocks[0].lines.place(blocks[0].span(8, 9)[0]) == (10, 2)
+
+
+@pytest.mark.parametrize("line", ['msgstr "no end', "just words", 'msgstr "ends in a \\"'])
+def test_a_broken_gettext_catalogue_is_told_with_its_line(line: str) -> None:
+    with pytest.raises(MessageError) as caught:
+        blocks_of(f'# c\nmsgid "a"\n{line}\n', Format.PO)
+    assert "line 3 is neither" in caught.value.message

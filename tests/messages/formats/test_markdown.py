@@ -41,6 +41,7 @@ def test_each_part_of_a_text_is_a_block_of_its_kind(text: str, kind: BlockKind, 
         "---\ntitle: no\n---\n",
         "+++\ntitle = 'no'\n+++\n",
         "```\nno\n```",
+        "```\nno\n```\n    no",
         "~~~~\nno\n```\n~~~~",
         "    no",
         "\tno",
@@ -73,3 +74,14 @@ def test_blocks_stand_under_their_heading() -> None:
 )
 def test_no_text_is_too_hard(text: str) -> None:
     assert len(parse(text).blocks) == 1
+
+
+def test_what_is_struck_out_or_refers_to_a_footnote_is_not_read() -> None:
+    text = "We send it in ~~9 days~~ 3<sup>1</sup> days, <del>not</del> `~~` ~~later"
+    assert texts(parse(text)) == ["We send it in 3 days, ~~ ~~later"]
+    assert texts(parse("In 3 days[^1].\n\n[^1]: Working days.")) == ["In 3 days.", "Working days."]
+
+
+def test_a_picture_may_be_a_link() -> None:
+    text = "[![Build](a.svg)](b) [x ![y](c) z](d) [not this]"
+    assert [block.text for block in parse(text).blocks] == ["Build", "y", "x z [not this]"]
