@@ -244,7 +244,7 @@ def stale_date(case: Case, day: str) -> Sentence:
 
 def unsupported(setting: Setting, case: Case, others: Sequence[Case], answer: Answer) -> Sentence:
     """The rule's own number is not kept."""
-    wanted = f"Wanted are {percent(answer.wanted)}."
+    wanted = f"The goal is {percent(answer.wanted)}."
     says = _sentences(f"{_opening(case)}{_also(others)}; the data does not bear it out.", figures(case, answer), wanted)
     sayable = of_duration(answer.sayable) if answer.sayable else None
     do = (

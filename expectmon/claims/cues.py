@@ -129,9 +129,10 @@ class Passage:
     def _label(self, number: int) -> int | None:
         """Return the number of the label of a figure in a field of its own: the one before it, or else behind it."""
         for other in (number - 1, number + 1):
-            if 0 <= other < len(self.sentences) and not self._has_digit(other):
-                if any(cue.sense.kind == "topic" and cue.sense.weight >= _PLAIN for cue in self.cues(other)):
-                    return other
+            if not 0 <= other < len(self.sentences) or self._has_digit(other):
+                continue
+            if any(cue.sense.kind == "topic" and cue.sense.weight >= _PLAIN for cue in self.cues(other)):
+                return other
         return None
 
     def _has_digit(self, number: int) -> bool:

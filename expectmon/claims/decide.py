@@ -93,7 +93,7 @@ class Decision:
 def decide(
     near: Iterable[Near], amount: Amount, fixed: Sequence[Topic], need: Need, *, asked: bool = False
 ) -> Decision:
-    """Weigh the cues around an amount. A wordless claim brings its topic along, or a few; the first is the likeliest."""
+    """Weigh the cues around an amount. A wordless claim brings its topics along, the likeliest first."""
     cues = list(near)
     weighed, spoken, against = _heard(cues)
     ahead = _is_ahead(cues)

@@ -9,17 +9,14 @@ from enum import IntEnum
 from typing import Final, NamedTuple
 
 _STOP: Final = re.compile(r"[.!?][.!?]*(?:[\"')\]]*(?=\s)|(?<=[!?])(?=[a-z]))")
-# A point behind these, or behind one letter, ends no sentence.
-_SHORT: Final = re.compile(
-    r"(?:(?:^|[\s.(])[a-z]|\b(?:approx|max|maks|min|no|nos|rp|e\.g|i\.e|[ap]\.m|vs|st|dr|mr|mrs|inc|est|ca))$"
-)
 # Each pattern begins with a set of signs, so that the letters between are passed over quickly.
 _CLAUSE: Final = re.compile(
     r"[,;:()\[\]\-=\u2192\u21e2\u00b7\u2728]"
     r"(?:(?<=[,;])(?=\s|$)|(?<=:)(?=\s|$)(?!\s{0,2}(?:[^\W\d]+\.?\s){0,2}[~<(]?\d)|(?<=[()\[\]])|(?<=-)>"
     r"|(?<=\s[-\u2192\u21e2\u00b7\u2728=])\s|(?<=\s=)>\s)"
 )
-_SHORT_LENGTH: Final = 8
+# No short form is longer, in letters.
+_SHORT_LENGTH: Final = 12
 _LONGEST: Final = 500
 
 
@@ -43,44 +40,54 @@ class Sentence(NamedTuple):
     stop: str
 
 
-def sentences_of(text: str) -> list[Sentence]:
-    """Split a folded text into sentences, each with the number of its field."""
+def sentences_of(text: str, short_forms: re.Pattern[str]) -> list[Sentence]:
+    """Split a folded text into sentences, each with the number of its field.
+
+    A full stop behind one of `short_forms` ends none.
+    """
     found: list[Sentence] = []
     start = number = 0
     for part in text.split("|"):
         end = start + len(part)
         if part and not part.isspace():
-            for begin, finish, stop in _split(text, start, end):
-                found += (Sentence(*bounds, number, stop) for bounds in _tidied(text, begin, finish))
+            found += _in_field(text, (start, end), number, short_forms)
             number += 1
         start = end + 1
     return found
 
 
-def _split(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+def _in_field(text: str, bounds: tuple[int, int], number: int, short_forms: re.Pattern[str]) -> Iterator[Sentence]:
+    """Yield the sentences of a field, without the blanks around them; an overlong one in pieces."""
+    for start, end, stop in _split(text, *bounds, short_forms):
+        for begin, finish in _cuts(text, start, end):
+            part = text[begin:finish]
+            if kept := part.strip():
+                first = begin + part.index(kept)
+                yield Sentence(first, first + len(kept), number, stop)
+
+
+def _split(text: str, start: int, end: int, short_forms: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
     """Split a field at its full stops; yield the bounds and the stop of each part."""
     begin = start
     for match in _STOP.finditer(text, start, end):
-        if match.group() == "." and _SHORT.search(text[max(begin, match.start() - _SHORT_LENGTH) : match.start()]):
+        at, after = match.span()
+        if text[at:after] == "." and short_forms.search(text[max(begin, at - _SHORT_LENGTH) : at]):
             continue
-        yield begin, match.start(), match.group()[0]
-        begin = match.end()
+        yield begin, at, text[at]
+        begin = after
     last = text[begin:end].rstrip(" \"')]")[-1:]
     yield begin, end, last if last == "?" else ""
 
 
-def _tidied(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Leave out the blanks around a sentence; split an overlong one, so that nothing grows with its length."""
+def _cuts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut what is overlong, at a blank where there is one, so that nothing grows with its length."""
+    pieces = []
     while end - start > _LONGEST:
         cut = text.rfind(" ", start, start + _LONGEST)
         cut = cut if cut > start else start + _LONGEST
-        yield from _tidied(text, start, cut)
+        pieces.append((start, cut))
         start = cut
-    part = text[start:end]
-    kept = part.strip()
-    if kept:
-        start += len(part) - len(part.lstrip())
-        yield start, start + len(kept)
+    return [*pieces, (start, end)]
 
 
 def clauses_of(text: str, sentence: Sentence, words: re.Pattern[str]) -> list[int]:

@@ -64,10 +64,11 @@ def places(text: str, lexicons: Lexicons) -> list[tuple[int, int, Decision]]:
 
 def _search(text: str, lexicons: Lexicons, language: str | None) -> _Search | None:
     folded = fold(text)
-    sentences = sentences_of(folded.text)
+    known = grammar_of(tuple(lexicons))
+    sentences = sentences_of(folded.text, known.short_forms)
     words = [words_of(folded.text, sentence.start, sentence.end) for sentence in sentences]
     # What no language has a word for needs no closer look; most of most texts is passed over by this.
-    hints = grammar_of(tuple(lexicons)).triggers.of_each(folded.text, words)
+    hints = known.triggers.of_each(folded.text, words)
     if not any(hints):
         return None
     chosen = _chosen(text, lexicons, language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -88,6 +89,11 @@ class Grammar:
         return Phrasebook((each for file in self._files for each in _scope_senses(file)), self.classes)
 
     @cached_property
+    def short_forms(self) -> re.Pattern[str]:
+        """The end of a text at a short form, or at a single letter: a full stop behind it ends no sentence."""
+        return re.compile(rf"(?:(?:^|[\s.(])[a-z]|\b(?:{alternatives(self.lists['short-forms']) or '(?!)'}))$")
+
+    @cached_property
     def triggers(self) -> Triggers:
         """What each word can begin."""
         weekdays = Phrasebook(((day, None) for day in _all(self._files, _days)), self.classes)
@@ -143,6 +149,7 @@ _LISTS: Final[dict[str, Callable[[LexiconFile], str]]] = {
     "clock": lambda file: file.hours.clock,
     "zones": lambda file: file.hours.zones,
     "closed": lambda file: file.hours.closed,
+    "short-forms": lambda file: file.short_forms,
     "clause-words": lambda file: file.clause_words,
     "cutoff": lambda file: file.scope.cutoff,
 }

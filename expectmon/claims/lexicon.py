@@ -154,6 +154,7 @@ class LexiconFile(Wire):
     event_before: Listed = ""
     clock: dict[ClockName, Listed] = Field(default_factory=dict)
     clause_words: Listed = ""
+    short_forms: Listed = ""
     scope: ScopeWords = ScopeWords()
     say: Say = Say()
     examples: dict[str, str] = Field(default_factory=dict)

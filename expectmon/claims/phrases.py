@@ -147,14 +147,16 @@ class Phrasebook(Generic[T]):
 
     def find(self, text: str, words: Words, end: int) -> Iterator[tuple[int, int, Phrase[T]]]:
         """Find every phrase in a part of the text, also those that overlap; `words` are those of the part."""
+        spans, said = words.spans, [*words.said, ""]
         for number, begun in enumerate(map(self._begun.__getitem__, words.said)):
             if begun is None:
                 continue
-            start, finish = words.spans[number]
+            start, finish = spans[number]
             if begun.alone and not text[start - 1 : start].isalnum() and not text[finish : finish + 1].isalnum():
                 yield from ((start, finish, phrase) for phrase in begun.alone)
-            following = words.said[number + 1 : number + _NEAR]
-            for phrase in begun.before(following[0] if following else ""):
+            phrases = begun.before(said[number + 1])
+            following = said[number + 1 : number + _NEAR] if phrases else []
+            for phrase in phrases:
                 if phrase.may_go_on(following) and (ended := phrase.end_of(text, start, end)) is not None:
                     yield start, ended, phrase
 

@@ -87,11 +87,10 @@ def _numbers(text: str, words: Words, bounds: tuple[int, int], grammar: Grammar)
     shapes = shapes_of(grammar)
     done = start
     reach = _reaching_units(words, shapes)
-    for number, word in enumerate(words.said):
-        at = words.spans[number][0]
+    for is_near, word, (at, _) in zip(reach, words.said, words.spans, strict=True):
         if at < done:
             continue
-        if reach[number] and (word in shapes.number_starts or word[0].isdigit()):
+        if is_near and (word in shapes.number_starts or word[0].isdigit()):
             match = shapes.number.match(text, at, end)
             amount = _amount(match, grammar) if match else None
             if match and amount and not shapes.clock.search(text[max(start, at - _CLOCK_WORD) : at]):

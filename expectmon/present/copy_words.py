@@ -49,7 +49,7 @@ _TO_DO: Final = {
     "clock-start": msg("Say from when the time counts, as the rule does."),
     "qualifier": msg("Say what holds at most, and in which kind of days."),
     "unbacked": msg("Add a rule for it, or take it out of the text."),
-    "ambiguous": msg("Say which offer it is about."),
+    "ambiguous": msg("Say which one is meant, such as the channel, method, region or tier."),
     "vague": msg("Name a number that can be kept, or take it out."),
     "stale": msg("Renew it, or take it down."),
     "missing": msg("Tell customers, or take the promise out of the rules."),

@@ -31,3 +31,9 @@ def test_what_tells_promises_apart_need_not_be_a_method() -> None:
     (found,) = judge(setting(by_mail, by_phone), [message("a.html", said("..3 day", topic="response"))]).findings
     assert found.kind is Kind.AMBIGUOUS
     assert "channel" in found.do
+
+
+def test_the_goal_is_told_beside_a_number_that_is_not_kept() -> None:
+    given = setting(promise("5 business days"))
+    (case,) = cases_of(given, [message("a.html", said("..5 business_day"))])
+    assert sentences.unsupported(given, case, [], answer(120)).says.endswith(" The goal is 95 %.")

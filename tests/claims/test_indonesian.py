@@ -231,7 +231,7 @@ def test_a_word_for_at_most_that_also_says_arrives_is_read_by_what_follows(copy:
 
 
 def test_a_figure_in_a_field_of_its_own_is_of_the_field_beside_it() -> None:
-    assert claims_in("120 | Kota | 99,7% | Waktu aktif layanan") == ["uptime 99.7.. percent"]
+    assert claims_in("1.500 | Pelanggan | 15 menit | Waktu tanggap rata-rata") == ["response 15 minute"]
 
 
 def test_a_method_whose_name_says_a_time_is_no_claim_beside_the_time_it_takes() -> None:
