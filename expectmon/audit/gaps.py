@@ -73,7 +73,13 @@ def judge_unclear(desk: Desk) -> None:
             if any(other.number is not None for other in desk.beside(case)):
                 desk.lay_aside(case)
             else:
-                desk.file(Kind.VAGUE, case, sentences.vague(desk.setting, case))
+                desk.file(Kind.VAGUE, case, sentences.vague(desk.setting, case, _answer_of_rule(desk, case)))
+
+
+def _answer_of_rule(desk: Desk, case: Case) -> Answer | None:
+    """Return what the data says of the rule's own number, if another text has said it."""
+    same = (each for each in desk.cases if each.promise is case.promise and each.comparison is Comparison.SAME)
+    return next((answer for answer in map(desk.answer, same) if answer), None)
 
 
 def judge_data(desk: Desk) -> None:

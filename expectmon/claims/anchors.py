@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from expectmon.claims.grammar import Grammar
 from expectmon.claims.numbers import alternatives
 from expectmon.claims.patterns import pattern_of
-from expectmon.claims.words import Words
 from expectmon.claims.spec import EXACT, Amount
+from expectmon.claims.words import Words
 from expectmon.promises.topics import Topic
 
 OPENING_HOURS: Final = "opening-hours"

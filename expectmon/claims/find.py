@@ -18,11 +18,11 @@ from expectmon.claims.language import MIXED, Reason, detect
 from expectmon.claims.lexicon import Lexicon, Lexicons
 from expectmon.claims.listings import unbroken
 from expectmon.claims.model import Candidate, Claim, Clock, Cue, Qualifier, Rejection, Scope, Unit
-from expectmon.claims.triggers import Hint
-from expectmon.claims.words import listed, words_of
 from expectmon.claims.quantities import Quantity, quantities
 from expectmon.claims.scope import scope_of
 from expectmon.claims.spec import Amount
+from expectmon.claims.triggers import Hint
+from expectmon.claims.words import listed, words_of
 from expectmon.promises.topics import Topic
 
 _SHOWN_CUES: Final = 6

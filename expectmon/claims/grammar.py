@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -12,9 +12,9 @@ from expectmon.claims.lexicon import Lexicon, LexiconFile, Reach, Strengths
 from expectmon.claims.model import Rejection, Unit
 from expectmon.claims.numbers import NumberWords, alternatives
 from expectmon.claims.phrases import Phrasebook
+from expectmon.claims.spec import EXACT, VAGUE, Amount, amount_of
 from expectmon.claims.triggers import Hint, Triggers
 from expectmon.claims.words import WORD, listed
-from expectmon.claims.spec import EXACT, VAGUE, Amount, amount_of
 from expectmon.promises.topics import Topic
 
 _STRENGTH: Final = {"decisive": 5.0, "strong": 3.0, "plain": 1.5, "weak": 0.6}

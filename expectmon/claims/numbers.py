@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from expectmon.claims.words import listed
-
 FRACTIONS: Final = "½¼¾⅓⅔"
 _DIGITS: Final = rf"\d+(?:[.,]\d+)*(?:\s?[{FRACTIONS}])?|[{FRACTIONS}]|\d/\d"
 _THOUSANDS: Final = re.compile(r"[.,](?=\d{3}(?:\D|$))")

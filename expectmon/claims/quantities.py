@@ -10,10 +10,10 @@ from typing import Final, NamedTuple
 
 from expectmon.claims.grammar import Grammar
 from expectmon.claims.model import Qualifier, Unit
-from expectmon.claims.triggers import Hint
-from expectmon.claims.words import Words
 from expectmon.claims.shapes import Shapes, shapes_of
 from expectmon.claims.spec import VAGUE, Amount
+from expectmon.claims.triggers import Hint
+from expectmon.claims.words import Words
 
 _LOOK_BACK: Final = 56
 # `H-3` and `H-14` are days before the event, these are hours.

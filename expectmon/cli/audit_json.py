@@ -27,6 +27,7 @@ def audit_data(result: AuditResult) -> dict[str, Any]:
         "findings": [_finding(each) for each in result.findings],
         "silenced": [_silenced(each) for each in result.silenced],
         "unread": [_unread(each) for each in result.unread],
+        "ended": list(result.ended),
         "notes": [_note(each) for each in result.remarks],
         "counts": {
             "messages": result.tally.messages,

@@ -44,6 +44,8 @@ def print_summary(page: Page, result: AuditResult, places: Places) -> None:
     """Print it."""
     page.text(_looked_at(result))
     page.text(found_in_words(result))
+    if result.ended:
+        page.text(f"{counted(len(result.ended), 'row')} ended by their own dates; not judged.")
     for line in _quiet(result):
         page.text(line)
     _print_unread(page, result, places)

@@ -8,9 +8,9 @@ from expectmon.claims.find import find
 from expectmon.claims.grammar import grammar_of
 from expectmon.claims.lexicon import shipped_lexicons
 from expectmon.claims.numbers import NumberWords
-from expectmon.claims.words import words_of
 from expectmon.claims.quantities import quantities
 from expectmon.claims.spec import Amount, SpecError, amount_of
+from expectmon.claims.words import words_of
 
 ENGLISH = grammar_of((shipped_lexicons().by_language["en"],))
 

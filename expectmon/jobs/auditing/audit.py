@@ -90,13 +90,16 @@ def _drafts(
     gathered.messages = list(placed(gathered.messages, asked.about))
     if asked.draft is not None:
         gathered.messages.append(read_draft(asked.draft, asked.about, lexicons))
-    others: list[Message] = []
-    drafts = frozenset(message.id for message in gathered.messages)
-    setting = replace(setting, drafts=drafts)
+    known: dict[str, Message] = {}
     if state is not None:
         with state.reading() as connection:
-            others = [each for each in stored.stored_messages(connection) if each.id not in drafts]
+            known = {each.id: each for each in stored.stored_messages(connection)}
             setting = replace(setting, since=said_since(connection))
+    drafts = frozenset(message.id for message in gathered.messages)
+    others = [message for message in known.values() if message.id not in drafts]
+    # What is published as it stands is no draft: it has its usual weight against other texts.
+    changed = {each.id for each in gathered.messages if each.id not in known or known[each.id].digest != each.digest}
+    setting = replace(setting, drafts=frozenset(changed))
     asked.progress("Asking the data")
     found = _judged(workspace, setting, [*gathered.messages, *others])
     return _result(setting, _of_drafts(found, drafts), gathered)
@@ -139,7 +142,8 @@ def _of_drafts(found: _Found, ids: Collection[str]) -> _Found:
 
 
 def _concerns(finding: Finding, ids: Collection[str]) -> bool:
-    places = [place for place in (finding.at, finding.other, *finding.more) if place]
+    # What a draft is held against is told where it is published.
+    places = [place for place in (finding.at, *finding.more) if place]
     return any(place.message.id in ids for place in places)
 
 
@@ -155,5 +159,6 @@ def _result(setting: Setting, found: _Found, gathered: Gathered) -> AuditResult:
         failures=found.failures,
         unmeasured=found.unmeasured,
         warnings=(*gathered.warnings, *leftovers(audit)),
+        ended=audit.ended,
         languages=dict(sorted(Counter(message.language or _NO_LANGUAGE for message in messages).items())),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from glob import escape, glob, has_magic
+from glob import escape, has_magic
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,7 @@ from expectmon.audit.message import About, Message, Unchanged, Unread, Validator
 from expectmon.claims.lexicon import Lexicons
 from expectmon.errors import Problem
 from expectmon.messages.collect.collecting import Collected, collect
+from expectmon.messages.collect.matching import matching
 from expectmon.messages.raw import Format, Raw, format_of
 from expectmon.messages.reading import read
 from expectmon.workspace.copy import Collect, Copy, CopyFiles, CopyPages
@@ -80,8 +81,7 @@ def read_draft(text: str, about: About, lexicons: Lexicons) -> Message:
 def _entries(place: str, copy: Copy, about: About, base: Path) -> list[Collect]:
     """Return how to read what a place names: as the workspace would, where it names it too."""
     if place.startswith(_WEB):
-        private = tuple(net for each in copy.collect if isinstance(each, CopyPages) for net in each.allow_private)
-        return [CopyPages((place,), (), about, allow_private=private, at_most=1)]
+        return [_page(place, copy, about)]
     known = {
         (base / name).resolve(): each
         for each in reversed(copy.collect)
@@ -95,10 +95,17 @@ def _entries(place: str, copy: Copy, about: About, base: Path) -> list[Collect]:
     return entries or [CopyFiles(place, about)]
 
 
+def _page(url: str, copy: Copy, about: About) -> CopyPages:
+    """Return how to read a page: with the settings of the entry that lists it, and what any of them may dial."""
+    pages = [each for each in copy.collect if isinstance(each, CopyPages)]
+    listed = next((each for each in pages if url in each.urls), None)
+    private = tuple(dict.fromkeys(net for each in pages for net in each.allow_private))
+    known = listed.about if listed else about
+    return CopyPages((url,), (), known, allow_private=listed.allow_private if listed else private, at_most=1)
+
+
 def _matching(pattern: str, base: Path) -> list[str]:
-    """Return the files that a pattern names, in order of their names."""
-    names = sorted(glob(pattern, root_dir=base, recursive=True))  # noqa: PTH207 - as `collect` does: no hidden files
-    return [name for name in names if (base / name).is_file()]
+    return [name for name in matching(pattern, base) if (base / name).is_file()]
 
 
 def placed(messages: Iterable[Message], about: About) -> Iterator[Message]:

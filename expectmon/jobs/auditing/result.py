@@ -41,6 +41,7 @@ class AuditResult:
     `unread` are messages that could not be read, `failures` sources that could not: findings are without their figures,
     and what the data said of the promises in `unmeasured` still stands.
     `changes` and `alerts` are None when nothing was written. `languages` counts messages; `unknown` has no lexicon.
+    `ended` are rows of tables that are no longer live by their own dates, and were not judged.
     """
 
     at: dt.datetime
@@ -55,6 +56,7 @@ class AuditResult:
     changes: FindingChanges | None = None
     alerts: Decided | None = None
     languages: Mapping[str, int] = field(default_factory=dict)
+    ended: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,9 @@ def _conditions(known: Validators) -> dict[str, str]:
 def _document(name: str, pages: CopyPages, reply: Reply) -> Document | Unread:
     if reply.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         why = f"the page is not there ({reply.status})"
-        return Unread(name, name, Code.PAGE_MISSING.value, why, "correct its address, or take it out of the sitemap")
+        return Unread(
+            name, name, Code.PAGE_MISSING.value, why, "correct its address, or take it out of what is collected"
+        )
     if reply.status != HTTPStatus.OK:
         return Unread(name, name, Code.PAGE_FAILED.value, f"the server answers {reply.status}", hint_for(reply.status))
     written = reply.headers.get("content-type", "")

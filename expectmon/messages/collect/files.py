@@ -64,7 +64,7 @@ class Files:
         fixed = path
         while has_magic(os.path.relpath(fixed, self.root)):
             fixed = fixed.parent
-        hint = "paths are relative to the folder of expectmon.yaml"
+        hint = "paths are relative to the folder of expectmon.yaml; if its files are gone for good, take the entry out"
         if os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises where this user may not look)
             hint = f"it is a folder; to read what is in it write {pattern.rstrip('/')}/**/*.html"
         beginning = self._name(fixed, pattern) + ("" if fixed == path else "/")
