@@ -34,7 +34,10 @@ class Found(NamedTuple):
 
 
 class Near(NamedTuple):
-    """A cue as seen from a place: how near it is in layout and in words, and whether it stands before."""
+    """A cue as seen from a place: how near it is in layout, and whether it stands before.
+
+    `words` tells how many words stand between, in a cue of the same sentence.
+    """
 
     cue: Found
     level: Level
@@ -92,6 +95,18 @@ class Passage:
         `others` are the other places of the sentence that may hold claims: a cue beyond one, or nearer to one that
         it leads up to, is barred.
         """
+        for other, level in self._levels(number, start, end):
+            if level > Level.SENTENCE:
+                yield from (Near(cue, level, 0, cue.start < start) for cue in self._far(other))
+                continue
+            for cue in self.cues(other):
+                if cue.start >= start and cue.end <= end:
+                    continue
+                near = self._near(number, start, end, cue, others)
+                yield near._replace(barred=True) if self._is_answered(number, near, start) else near
+
+    def _levels(self, number: int, start: int, end: int) -> Iterator[tuple[int, Level]]:
+        """Return the sentences around a place that speak to it, each with how near it is in layout."""
         here = self.sentences[number]
         heading = self._heading(number)
         label = self._label(number) if here.start == start and end >= here.end else None
@@ -106,21 +121,13 @@ class Passage:
                 continue
             if level is Level.PASSAGE and other == heading:
                 level = Level.BESIDE
-            if level is Level.BESIDE and other == label:
+            if (level is Level.BESIDE and other == label) or (other == number - 1 and sentence.stop == "?"):
                 level = Level.ASKED
-            if other == number - 1 and sentence.stop == "?":
-                level = Level.ASKED
-            for cue in self.cues(other) if level <= Level.SENTENCE else self._far(other):
-                if cue.start < end and cue.end > start and cue.start >= start and cue.end <= end:
-                    continue
-                near = self._near(number, start, end, cue, level, others)
-                if not near.barred and self._is_answered(number, near, start):
-                    near = near._replace(barred=True)
-                yield near
+            yield other, level
 
     def _is_answered(self, number: int, near: Near, start: int) -> bool:
         """True where the provider takes the word between the cue and the place: `contact us and we will reply in`."""
-        if near.cue.sense.kind != "against" or not near.before or near.level > Level.SENTENCE:
+        if near.cue.sense.kind != "against" or near.barred or not near.before:
             return False
         return any(
             cue.sense.kind == "speaker" and near.cue.end <= cue.start and cue.end <= start for cue in self.cues(number)
@@ -153,18 +160,15 @@ class Passage:
                 return other
         return None
 
-    def _near(
-        self, number: int, start: int, end: int, cue: Found, level: Level, others: Sequence[tuple[int, int]]
-    ) -> Near:
+    def _near(self, number: int, start: int, end: int, cue: Found, others: Sequence[tuple[int, int]]) -> Near:
+        """Return a cue of the sentence itself as seen from a place in it."""
         before = cue.start < start
-        between = self.text[cue.end : start] if before else self.text[end : cue.start]
-        if level is Level.SENTENCE:
-            starts = self.clauses(number)
-            nearest = max(cue.start, cue.end - 1) if before else cue.start
-            if clause_at(starts, nearest) == clause_at(starts, start if before else max(start, end - 1)):
-                level = Level.CLAUSE
-        barred = level <= Level.SENTENCE and _barred(cue, (start, end), others)
-        return Near(cue, level, between.count(" "), before, barred)
+        words = self.text.count(" ", cue.end, start) if before else self.text.count(" ", end, cue.start)
+        starts = self.clauses(number)
+        nearest = max(cue.start, cue.end - 1) if before else cue.start
+        is_same = clause_at(starts, nearest) == clause_at(starts, start if before else max(start, end - 1))
+        level = Level.CLAUSE if is_same else Level.SENTENCE
+        return Near(cue, level, words, before, bool(others) and _barred(cue, (start, end), others))
 
 
 def _reaches_far(sense: Sense) -> bool:

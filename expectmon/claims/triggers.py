@@ -56,15 +56,14 @@ class Triggers(dict[str, int]):
         ]
 
     def _of(self, said: list[str]) -> int:
-        if self._dull.issuperset(said):
-            return 0
+        dull = self._dull
         hint = 0
-        for number, found in enumerate(map(self.__getitem__, said)):
-            if found == Hint.AMOUNT:
-                hint |= found
-            elif found:
+        for number in [number for number, word in enumerate(said) if word not in dull]:
+            found = self[said[number]]
+            if found != Hint.AMOUNT and found:
                 pair = said[number], said[number + 1] if number + 1 < len(said) else ""
-                hint |= self._pairs[pair] if pair in self._pairs else self._before(pair, found)
+                found = self._pairs[pair] if pair in self._pairs else self._before(pair, found)
+            hint |= found
         return hint
 
     def _before(self, pair: tuple[str, str], found: int) -> int:
