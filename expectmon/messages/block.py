@@ -15,8 +15,9 @@ class Block:
     """One paragraph, heading, cell and the like.
 
     `traces` lead from the text to the source, one after the other: a string of a catalogue may hold HTML. `lines` are
-    those of that source. Blocks of one `section` belong together; those of one `table` even more so, and its first row
-    is marked `header`. `heading` is what it stands under, or the key of an entry. `css` tells the path in a page.
+    those of that source. Blocks of one `section` belong together; those of one `table` even more so: its first row is
+    marked `header`, and each cell knows its `column`. `heading` is what it stands under, or the key of an entry. `css`
+    tells the path in a page.
     """
 
     kind: BlockKind
@@ -28,6 +29,7 @@ class Block:
     boilerplate: bool = False
     table: int | None = None
     header: bool = False
+    column: int | None = None
     css: Callable[[], str] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from expectmon.audit.message import BlockKind, Noted, Remark
 from expectmon.messages.block import Block, Parsed
+from expectmon.messages.columns import under_columns
 from expectmon.messages.formats.html_tokens import Span
 from expectmon.messages.formats.html_tree import Node
 from expectmon.messages.formats.wrapping import goes_on
 from expectmon.messages.trace import Lines, Writer
 
+_CELLS: Final = ("td", "th")
+
 
 @dataclass(slots=True)
 class _Table:
-    """A table that is open: the blocks of its first row, and whether those are all headers."""
+    """A table that is open: the blocks of its first row, whether those are all headers, and where its cells stand."""
 
     number: int
     rows: int = 0
+    column: int = 0
     first: list[int] = field(default_factory=list)
     has_data: bool = False
 
@@ -112,6 +117,7 @@ class PageText:
         if self._tables:
             table = self._tables[-1]
             table.rows += tag == "tr"
+            table.column = 0 if tag == "tr" else table.column + (tag in _CELLS)
             table.has_data = table.has_data or (tag == "td" and table.rows <= 1)
 
     def end_table(self) -> None:
@@ -126,7 +132,7 @@ class PageText:
     def finish(self) -> Parsed:
         """Return all that was collected."""
         self.flush()
-        self.parsed.blocks = _without_echoes(self.parsed.blocks)
+        self.parsed.blocks = under_columns(_without_echoes(self.parsed.blocks))
         return self.parsed
 
     def _mend_break(self, following: str) -> None:
@@ -159,6 +165,7 @@ class PageText:
                 heading=self.heading,
                 boilerplate=node.boilerplate,
                 table=node.table,
+                column=self._tables[-1].column if self._tables and kind is BlockKind.TABLE_CELL else None,
                 css=node.css,
             )
         )

@@ -9,6 +9,7 @@ from typing import Final
 
 from expectmon.audit.message import BlockKind
 from expectmon.messages.block import Block, Comment, Parsed
+from expectmon.messages.columns import under_columns
 from expectmon.messages.formats import html, markdown_inline
 from expectmon.messages.formats.html_elements import is_block
 from expectmon.messages.formats.plain import hidden_note
@@ -58,6 +59,7 @@ class _Reader:
         self._section = 0
         self._heading: str | None = None
         self._tables = 0
+        self._column = 0
         self._in_list = False
         self._blank = True
 
@@ -74,6 +76,7 @@ class _Reader:
                 for start, end in markdown_inline.comments(self._source, 0, len(self._source))
                 if start not in known and self._source.find("expectmon-ignore", start, end) >= 0
             ]
+        self._parsed.blocks = under_columns(self._parsed.blocks)
         return self._parsed
 
     def _line(self, spans: list[tuple[int, int]], at: int) -> int:
@@ -185,6 +188,7 @@ class _Reader:
                 heading=self._heading,
                 table=table,
                 header=header,
+                column=self._column if kind is BlockKind.TABLE_CELL else None,
             )
         )
 
@@ -207,9 +211,11 @@ class _Reader:
 
     def _row(self, span: tuple[int, int], *, header: bool) -> None:
         start, end = span
+        self._column = 0
         for border in _BORDER.finditer(self._source, *span):
             self._emit(BlockKind.TABLE_CELL, start, border.start(), table=self._tables, header=header)
             start = border.end()
+            self._column += 1
         self._emit(BlockKind.TABLE_CELL, start, end, table=self._tables, header=header)
 
     # HTML
