@@ -26,7 +26,7 @@ from expectmon.promises.topics import Topic
 
 SMALL: Final = 0.003
 """How much large weights cost."""
-IN_VAIN: Final = 1.5
+IN_VAIN: Final = 1.0
 """How much a claim that is found in copy without any costs, beside one found elsewhere."""
 STEPS: Final = 4_000
 RATE: Final = 0.5
