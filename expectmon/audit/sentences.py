@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from expectmon.audit.cases import Case
+from expectmon.audit.compare import Comparison
 from expectmon.audit.message import Message
 from expectmon.audit.model import Answer
 from expectmon.audit.packs import Basis, Entry, Pack
@@ -121,8 +122,8 @@ def looser(setting: Setting, case: Case, promise: Promised) -> Sentence:
 def working_days(setting: Setting, case: Case, promise: Promised) -> Sentence:
     """One counts working days, the other all days."""
     says = f"{_opening(case)}; {_rule(promise, case.aim)}: one counts working time only, the other does not."
-    copy_is_plain = case.number is not None and not case.number.is_working
-    do = "Say that working time is meant." if copy_is_plain else "Say the time as the rule has it."
+    is_plain = case.number is not None and not case.number.is_working and case.comparison is Comparison.WORKING_DAYS
+    do = "Say that working time is meant." if is_plain else "Say the time as the rule has it."
     return Sentence(says, do, worded(setting, case, case.aim.latest) if case.aim else None)
 
 
@@ -191,15 +192,17 @@ def unbacked(case: Case, others: Sequence[Case], candidates: Sequence[str]) -> S
     scope = str(case.asked.special())
     what = f"{_topic(case)}{f' ({scope})' if scope else ''}"
     known = f" What there is, {', '.join(candidates)}, is about other cases." if candidates else ""
-    also = _also(others)
+    also = _also(case, others)
     says = f"{_opening(case)}{also}, but no rule promises anything about {what}.{known}"
     return Sentence(says, "Write a rule for it, so that it can be checked, or take it out.")
 
 
-def _also(others: Sequence[Case]) -> str:
-    if not others:
+def _also(case: Case, others: Sequence[Case]) -> str:
+    """Tell how many other texts say the same; a text that says it twice is no other."""
+    texts = list(dict.fromkeys(each.message.location for each in others if each.message is not case.message))
+    if not texts:
         return ""
-    return f", and so do {len(others)} more texts" if len(others) > 1 else f", and so does {others[0].message.location}"
+    return f", and so do {len(texts)} more texts" if len(texts) > 1 else f", and so does {texts[0]}"
 
 
 def ambiguous(case: Case) -> Sentence:
@@ -245,7 +248,8 @@ def stale_date(case: Case, day: str) -> Sentence:
 def unsupported(setting: Setting, case: Case, others: Sequence[Case], answer: Answer) -> Sentence:
     """The rule's own number is not kept."""
     wanted = f"The goal is {percent(answer.wanted)}."
-    says = _sentences(f"{_opening(case)}{_also(others)}; the data does not bear it out.", figures(case, answer), wanted)
+    opening = f"{_opening(case)}{_also(case, others)}; the data does not bear it out."
+    says = _sentences(opening, figures(case, answer), wanted)
     sayable = of_duration(answer.sayable) if answer.sayable else None
     do = (
         f"Say {sayable}, which would be kept, or make the work faster."

@@ -284,6 +284,10 @@ class TestData:
         assert [place.message.id for place in only(found).more] == ["b.html"]
         assert only(judge(setting(refund), texts[1:], answers)).fingerprint == only(found).fingerprint
 
+    def test_a_text_that_says_it_twice_is_no_other_text(self) -> None:
+        twice = message("p.html", said("..5 business_day"), said("..5 business_day", line=9, hedged=True))
+        assert "so do" not in only(self.judged(answer(60), twice)).says
+
     def test_it_stays_the_same_finding_whichever_text_comes_first(self) -> None:
         texts = [message(f"p{number}.html", said("..5 business_day")) for number in range(1, 3)]
         limited = message("a.html", said("..5 business_day", scope=Scope("standard; java", methods=("standard",))))
