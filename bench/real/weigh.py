@@ -26,8 +26,6 @@ from expectmon.promises.topics import Topic
 
 SMALL: Final = 0.003
 """How much large weights cost."""
-IN_VAIN: Final = 1.0
-"""How much a claim that is found in copy without any costs, beside one found elsewhere."""
 STEPS: Final = 4_000
 RATE: Final = 0.5
 COMMENT: Final = """\
@@ -38,14 +36,10 @@ COMMENT: Final = """\
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of the copy, what was decided of it, and the topic that is labelled there; None: it is no claim.
-
-    `in_vain` are places of copy that claims nothing at all: nobody wants to read of those.
-    """
+    """A place of the copy, what was decided of it, and the topic that is labelled there; None: it is no claim."""
 
     decision: Decision
     label: Topic | None
-    in_vain: bool
 
 
 def labelled(rows: Sequence[Mapping[str, Any]]) -> Iterator[Place]:
@@ -57,7 +51,7 @@ def labelled(rows: Sequence[Mapping[str, Any]]) -> Iterator[Place]:
         for start, end, decision in places(text, lexicons):
             shared = [(min(at + length, end) - max(at, start), topic) for at, length, topic in spans]
             most = max(shared, default=(0, None), key=lambda item: item[0])
-            yield Place(decision, most[1] if most[0] > 0 else None, not spans)
+            yield Place(decision, most[1] if most[0] > 0 else None)
 
 
 def claim_weights(found: Sequence[Place]) -> dict[str, float]:
@@ -68,11 +62,10 @@ def claim_weights(found: Sequence[Place]) -> dict[str, float]:
     truth = np.array([place.label is not None for place in found], dtype=float)
     middle, spread = table.mean(axis=0), table.std(axis=0) + 1e-6
     scaled = np.column_stack([(table - middle) / spread, np.ones(len(truth))])
-    cost = np.array([IN_VAIN if place.in_vain else 1.0 for place in found])
     weights = np.zeros(len(names) + 1)
     for _ in range(STEPS):
         likely = 1 / (1 + np.exp(-scaled @ weights))
-        weights -= RATE * (scaled.T @ (cost * (likely - truth)) / len(truth) + SMALL * weights)
+        weights -= RATE * (scaled.T @ (likely - truth) / len(truth) + SMALL * weights)
     plain = weights[:-1] / spread
     return {weighing.ALWAYS: float(weights[-1] - plain @ middle)} | dict(zip(names, map(float, plain), strict=True))
 
