@@ -35,6 +35,7 @@ from expectmon.errors import Code, ConfigurationError, Exit, Problem, StateError
 from expectmon.jobs.auditing.overtaken import audit_to_the_end
 from expectmon.jobs.auditing.result import AuditAsked, AuditResult
 from expectmon.workspace.model import Workspace
+from expectmon.workspace.patterns import anchored, matching
 
 _WEB: Final = ("http://", "https://")
 _PATTERN: Final = "*?["
@@ -128,7 +129,8 @@ def _missing(name: str) -> Iterator[Problem]:
 
 
 def _leads_to_a_file(pattern: str) -> bool:
-    return any(Path(name).is_file() for name in glob.iglob(pattern, recursive=True))  # noqa: PTH207 - as it is read
+    folder, rest = anchored(pattern, Path.cwd())
+    return any((folder / name).is_file() for name in matching(rest, folder))
 
 
 def _workspace(context: typer.Context, *, needed: bool) -> Workspace | None:

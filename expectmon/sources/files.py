@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from glob import glob
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +13,7 @@ import sqlalchemy as sa
 
 from expectmon.errors import Code, Problem, SourceError, Where
 from expectmon.sources.names import WILDCARDS
+from expectmon.workspace.patterns import anchored, matching
 
 _REGISTER: Final = "expectmon.files"
 
@@ -62,9 +62,8 @@ def find_files(source: str, pattern: str, root: Path) -> tuple[File, ...]:
     Raises:
         SourceError: Nothing matches, a kind is not known, several kinds are mixed, or what matches cannot be read.
     """
-    base, rest = _split(pattern, root)
-    matches = sorted(glob(rest, root_dir=base, recursive=True))  # noqa: PTH207 (Path.glob finds hidden files as well)
-    paths = [path for path in (base / match for match in matches) if not os.path.isdir(path)]  # noqa: PTH112 (Path.is_dir raises where this user may not look)
+    base, rest = anchored(pattern, root)
+    paths = [path for path in (base / match for match in matching(rest, base)) if not os.path.isdir(path)]  # noqa: PTH112 (Path.is_dir raises where this user may not look)
     if not paths:
         raise SourceError(_nothing_found(source, pattern, root))
     if problems := [problem for path in paths if (problem := _why_unreadable(path, root))]:
@@ -91,19 +90,6 @@ def _kind(path: Path) -> Kind | None:
     name = path.name.lower()
     kind = _ENDINGS.get(Path(name.removesuffix(".gz")).suffix)
     return None if kind is Kind.PARQUET and name.endswith(".gz") else kind
-
-
-def _split(pattern: str, root: Path) -> tuple[Path, str]:
-    """Return a folder that is meant as it is written, and the pattern within it, without `..` and `.`.
-
-    `root` may hold characters that would be wildcards in a pattern.
-    """
-    path = Path(os.path.normpath(pattern))
-    if path.is_absolute():
-        return Path(path.anchor), str(path.relative_to(path.anchor))
-    ups = sum(part == ".." for part in path.parts)
-    base = Path(os.path.normpath(root.resolve().joinpath(*path.parts[:ups]))) if ups else root
-    return base, str(Path(*path.parts[ups:]))
 
 
 def _why_unreadable(path: Path, root: Path) -> Problem | None:
@@ -152,7 +138,7 @@ def _why_nothing(pattern: str, root: Path) -> str:
 
 def _fixed_folder(pattern: str, root: Path) -> Path:
     """Return the folder that a pattern starts in: its path up to the first wildcard."""
-    base, rest = _split(pattern, root)
+    base, rest = anchored(pattern, root)
     parts = Path(rest).parts
     fixed = next((index for index, part in enumerate(parts) if any(mark in part for mark in WILDCARDS)), len(parts) - 1)
     return base.joinpath(*parts[:fixed])

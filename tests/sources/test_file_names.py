@@ -10,6 +10,7 @@ import pytest
 from expectmon.errors import Code
 from expectmon.promises.conditions import Column
 from expectmon.sources.duck import open_duckdb
+from expectmon.sources.files import find_files
 from expectmon.sources.open import source_folders
 from expectmon.workspace.model import FilesSource
 from tests.sources.lab import Lab
@@ -107,3 +108,12 @@ def test_a_backslash_beside_a_wildcard_is_refused_and_alone_it_is_a_character(la
     lab.write("a/b.csv", "id\nC\n")
     problem = lab.problem(lab.source("*.csv"))
     assert (problem.code, str(problem.where)) == (Code.FILE_UNREADABLE, "a\\[b].csv")
+
+
+def test_links_that_lead_round_in_circles_end_and_no_file_is_read_twice(tmp_path: Path) -> None:
+    (tmp_path / "data" / "deep").mkdir(parents=True)
+    for name in ("a.csv", "deep/b.csv"):
+        (tmp_path / "data" / name).write_text("id\n1\n")
+    for name in ("l1", "l2", "deep/up"):
+        (tmp_path / "data" / name).symlink_to(tmp_path / "data")
+    assert [file.place for file in find_files("orders", "data/**/*.csv", tmp_path)] == ["data/a.csv", "data/deep/b.csv"]

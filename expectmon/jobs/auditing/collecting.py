@@ -12,10 +12,10 @@ from expectmon.audit.message import About, Message, Unchanged, Unread, Validator
 from expectmon.claims.lexicon import Lexicons
 from expectmon.errors import Problem
 from expectmon.messages.collect.collecting import Collected, collect
-from expectmon.messages.collect.matching import matching
 from expectmon.messages.raw import Format, Raw, format_of
 from expectmon.messages.reading import read
 from expectmon.workspace.copy import Collect, Copy, CopyFiles, CopyPages
+from expectmon.workspace.patterns import matching
 
 DRAFT: Final = "-"
 """The id and location of a text that was handed in."""

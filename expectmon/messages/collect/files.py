@@ -13,10 +13,10 @@ from typing import Final
 
 from expectmon.audit.message import Unread
 from expectmon.errors import Code, Problem, Severity, Where
-from expectmon.messages.collect.matching import matching
 from expectmon.messages.collect.tasks import Document
 from expectmon.messages.raw import Format, Raw, format_of
 from expectmon.workspace.copy import CopyFiles
+from expectmon.workspace.patterns import anchored, matching
 
 MAX_BYTES: Final = 20_000_000
 _TABLES: Final = (Format.CSV, Format.JSONL)
@@ -33,7 +33,7 @@ class Files:
 
     def of(self, files: CopyFiles) -> Iterator[Document | Unread | Problem]:
         """Read the files that an entry matches."""
-        base, pattern = _split(files.files, self.root)
+        base, pattern = anchored(files.files, self.root)
         paths = [path for path in (base / name for name in matching(pattern, base)) if not os.path.isdir(path)]  # noqa: PTH112 (Path.is_dir raises where this user may not look)
         if not paths:
             yield self._nothing(files.files, base / pattern)
@@ -101,19 +101,6 @@ def _content(path: Path) -> bytes:
         if not S_ISREG(status.st_mode):
             raise OSError(0, "it is no regular file")
         return file.read(min(status.st_size, MAX_BYTES) + 1)
-
-
-def _split(pattern: str, root: Path) -> tuple[Path, str]:
-    """Return a folder that is meant as it is written, and the pattern within it, without `..` and `.`.
-
-    `root` may hold characters that would be wildcards in a pattern.
-    """
-    path = Path(os.path.normpath(pattern))
-    if path.is_absolute():
-        return Path(path.anchor), str(path.relative_to(path.anchor))
-    ups = sum(part == ".." for part in path.parts)
-    base = Path(os.path.normpath(root.resolve().joinpath(*path.parts[:ups]))) if ups else root
-    return base, str(Path(*path.parts[ups:]))
 
 
 def _read_already(names: list[str]) -> Problem:

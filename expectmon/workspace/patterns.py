@@ -11,6 +11,19 @@ from typing import Final
 _ANY_DEPTH: Final = "**"
 
 
+def anchored(pattern: str, root: Path) -> tuple[Path, str]:
+    """Return a folder that is meant as it is written, and the pattern within it, without `..` and `.`.
+
+    `root` may hold characters that would be wildcards in a pattern.
+    """
+    path = Path(os.path.normpath(pattern))
+    if path.is_absolute():
+        return Path(path.anchor), str(path.relative_to(path.anchor))
+    ups = sum(part == ".." for part in path.parts)
+    base = Path(os.path.normpath(root.resolve().joinpath(*path.parts[:ups]))) if ups else root
+    return base, str(Path(*path.parts[ups:]))
+
+
 def matching(pattern: str, folder: Path) -> list[str]:
     """Return the names of what a pattern matches, in their order, relative to a folder; hidden files are not matched.
 
