@@ -25,7 +25,7 @@ from ruamel.yaml import YAML
 
 from expectmon.engine.evaluate import Evaluation
 from expectmon.engine.listing import Wanted
-from expectmon.engine.scorecard import Scorecard
+from expectmon.insights.scorecard import Scorecard
 from expectmon.jobs.check import CheckAsked, run_check
 from expectmon.jobs.commitments import list_commitments
 from expectmon.workspace.load import load_workspace

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from expectmon.engine.evaluate import Evaluation
-from expectmon.engine.scorecard import Outcome, Scorecard
+from expectmon.insights.scorecard import Outcome, Scorecard
 from expectmon.promises.model import Promise, Rate
 from expectmon.promises.shares import wilson
 

@@ -19,7 +19,7 @@ from expectmon.engine.listing import Commitment, Wanted, commitments
 from expectmon.engine.pulse import pulse
 from expectmon.engine.remarks import Remark
 from expectmon.engine.rollup import DayCount, Distribution, days_of, remarked, scorecards
-from expectmon.engine.scorecard import Outcome, Scorecard, Window, outcome, window_of
+from expectmon.insights.scorecard import Outcome, Scorecard, Window, outcome, window_of
 from expectmon.engine.setting import Setting
 from expectmon.engine.span import survey
 from expectmon.engine.tally import Tally, tally

@@ -16,7 +16,7 @@ from expectmon.engine import verdicts as v
 from expectmon.engine.dialect import fetch, fetch_one, floor_div, keep, quantiles
 from expectmon.engine.records import segment_column
 from expectmon.engine.remarks import Remark
-from expectmon.engine.scorecard import (
+from expectmon.insights.scorecard import (
     BEYOND,
     SHARES,
     DeltaStats,

@@ -19,7 +19,7 @@ from expectmon.engine.dialect import keep
 from expectmon.engine.judgement import Judgement
 from expectmon.engine.records import segment_column
 from expectmon.engine.remarks import Remark, remarks
-from expectmon.engine.scorecard import Window
+from expectmon.insights.scorecard import Window
 from expectmon.engine.trial import Judged
 from expectmon.promises.model import Promise
 

@@ -8,7 +8,7 @@ from expectmon.alerts.measures import PromiseMeasures, ShareCount, WindowCount
 from expectmon.alerts.signals.burn import windows_needed
 from expectmon.engine.evaluate import Evaluation, Evaluator
 from expectmon.engine.listing import Wanted
-from expectmon.engine.scorecard import Scorecard
+from expectmon.insights.scorecard import Scorecard
 from expectmon.promises.alerting import Condition
 from expectmon.promises.commitment import State
 from expectmon.promises.model import Objective, Promise, Rate

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from expectmon.audit.model import Answer, Delta, Question
 from expectmon.engine.evaluate import Evaluation, Evaluator
 from expectmon.engine.exposure import Span
-from expectmon.engine.scorecard import DeltaStats
+from expectmon.insights.scorecard import DeltaStats
 from expectmon.errors import ConfigurationError, Problem, SourceError
 from expectmon.jobs.auditing.sayable import Sayable
 from expectmon.jobs.bring_in import BroughtIn, bring_in

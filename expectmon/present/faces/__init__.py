@@ -1,0 +1,1 @@
+"""The faces of a report: mail, page, text, JSON, sheets, all made of the same blocks."""
