@@ -6,7 +6,7 @@ INSTALL = if command -v uv >/dev/null 2>&1; \
 	else python3 -m venv $(VENV) && $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '$(1)'; fi \
 	&& $(BIN)/python -m compileall -q expectmon
 
-.PHONY: demo test lint format docs bench bench-real clean
+.PHONY: demo test lint format docs report-sample report-tools report-check bench bench-real clean
 
 demo: $(VENV)/.installed          ## A believable shop, checked
 	@$(BIN)/expectmon demo demo
@@ -28,10 +28,25 @@ docs: $(VENV)/.installed-dev      ## Write the generated pages again
 	$(BIN)/python -m expectmon.promises.reference > docs/rules.md
 	$(BIN)/python -m expectmon.workspace.reference > docs/workspace.md
 
+report-sample: $(VENV)/.installed-dev  ## Write reports/samples again, from the demo
+	$(BIN)/python bench/report_sample.py
+
+REPORT_TOOLS := bench/report_check/node_modules
+
+report-tools: $(REPORT_TOOLS)/.installed  ## What report-check needs beside Node.js 20, Java 11 and Chromium
+
+$(REPORT_TOOLS)/.installed: bench/report_check/package.json
+	npm install --prefix bench/report_check --no-package-lock --no-audit --no-fund --ignore-scripts --silent
+	@touch $@
+
+report-check: $(VENV)/.installed-dev   ## Look at the samples as mail clients, validators and screen readers do
+	$(BIN)/python bench/report_check.py
+
 bench: $(VENV)/.installed-dev     ## Speed; makes its own data
 	$(BIN)/python bench/evaluate.py
 	$(BIN)/python bench/alerts.py
 	$(BIN)/python bench/audit.py
+	$(BIN)/python bench/report.py
 
 bench-real: $(VENV)/.installed-dev  ## Figures of real data sets, where they are at hand
 	$(BIN)/python bench/real/run.py
@@ -48,4 +63,4 @@ $(VENV)/.installed-dev: pyproject.toml
 	@touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) demo build dist bench/data
+	rm -rf $(VENV) demo build dist bench/data $(REPORT_TOOLS)

@@ -137,8 +137,11 @@ class Code(StrEnum):
     UNREADABLE_MESSAGE = "unreadable-message"
     # copy
     IGNORE_WITHOUT_EFFECT = "ignore-without-effect"
-    # letters
+    # letters and reports
     BAD_TEMPLATE = "bad-template"
+    CHART_FAILED = "chart-failed"
+    REPORT_UNWRITABLE = "report-unwritable"
+    AUDIT_FAILED = "audit-failed"
     # state
     STATE_UNREACHABLE = "state-unreachable"
     STATE_READ_ONLY = "state-read-only"

@@ -105,6 +105,15 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Unsent:
+    """A report that was due and was not made: when it was due, and what kept it from being made, if that is known."""
+
+    due: dt.datetime
+    reason: str = ""
+    kind: Literal["unsent"] = "unsent"
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A quote and where it stands: a path or URL as it is shown, the line, if it has one, and who owns the message.
 
@@ -164,7 +173,7 @@ class Misstated:
     kind: Literal["misstated"] = "misstated"
 
 
-Figures: TypeAlias = Number | OneLate | Attained | Burning | Shifted | Aged | Unreadable | Trouble | Misstated
+Figures: TypeAlias = Number | OneLate | Attained | Burning | Shifted | Aged | Unreadable | Trouble | Unsent | Misstated
 
 _ADAPTER: Final[TypeAdapter[Figures]] = TypeAdapter(Annotated[Figures, Field(discriminator="kind")])
 

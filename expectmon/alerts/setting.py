@@ -12,7 +12,7 @@ from expectmon.alerts.notice import Because, Notice, Verdict
 from expectmon.alerts.routing import Routing
 from expectmon.alerts.silence import Silence
 from expectmon.alerts.subject import Subject
-from expectmon.promises.alerting import Condition
+from expectmon.promises.alerting import OF_REPORTS, Condition
 
 OVER = frozenset({Why.RESOLVED, Why.WITHDRAWN})
 """The reasons that end an incident: they are told to those who know of it, and make nobody know of it."""
@@ -52,8 +52,9 @@ class Setting:
 
     `promises` and `sources` are all that there are: an open incident of another one is withdrawn. `others` are the
     facts of what is about neither, `findings` those of findings in copy, by fingerprint. `told` is by number, for every
-    open incident that has notices. `letters` are the moments at which each receiver was written to in the last day. Of
-    the promises in `first_checks` everything is history, and so are all findings of the `first_audit`.
+    open incident that has notices. `letters` are the moments at which each receiver was written to in the last day.
+    `reports` are the keys that incidents of reports may have; None: any. Of the promises in `first_checks` everything
+    is history, and so are all findings of the `first_audit`.
     """
 
     now: dt.datetime
@@ -65,6 +66,7 @@ class Setting:
     silences: Sequence[Silence] = ()
     told: Mapping[int, Told] = field(default_factory=dict)
     letters: Mapping[str, Sequence[dt.datetime]] = field(default_factory=dict)
+    reports: frozenset[str] | None = None
     observed: Observed = field(default_factory=Observed)
     first_checks: frozenset[str] = frozenset()
     first_audit: bool = False
@@ -76,9 +78,11 @@ class Setting:
         return frozenset((*self.others.owners, *of_copy))
 
     def facts_of(self, subject: Subject) -> Facts | None:
-        """Return the facts of a subject; None if its promise or source is no longer there."""
+        """Return the facts of a subject; None if its promise, source or report is no longer there."""
         if subject.condition is Condition.FINDING:
             return self.findings.get(subject.key or "")
+        if subject.condition in OF_REPORTS and self.reports is not None and subject.key not in self.reports:
+            return None
         if subject.promise is not None:
             return self.promises.get(subject.promise)
         if subject.source is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
@@ -19,14 +19,17 @@ from expectmon.engine.listing import Commitment, Wanted, commitments
 from expectmon.engine.pulse import pulse
 from expectmon.engine.remarks import Remark
 from expectmon.engine.rollup import DayCount, Distribution, days_of, remarked, scorecards
-from expectmon.insights.scorecard import Outcome, Scorecard, Window, outcome, window_of
 from expectmon.engine.setting import Setting
 from expectmon.engine.span import survey
 from expectmon.engine.tally import Tally, tally
 from expectmon.engine.timetables import Timetables
 from expectmon.engine.trial import Judged
 from expectmon.engine.windows import windows
+from expectmon.insights.scorecard import Outcome, Scorecard, Window, outcome, window_of
 from expectmon.promises.model import Promise
+
+if TYPE_CHECKING:
+    from expectmon.insights.portrait import Portrait
 
 _TOGETHER: Final = 6
 """Promises counted in one scan: more save little, and each holds its counts in memory."""
@@ -96,31 +99,34 @@ class Evaluator:
         self.setting = Setting(relation, at, zone, source_zone, found.span, found.past, found.in_range)
         self.timetables = Timetables(found.span)
         self._counted: dict[str, _Counted] = {}
+        self._pulse: Pulse | None = None
 
     @property
     def calendars(self) -> Mapping[str, WorkTable]:
         """The calendars that were compiled, by id."""
         return self.timetables.compiled
 
-    def evaluate(self, *, deltas: bool = True, days: bool = True) -> Iterator[Evaluation]:
+    def evaluate(self, *, deltas: bool = True, days: bool = True, weighed: bool = False) -> Iterator[Evaluation]:
         """Yield an evaluation a promise, in the order given.
 
         Args:
             deltas: False counts only: no percentiles, no bands.
             days: False does not tell days apart, which is cheaper; `days` cannot be asked for then.
+            weighed: True brings in what records are worth and whose they are, for `portrait`; the relation must have
+                the columns of `records.weights_of`.
         """
         for first in range(0, len(self.promises), _TOGETHER):
             promises = self.promises[first : first + _TOGETHER]
-            judgement = self.judgement(promises, f"j{first}")
+            judgement = self.judgement(promises, f"j{first}", weighed=weighed)
             windows = {promise.id: window_of(promise.objective, self.setting.today) for promise in promises}
             counted = tally(self._connection, judgement, windows, f"tally_{first}", deltas=deltas, days=days)
             for judged in judgement.promises:
                 self._counted[judged.promise.id] = _Counted(judgement, counted, judged)
                 yield self._evaluation(judgement, counted, judged, windows[judged.promise.id], deltas=deltas)
 
-    def judgement(self, promises: tuple[Promise, ...], name: str) -> Judgement:
+    def judgement(self, promises: tuple[Promise, ...], name: str, *, weighed: bool = False) -> Judgement:
         """Judge some of the promises; `name` tells judgements apart that are used at the same time."""
-        judgement = judge(self._connection, promises, self.setting, self.timetables, name)
+        judgement = judge(self._connection, promises, self.setting, self.timetables, name, weighed=weighed)
         return kept(self._connection, judgement, f"{name}_kept") if self._few else judgement
 
     def commitments(self, promise: Promise, wanted: Wanted, *, work: bool = True) -> Iterator[Commitment]:
@@ -145,7 +151,22 @@ class Evaluator:
 
     def pulse(self) -> Pulse:
         """Return when the source last had an event, and its longest pause; see `pulse.pulse`."""
-        return pulse(self._connection, self.promises, self.setting)
+        if self._pulse is None:
+            self._pulse = pulse(self._connection, self.promises, self.setting)
+        return self._pulse
+
+    def portrait(self, evaluation: Evaluation, days: int) -> Portrait:
+        """Return all that a report of the last `days` days shows of a promise.
+
+        It was evaluated by this evaluator, with deltas, days apart, and weighed if it names a value or a customer.
+        """
+        from expectmon.engine.portrait import take  # noqa: PLC0415 - costs time, and an ordinary check takes none
+        from expectmon.engine.sitting import sit  # noqa: PLC0415 - the same
+
+        known = self._counted[evaluation.promise.id]
+        sitting = sit(self._connection, known.judgement, known.judged, self.setting, evaluation.window, days)
+        points = self.daily(evaluation.promise)
+        return take(sitting, known.tally, evaluation, points, self.pulse().newest)
 
     def _judged(self, promise: Promise) -> tuple[Judgement, Judged]:
         """Where a promise is judged; now, if it has not been evaluated."""

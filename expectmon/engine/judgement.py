@@ -22,7 +22,16 @@ import sqlalchemy as sa
 
 from expectmon.engine.dialect import keep
 from expectmon.engine.layers import Layer
-from expectmon.engine.records import Records, facts_of, is_past, needs_of, past, relation_of, segment_column
+from expectmon.engine.records import (
+    Records,
+    facts_of,
+    is_past,
+    needs_of,
+    past,
+    relation_of,
+    segment_column,
+    weights_of,
+)
 from expectmon.engine.setting import Setting
 from expectmon.engine.timetables import Timetables
 from expectmon.engine.trial import Judged, Trial
@@ -38,7 +47,13 @@ class Judgement:
 
 
 def judge(
-    connection: sa.Connection, promises: tuple[Promise, ...], setting: Setting, timetables: Timetables, name: str
+    connection: sa.Connection,
+    promises: tuple[Promise, ...],
+    setting: Setting,
+    timetables: Timetables,
+    name: str,
+    *,
+    weighed: bool = False,
 ) -> Judgement:
     """Judge all records of a source against promises.
 
@@ -48,13 +63,18 @@ def judge(
         setting: The moment, the zones, the range.
         timetables: Compiled calendars of that range.
         name: Prefix of the small tables, unique among judgements that are used at the same time.
+        weighed: Whether the value and the customer of each record come along; the relation must have their columns.
     """
+    needs = needs_of(promises) | (weights_of(promises) if weighed else frozenset())
     trials = [Trial(promise, f"p{number}", setting, timetables) for number, promise in enumerate(promises)]
-    facts = Layer(connection, relation_of(setting.relation, needs_of(promises)), f"{name}_facts")
+    facts = Layer(connection, relation_of(setting.relation, needs), f"{name}_facts")
     facts_of(facts, promises, setting)
     placed = Layer(connection, facts.close(), f"{name}_placed")
     for promise, trial in zip(promises, trials, strict=True):
-        trial.place(placed, Records(placed, promise, setting, timetables))
+        records = Records(placed, promise, setting, timetables)
+        trial.place(placed, records)
+        if weighed:
+            trial.weigh(placed, records)
     bounded = Layer(connection, placed.close(dropped=_read(promises)), f"{name}_bounded")
     for trial in trials:
         trial.bound(bounded)
@@ -95,7 +115,9 @@ def _chosen_from(name: str) -> bool:
 
 def _ruled_by(name: str) -> bool:
     """What verdicts were made of."""
-    told = r"key|duplicate|p\d+v\d+_calendar|p\d+_(verdict|day|due_day|delta|version|start|stop|deadline)"
+    told = (
+        r"key|duplicate|p\d+v\d+_calendar|p\d+_(verdict|day|due_day|delta|version|start|stop|deadline|value|customer)"
+    )
     return not _is_text(name) and not re.fullmatch(told, name)
 
 

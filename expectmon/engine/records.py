@@ -134,6 +134,12 @@ def needs_of(promises: tuple[Promise, ...]) -> frozenset[Column]:
     return frozenset(shown).union(*(columns_of(promise) for promise in promises))
 
 
+def weights_of(promises: tuple[Promise, ...]) -> frozenset[Column]:
+    """What tells how much a commitment matters: its value, whose it is. Only portraits ask for that."""
+    values = {Column(promise.value, Use.NUMBER) for promise in promises if promise.value}
+    return frozenset(values | {Column(promise.customer, Use.TEXT) for promise in promises if promise.customer})
+
+
 def segment_column(name: str) -> str:
     """Name in the relation of a column that segments are made by, or that is shown: its text."""
     return column_name(Column(name, Use.TEXT))

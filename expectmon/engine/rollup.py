@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from expectmon.engine import verdicts as v
 from expectmon.engine.dialect import fetch, fetch_one, floor_div, keep, quantiles
 from expectmon.engine.records import segment_column
 from expectmon.engine.remarks import Remark
+from expectmon.engine.tally import Segment, Tally, Unit, counts_in, in_window, measured
+from expectmon.engine.trial import Judged
 from expectmon.insights.scorecard import (
     BEYOND,
     SHARES,
@@ -26,8 +29,6 @@ from expectmon.insights.scorecard import (
     scorecard,
     stats_of_histogram,
 )
-from expectmon.engine.tally import Segment, Tally, Unit, counts_in, in_window, measured
-from expectmon.engine.trial import Judged
 from expectmon.promises.commitment import Counts, State
 
 Sql: TypeAlias = sa.ColumnElement[Any]
@@ -63,12 +64,14 @@ def counts_by(
     found[()] = {(): Counted()}
     book = judged.book.all()
     for unit, segments in tally.sharing(judged.promise):
-        day, verdict = _parts(tally, unit)
+        day, verdict = parts(tally, unit)
         kept: list[Sql] = [tally.table.c[unit.code].is_not(None)]
         if window is not None and tally.days:
             kept.append(counts_in(day, verdict, window))
-        rows = sa.select(*_columns(tally, unit), verdict.label("verdict"), tally.table.c.n).where(*kept).subquery()
-        for segment, by, (number, count) in _summed(connection, rows, unit, segments, ["verdict"], [rows.c.n]):
+        rows = (
+            sa.select(*segment_columns(tally, unit), verdict.label("verdict"), tally.table.c.n).where(*kept).subquery()
+        )
+        for segment, by, (number, count) in summed(connection, rows, unit, segments, ["verdict"], [rows.c.n]):
             if number != v.EARLIER:
                 _count(found[segment].setdefault(by, Counted()), book[number], int(count))
             elif not segment:  # what is outside the promise makes no segment of its own
@@ -82,7 +85,7 @@ def _count(counted: Counted, verdict: v.Verdict, count: int) -> None:
         counted.unknown[verdict.reason] += count
 
 
-def _parts(tally: Tally, unit: Unit) -> tuple[Sql, Sql]:
+def parts(tally: Tally, unit: Unit) -> tuple[Sql, Sql]:
     """Day number (-1: none) and verdict of a unit's code."""
     code = tally.table.c[unit.code] - unit.offset
     return floor_div(code, sa.literal(v.RADIX)) - 1, code % v.RADIX
@@ -97,14 +100,14 @@ def days_of(connection: sa.Connection, tally: Tally, judged: Judged) -> Iterator
     if not tally.days:
         raise ValueError("counted without days")
     for unit, segments in tally.sharing(judged.promise):
-        day, verdict = _parts(tally, unit)
+        day, verdict = parts(tally, unit)
         # What is open moves with the clock and has no day of its own.
         placed = sa.case((sa.and_(verdict >= v.OPEN, verdict < v.SET_ASIDE), -1), else_=day)
         states = [_in_state(state, verdict, tally.table.c.n).label(state) for state in v.RANGES]
         counted = sa.and_(tally.table.c[unit.code].is_not(None), verdict != v.EARLIER)
-        rows = sa.select(*_columns(tally, unit), placed.label("day"), *states).where(counted).subquery()
+        rows = sa.select(*segment_columns(tally, unit), placed.label("day"), *states).where(counted).subquery()
         sums = [rows.c[state] for state in v.RANGES]
-        for segment, by, (number, *counts) in _summed(connection, rows, unit, segments, ["day"], sums):
+        for segment, by, (number, *counts) in summed(connection, rows, unit, segments, ["day"], sums):
             yield DayCount(segment, by, date_of(number) if number >= 0 else None, Counts(*counts))
 
 
@@ -130,18 +133,19 @@ def histograms(connection: sa.Connection, tally: Tally, judged: Judged) -> dict[
     found: dict[Segment, dict[By, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
     for unit, segments in tally.sharing(judged.promise):
         value = tally.table.c[unit.value]
-        asked = sa.select(*_columns(tally, unit), (value - unit.offset).label("delta"), tally.table.c.n)
+        asked = sa.select(*segment_columns(tally, unit), (value - unit.offset).label("delta"), tally.table.c.n)
         rows = asked.where(value.is_not(None)).subquery()
-        for segment, by, (delta, count) in _summed(connection, rows, unit, segments, ["delta"], [rows.c.n]):
+        for segment, by, (delta, count) in summed(connection, rows, unit, segments, ["delta"], [rows.c.n]):
             found[segment][by][int(delta)] = int(count)
     return found
 
 
-def _columns(tally: Tally, unit: Unit) -> list[Sql]:
+def segment_columns(tally: Tally, unit: Unit) -> list[Sql]:
+    """The segment columns of a unit."""
     return [tally.table.c[segment_column(name)] for name in unit.columns]
 
 
-def _summed(
+def summed(
     connection: sa.Connection,
     rows: sa.Subquery,
     unit: Unit,
@@ -205,7 +209,9 @@ class Distribution:
         found = {}
         for row in fetch(self._connection, asked.group_by(*columns) if columns else asked):
             by, (n, mean, values, *within) = tuple(row[: len(segment)]), row[len(segment) :]
-            stats = DeltaStats(self._judged.yardstick.unit, n, mean, *(values or (None,) * len(SHARES)))
+            # The sum of very large numbers may be beyond all numbers.
+            known = mean if mean is None or math.isfinite(mean) else None
+            stats = DeltaStats(self._judged.yardstick.unit, n, known, *(values or (None,) * len(SHARES)))
             found[by] = stats, self._bands(n, [int(count or 0) for count in within])
         return found
 
@@ -229,14 +235,15 @@ def scorecards(
     cards = []
     for segment in ((), *judged.promise.segments):
         own = None if deltas is None else deltas(segment)
-        for by in sorted(counted[segment], key=_nulls_last):
+        for by in sorted(counted[segment], key=nulls_last):
             stats, bands = (None, {}) if own is None else own.get(by, empty)
             named = tuple(zip(segment, by, strict=True))
             cards.append(scorecard(named, Counts.of(counted[segment][by].states), stats, bands))
     return cards, counted[()][()]
 
 
-def _nulls_last(values: By) -> tuple[tuple[bool, str], ...]:
+def nulls_last(values: By) -> tuple[tuple[bool, str], ...]:
+    """Sort key of a segment's values: empty ones come last."""
     return tuple((value is None, value or "") for value in values)
 
 

@@ -19,8 +19,8 @@ from expectmon.engine.dialect import keep
 from expectmon.engine.judgement import Judgement
 from expectmon.engine.records import segment_column
 from expectmon.engine.remarks import Remark, remarks
-from expectmon.insights.scorecard import Window
 from expectmon.engine.trial import Judged
+from expectmon.insights.scorecard import Window
 from expectmon.promises.model import Promise
 
 Sql: TypeAlias = sa.ColumnElement[Any]

@@ -47,7 +47,7 @@ class Judged:
     clocks: tuple[Clock, ...] = ()
 
     def name(self, column: str) -> str:
-        """Name of one of its columns: verdict, version, start, stop, deadline, delta, due_day, day."""
+        """Name of one of its columns: verdict, version, start, stop, deadline, delta, due_day, day, value, customer."""
         return f"{self.prefix}_{column}"
 
 
@@ -87,6 +87,13 @@ class Trial:
             layer.add(self._name("clock_bad"), bad)
         zones = [self._zone_of(version) for version in self._versions]
         layer.add(self._name("version"), version_in_force(promise, self._clock_starts(records, start, stop), zones))
+
+    def weigh(self, layer: Layer, records: Records) -> None:
+        """Add `value` and `customer`, where the promise names their columns."""
+        if self._promise.value:
+            layer.add(self._name("value"), records.number(self._promise.value))
+        if self._promise.customer:
+            layer.add(self._name("customer"), records.text(self._promise.customer))
 
     def _clock_starts(self, records: Records, start: Sql | None, stop: Sql | None) -> Sql | None:
         target = self._promise.terms.target

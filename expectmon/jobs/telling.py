@@ -9,14 +9,15 @@ from expectmon.alerts.routing import passes_over_owner, reaches_nobody
 from expectmon.errors import Code, Problem, Severity
 from expectmon.promises.load import Rules
 from expectmon.promises.model import Promise
-from expectmon.workspace.agreement import agreed, route_remarks, unknown_in_messages
+from expectmon.workspace.agreement import agreed, route_remarks, unknown_in_messages, unknown_in_schedule
 from expectmon.workspace.load import Settings
 
 
 def unknown_names(settings: Settings, rules: Rules) -> tuple[Problem, ...]:
     """Return the calendars and promises that settings name and no rule declares; `rules` are all of the workspace."""
     of_notify = agreed(settings.read, rules)[1] if settings.read else ()
-    return (*of_notify, *unknown_in_messages(settings.messages, rules))
+    in_messages, in_schedule = unknown_in_messages(settings.messages, rules), unknown_in_schedule(settings.read, rules)
+    return (*of_notify, *in_messages, *in_schedule)
 
 
 def notify_with_hours(settings: Settings, rules: Rules) -> Notify:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from expectmon.alerts.receivers import Channel, Mail, Notify, Receiver
 from expectmon.notify import payloads
@@ -19,7 +20,8 @@ from expectmon.present.mime import MailHeaders, build
 from expectmon.store.outbox_records import Outgoing
 
 NO_DOMAIN: Final = "expectmon.invalid"
-_NOBODY: Final = f"nobody@{NO_DOMAIN}"
+NOBODY: Final = f"nobody@{NO_DOMAIN}"
+"""Whom a mail is to that has no address that could stand in one."""
 _WRITERS: Final[Mapping[str, Callable[[Rendered, Letter], bytes]]] = {
     "webhook": payloads.webhook,
     "slack": payloads.slack,
@@ -49,6 +51,23 @@ def outgoing_of(
 def message_of(key: str, receiver: Receiver) -> str:
     """Return the identity by which notices name the letter that carries them."""
     return f"{key}/{receiver.id}"
+
+
+def sender_of(notify: Notify) -> str:
+    """Return who mails are from: `Ops <ops@shop.example>`; a name that can be none's where nobody is declared."""
+    declared = wire_sender(notify.smtp.sender) if notify.smtp else None
+    return declared or f"expectmon <alerts@{NO_DOMAIN}>"
+
+
+def domain_of(notify: Notify) -> str:
+    """Return the host of the sender's address."""
+    return sender_of(notify).rpartition("@")[2].rstrip(">")
+
+
+def unsubscribe_of(notify: Notify, name: str) -> str:
+    """Return where a reader says that they want no more of a list: a mail to the sender that names it."""
+    address = wire_address(sender_of(notify)) or NOBODY
+    return f"mailto:{quote(address, safe='@')}?subject={quote(f'unsubscribe {name}', safe='')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +122,12 @@ class _Envelope:
     def _mail(self, channel: Mail, identity: str) -> bytes:
         headers = MailHeaders(
             sender=self._sender,
-            to=wire_address(channel.address) or _NOBODY,  # it is refused when it is sent, and that is told
+            to=wire_address(channel.address) or NOBODY,  # it is refused when it is sent, and that is told
             message_id=identity,
             date=self.now,
             references=self._thread(),
             list_id=f"alerts.expectmon.{self._domain}",
+            unsubscribe=unsubscribe_of(self.notify, "alerts") if self.letter.kind is LetterKind.DIGEST else "",
         )
         return build(self.rendered, headers)
 
@@ -120,9 +140,8 @@ class _Envelope:
 
     @property
     def _sender(self) -> str:
-        declared = wire_sender(self.notify.smtp.sender) if self.notify.smtp else None
-        return declared or f"expectmon <alerts@{NO_DOMAIN}>"
+        return sender_of(self.notify)
 
     @property
     def _domain(self) -> str:
-        return self._sender.rpartition("@")[2].rstrip(">")
+        return domain_of(self.notify)

@@ -30,8 +30,12 @@ def webhook(rendered: Rendered, letter: Letter) -> bytes:
 
 def slack(rendered: Rendered, letter: Letter) -> bytes:
     """Return a message of Slack. The text is in blocks that know no markup; `text` is what a phone shows."""
+    return slack_message(rendered, _link(letter))
+
+
+def slack_message(rendered: Rendered, link: str | None) -> bytes:
+    """Return the same of anything in words, with where it leads."""
     blocks: list[Data] = [{"type": "section", "text": _slack_plain(_chat_text(rendered, _SLACK_TEXT))}]
-    link = _link(letter)
     if link:
         blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": f"<{_slack_escaped(link)}>"}})
     return dump({"text": _slack_escaped(rendered.subject), "blocks": blocks})
@@ -39,11 +43,15 @@ def slack(rendered: Rendered, letter: Letter) -> bytes:
 
 def teams(rendered: Rendered, letter: Letter) -> bytes:
     """Return an adaptive card. Its lines are runs of text, which know no markup."""
+    return teams_message(rendered, _link(letter))
+
+
+def teams_message(rendered: Rendered, link: str | None) -> bytes:
+    """Return the same of anything in words, with where it leads."""
     lines = _chat_text(rendered, _TEAMS_TEXT).splitlines()
     body: list[Data] = [
         _teams_line(line, is_first=position == 0) for position, line in enumerate(lines) if line.strip()
     ]
-    link = _link(letter)
     card: Data = {"$schema": _CARD_SCHEMA, "type": "AdaptiveCard", "version": "1.4", "body": body}
     if link:
         card["actions"] = [{"type": "Action.OpenUrl", "title": link.partition("://")[2][:60], "url": link}]
@@ -53,8 +61,12 @@ def teams(rendered: Rendered, letter: Letter) -> bytes:
 
 def telegram(rendered: Rendered, letter: Letter) -> bytes:
     """Return a message of Telegram, without the chat; it is plain text, so that nothing in it is markup."""
+    return telegram_message(rendered, _link(letter))
+
+
+def telegram_message(rendered: Rendered, link: str | None) -> bytes:
+    """Return the same of anything in words, with where it leads."""
     text = _chat_text(rendered, _TELEGRAM_TEXT)
-    link = _link(letter)
     if link and link not in text:
         text = f"{text}\n{link}"
     return dump({"text": text, "link_preview_options": {"is_disabled": True}})

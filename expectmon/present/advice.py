@@ -31,6 +31,8 @@ _BY_CONDITION: Final = {
     Condition.CHANNEL_BROKEN: msg("Mend this channel: alerts sent by it do not arrive. Then send what was kept."),
     Condition.BAD_RULES: msg("Mend the file: until then, the last rules that could be read are in force."),
     Condition.FINDING: msg("Change the text; or the rule, if the text is right."),
+    Condition.REPORT_MISSING: msg("Look whether the service runs and what the report met, then make it by hand."),
+    Condition.REPORT_FLAWED: msg("The report went out all the same. Mend what failed: the next good one ends this."),
 }
 _BY_CONDITION_OF_ONE: Final = {
     Condition.NEARING: msg("This can still be kept: finish it in time."),
@@ -53,6 +55,8 @@ _COMMANDS: Final = {
     Condition.CHANNEL_BROKEN: "expectmon deliver --retry-dead",
     Condition.BAD_RULES: "expectmon rules validate",
     Condition.FINDING: "expectmon audit",
+    Condition.REPORT_MISSING: "expectmon status",
+    Condition.REPORT_FLAWED: "expectmon report",
 }
 _BY_WHY: Final = {
     Why.RESOLVED: msg("Nothing to do: it is over."),

@@ -17,6 +17,7 @@ from expectmon.alerts.figures import (
     Shifted,
     Trouble,
     Unreadable,
+    Unsent,
 )
 from expectmon.alerts.incident import Why
 from expectmon.present.advice import NOTE
@@ -84,6 +85,8 @@ def _measured(told: Told) -> Iterator[Fact]:
             yield from _aged(told, figures)
         case Unreadable() as figures:
             yield Fact(told.speech.say("Most frequent reason"), reason_in_words(figures.reason, told.speech))
+        case Unsent() as figures:
+            yield Fact(told.speech.say("What failed"), plain(figures.reason, _MESSAGE))
         case Trouble() as figures:
             yield from _trouble(told, figures)
 

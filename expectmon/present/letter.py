@@ -104,6 +104,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A PNG inside a mail's HTML, which names it as `cid:CID`; `cid` has no angle brackets. `name` is its file name."""
+
+    cid: str
+    name: str
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A letter in words. `text` and `html` say the same; `short` is for chats: a few lines, no markup."""
 
@@ -112,3 +121,4 @@ class Rendered:
     html: str
     short: str
     attachments: tuple[Attachment, ...] = ()
+    images: tuple[Image, ...] = ()

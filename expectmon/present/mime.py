@@ -17,12 +17,15 @@ from email.utils import format_datetime, formataddr
 from typing import Final
 
 from expectmon.present.clean import header_text
-from expectmon.present.letter import Attachment, Rendered
+from expectmon.present.letter import Attachment, Image, Rendered
 
 _IDENTITY: Final = re.compile(r"<[^<>\s@]{1,200}@[^<>\s@]{1,200}>", re.ASCII)
 _MAILBOX: Final = re.compile(r"(?P<name>[^<>\"]*|\"[^\"]*\"\s*)<(?P<named>[^<>]+)>|(?P<bare>[^<>]+)")
 _ADDRESS: Final = re.compile(r"[^\x00-\x20\x7f-\U0010ffff<>,;\"()]+@[^\x00-\x20\x7f-\U0010ffff<>,;\"()@]+")
 _TOKEN: Final = re.compile(r"[a-z0-9][a-z0-9./+-]*", re.ASCII | re.IGNORECASE)
+_LINK: Final = re.compile(r"(mailto:[^\x00-\x20\x7f-\U0010ffff<>,;\"@?]+@|https://)[^\x00-\x20\x7f-\U0010ffff<>,\"]+")
+_LINK_LENGTH: Final = 900
+"""A line of a mail has at most 998."""
 _FILE: Final = re.compile(r"[^A-Za-z0-9._-]")
 _NAME_LENGTH: Final = 70
 _FOLD: Final = 76
@@ -35,7 +38,8 @@ class MailHeaders:
 
     `sender` and `to` are addresses, the sender's may have a name: `Ops <ops@shop.example>`. `message_id` and
     `references` (the first letter of the thread first) are with angle brackets, or without. `date` is aware. `list_id`
-    is a name like `ops.expectmon.shop.example` by which readers filter.
+    is a name like `ops.expectmon.shop.example` by which readers filter. `unsubscribe` is where a reader can ask for no
+    more of these: a `mailto:` or `https://` address.
     """
 
     sender: str
@@ -44,17 +48,23 @@ class MailHeaders:
     date: dt.datetime
     references: tuple[str, ...] = ()
     list_id: str = ""
+    unsubscribe: str = ""
 
 
 def build(rendered: Rendered, headers: MailHeaders) -> bytes:
     """Return a mail as bytes: text and HTML as alternatives, and files beside them; ASCII, lines ended by CRLF.
 
+    Images belong to the HTML, which refers to them.
+
     Raises:
-        ValueError: an address, a Message-ID or a media type is none, or the date has no zone.
+        ValueError: an address, a Message-ID, a Content-ID or a media type is none, or the date has no zone.
     """
     content_of = f"{headers.message_id}\0{rendered.text}\0{rendered.html}"
     seed = hashlib.sha256(content_of.encode("utf-8")).hexdigest()
-    texts = _multipart("alternative", f"=_a{seed[:40]}", [_text("plain", rendered.text), _text("html", rendered.html)])
+    html = _text("html", rendered.html)
+    if rendered.images:
+        html = _multipart("related", f"=_r{seed[:40]}", [html, *(_image(each) for each in rendered.images)], "text/html")
+    texts = _multipart("alternative", f"=_a{seed[:40]}", [_text("plain", rendered.text), html])
     files = [_file(attachment) for attachment in rendered.attachments]
     content = _multipart("mixed", f"=_m{seed[:40]}", [texts, *files]) if files else texts
     return b"\r\n".join((*_head(rendered.subject, headers), content))
@@ -72,6 +82,7 @@ def _head(subject: str, headers: MailHeaders) -> list[bytes]:
         ("Message-ID", identity),
         *((("In-Reply-To", earlier[-1]), ("References", "\r\n ".join(earlier))) if earlier else ()),
         *((("List-Id", f"<{_token(headers.list_id)}>"),) if headers.list_id else ()),
+        *((("List-Unsubscribe", _link(headers.unsubscribe)),) if headers.unsubscribe else ()),
         # No out-of-office answers to a program.
         ("Auto-Submitted", "auto-generated"),
         ("X-Auto-Response-Suppress", "All"),
@@ -93,6 +104,13 @@ def _token(text: str) -> str:
     return text
 
 
+def _link(text: str) -> str:
+    if not _LINK.fullmatch(text) or len(text) > _LINK_LENGTH:
+        raise ValueError(f"{text!r} is not a mailto: or https: address")
+    fold = "\r\n " if len(text) > _FOLD - len("List-Unsubscribe: <>") else ""
+    return f"{fold}<{text}>"
+
+
 def _address(header: str, text: str) -> str:
     found = _MAILBOX.fullmatch(text)
     address = (found["named"] or found["bare"]) if found else ""
@@ -108,8 +126,9 @@ def _encoded(header: str, text: str) -> str:
     return Header(text, charset, maxlinelen=_FOLD, header_name=header).encode(linesep="\r\n")
 
 
-def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
-    head = f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n'
+def _multipart(kind: str, boundary: str, parts: list[bytes], root: str = "") -> bytes:
+    of_root = f'\r\n type="{root}";' if root else ""
+    head = f'Content-Type: multipart/{kind};{of_root}\r\n boundary="{boundary}"\r\n\r\n'
     opened = b"".join(f"--{boundary}\r\n".encode("ascii") + part + b"\r\n" for part in parts)
     return head.encode("ascii") + opened + f"--{boundary}--\r\n".encode("ascii")
 
@@ -124,13 +143,21 @@ def _text(kind: str, text: str) -> bytes:
 
 
 def _file(attachment: Attachment) -> bytes:
-    name = _FILE.sub("_", attachment.name)[:_NAME_LENGTH]
+    return _encoded_file(_token(attachment.media_type), "attachment", attachment.name, attachment.content)
+
+
+def _image(image: Image) -> bytes:
+    identity = f"Content-ID: {_identity(image.cid)}\r\n"
+    return _encoded_file("image/png", "inline", image.name, image.png, identity)
+
+
+def _encoded_file(media_type: str, disposition: str, name: str, content: bytes, identity: str = "") -> bytes:
+    safe = _FILE.sub("_", name)[:_NAME_LENGTH]
     head = (
-        f'Content-Type: {_token(attachment.media_type)}; name="{name}"\r\n'
-        f'Content-Disposition: attachment; filename="{name}"\r\n'
+        f'Content-Type: {media_type}; name="{safe}"\r\n{identity}'
+        f'Content-Disposition: {disposition}; filename="{safe}"\r\n'
         "Content-Transfer-Encoding: base64\r\n\r\n"
     )
-    content = attachment.content
     chunks = range(0, len(content), _BASE64_LINE)
     lines = (base64.b64encode(content[start : start + _BASE64_LINE]) for start in chunks)
     return head.encode("ascii") + b"\r\n".join(lines)

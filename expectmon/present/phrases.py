@@ -18,6 +18,7 @@ from expectmon.alerts.figures import (
     Shifted,
     Trouble,
     Unreadable,
+    Unsent,
 )
 from expectmon.alerts.incident import Why
 from expectmon.present.clean import plain
@@ -48,6 +49,8 @@ LABELS: Final = {
     Condition.CHANNEL_BROKEN: msg("Channel broken"),
     Condition.BAD_RULES: msg("Bad rules"),
     Condition.FINDING: msg("Copy"),
+    Condition.REPORT_MISSING: msg("Report missing"),
+    Condition.REPORT_FLAWED: msg("Report incomplete"),
 }
 _PAST: Final = {
     Condition.NEARING: msg("{count} of {of} {name} close to {target}"),
@@ -67,6 +70,7 @@ _ONE_PAST: Final = {
 _FAILED: Final = {
     Condition.CHANNEL_BROKEN: msg("{name} cannot be reached: {message}"),
     Condition.SILENT: msg("{name} cannot be read: {message}"),
+    Condition.REPORT_FLAWED: msg("the report {name} went out incomplete: {message}"),
 }
 _CODE: Final = re.compile(r"\b(?:error|warning)\[[a-z-]+\]: ")
 _MEASURED: Final = re.compile(r"(?P<column>.*\D.*) (?P<most>-?\d\S*)")
@@ -132,7 +136,7 @@ class Told:
         return self.speech.say(msg("the promise") if self.condition is Condition.BROKEN else msg("the deadline"))
 
 
-def phrase(told: Told) -> str:  # noqa: PLR0911 - one line a kind of figures
+def phrase(told: Told) -> str:  # noqa: C901, PLR0911 - one line a kind of figures
     """Say what the figures are: `37 of 412 standard-delivery past 5 business days`."""
     speech, name = told.speech, told.name
     match told.item.incident.figures:
@@ -153,11 +157,21 @@ def phrase(told: Told) -> str:  # noqa: PLR0911 - one line a kind of figures
             return speech.say(text, count=speech.number(count), of=speech.number(of), name=name)
         case Misstated() as figures:
             return _misstated(told, figures)
+        case Unsent(due=due):
+            return _unsent(told, due)
         case Trouble(message=message):
             return _failed(told, message) if message and told.item.why not in OVER else _works_again(told)
 
 
+def _unsent(told: Told, due: dt.datetime) -> str:
+    if told.item.why in OVER:
+        return told.speech.say("{name} is made again", name=told.name)
+    return told.speech.say("{name} was due {when} and was not made", name=told.name, when=told.speech.when(due))
+
+
 def _works_again(told: Told) -> str:
+    if told.condition is Condition.REPORT_FLAWED:
+        return told.speech.say("the report {name} is complete again", name=told.name)
     if told.condition is Condition.CHANNEL_BROKEN:
         return told.speech.say("messages to {name} are accepted again", name=told.name)
     return told.speech.say("{name} can be read again", name=told.name)

@@ -19,6 +19,8 @@ from expectmon.errors import Code, ConfigurationError, Problem, Where
 from expectmon.present.blocks import Page
 from expectmon.present.clean import plain
 from expectmon.present.columns import aligned
+from expectmon.present.faces.lines import in_columns, wrapped
+from expectmon.present.faces.view import is_web_address
 from expectmon.present.letter import Letter, LetterKind
 from expectmon.resources import shipped
 
@@ -34,10 +36,18 @@ def fill(kind: LetterKind, part: str, page: Page, letter: Letter, workspace_root
     Raises:
         ConfigurationError: a template of the workspace cannot be used; with its file and line.
     """
-    name = f"email/{kind}.{part}.j2"
+    return fill_named(f"email/{kind}.{part}.j2", workspace_root, page=page, letter=letter)
+
+
+def fill_named(name: str, workspace_root: Path | None, **values: object) -> str:
+    """Return a template filled in; `name` is its path in the folder of templates.
+
+    Raises:
+        ConfigurationError: a template of the workspace cannot be used; with its file and line.
+    """
     environment = _environment(workspace_root)
     try:
-        return environment.get_template(name).render(page=page, letter=letter)
+        return environment.get_template(name).render(values)
     except Exception as error:
         # A template can fail in as many ways as a program. A shipped one that fails is a bug, and looks like one.
         if workspace_root is None:
@@ -45,9 +55,9 @@ def fill(kind: LetterKind, part: str, page: Page, letter: Letter, workspace_root
         raise ConfigurationError(_problem(error, name, workspace_root)) from error
 
 
-def has_own(workspace_root: Path | None) -> bool:
-    """Tell whether a workspace has templates of letters of its own."""
-    return workspace_root is not None and any((workspace_root / _FOLDER / "email").glob("*.j2"))
+def has_own(workspace_root: Path | None, kind: str = "email") -> bool:
+    """Tell whether a workspace has templates of its own, of letters or of another kind (`report`)."""
+    return workspace_root is not None and any((workspace_root / _FOLDER / kind).glob("*.j2"))
 
 
 @lru_cache(maxsize=8)
@@ -64,6 +74,9 @@ def _environment(workspace_root: Path | None) -> SandboxedEnvironment:
         auto_reload=True,
     )
     environment.filters["aligned"] = aligned
+    environment.filters["wrapped"] = wrapped
+    environment.filters["in_columns"] = in_columns
+    environment.tests["web_address"] = is_web_address
     return environment
 
 

@@ -23,6 +23,8 @@ class Condition(StrEnum):
     CHANNEL_BROKEN = "channel-broken"
     BAD_RULES = "bad-rules"
     FINDING = "finding"
+    REPORT_MISSING = "report-missing"
+    REPORT_FLAWED = "report-flawed"
 
     @property
     def is_of_commitments(self) -> bool:
@@ -30,6 +32,8 @@ class Condition(StrEnum):
         return self in (Condition.NEARING, Condition.OVERDUE, Condition.BROKEN)
 
 
+OF_REPORTS = frozenset({Condition.REPORT_MISSING, Condition.REPORT_FLAWED})
+"""The conditions of reports: their key is the plan, or the kind of a report that was made by hand."""
 OF_PROMISES = tuple(Condition)[:8]
 """The conditions that a rule can speak of."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 
 class Job(StrEnum):
@@ -49,10 +49,27 @@ When: TypeAlias = Every | Cron
 
 
 @dataclass(frozen=True, slots=True)
+class ReportPlan:
+    """What a scheduled report is about, and who gets it.
+
+    `promise` is the one that a report of kind `promise` tells of, else empty. `days` are the local days it looks back
+    on. `to` are ids of receivers and mail addresses; nobody: it is kept as files only. `language` None: each receiver's
+    own.
+    """
+
+    kind: Literal["ops", "audit", "promise"] = "ops"
+    promise: str = ""
+    days: int = 7
+    to: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """One line of the schedule. `id` is stable: `check`, `check:tickets+calls`; runs are told apart by it and slot.
 
-    `sources` are those that a check looks at; none: all. `keep` is for `prune`: how long history is kept.
+    `sources` are those that a check looks at; none: all. `keep` is for `prune`: how long history is kept. `report` is
+    for `report`, and always there then.
     """
 
     id: str
@@ -60,3 +77,4 @@ class Plan:
     when: When
     sources: tuple[str, ...] = ()
     keep: dt.timedelta | None = None
+    report: ReportPlan | None = None

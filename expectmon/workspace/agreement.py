@@ -18,6 +18,7 @@ from expectmon.workspace.copy import Collect, Copy, CopyPages
 from expectmon.workspace.messages import MessagesRead
 from expectmon.workspace.notify import NotifyRead
 from expectmon.workspace.routes import PlacedRoute
+from expectmon.workspace.schedule_reports import promises_of_reports
 
 _NO_COPY: Final = Copy()
 _UNSET: Final = "${"
@@ -52,6 +53,13 @@ def unknown_in_messages(read: MessagesRead, rules: Rules) -> tuple[Problem, ...]
     if read.document is None or not rules.is_complete:
         return ()
     return tuple(_unknown_promises(read.document, read.promises, rules))
+
+
+def unknown_in_schedule(read: NotifyRead | None, rules: Rules) -> tuple[Problem, ...]:
+    """Tell of promises that scheduled reports name and no rule declares; `read` has the settings."""
+    if read is None or not rules.is_complete:
+        return ()
+    return tuple(_unknown_promises(read.document, promises_of_reports(read.document), rules))
 
 
 def _unknown_promises(document: Document, named: Iterable[tuple[str, Place]], rules: Rules) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from expectmon.errors import Code, ConfigurationError, Problem, Severity, Where
 from expectmon.promises.load import Rules, load_rules
 from expectmon.promises.timezones import is_timezone
 from expectmon.schedules.model import Plan
-from expectmon.workspace.agreement import agreed, unknown_in_messages
+from expectmon.workspace.agreement import agreed, unknown_in_messages, unknown_in_schedule
 from expectmon.workspace.copy import Copy
 from expectmon.workspace.files import (
     RULES,
@@ -78,7 +78,7 @@ def load_workspace(root: Path) -> Workspace:
     if any(problem.severity is Severity.ERROR for problem in found):
         rules = replace(rules, is_complete=False)
     notify, unknown = agreed(settings.read, rules) if settings.read else (settings.notify, ())
-    unknown = (*unknown, *unknown_in_messages(settings.messages, rules))
+    unknown = (*unknown, *unknown_in_messages(settings.messages, rules), *unknown_in_schedule(settings.read, rules))
     problems = (*settings.problems, *unknown, *found, *rules.problems)
     if any(problem.severity is Severity.ERROR for problem in problems):
         raise ConfigurationError(problems)

@@ -32,6 +32,8 @@ _Condition = Literal[
     "channel-broken",
     "bad-rules",
     "finding",
+    "report-missing",
+    "report-flawed",
 ]
 _Conditions: TypeAlias = Annotated[
     Annotated[_Condition, Tag("<text>")] | Annotated[list[_Condition], Tag("<list>")],
@@ -183,8 +185,8 @@ class MatchWire(Wire):
     condition: Maybe[_Conditions] = Field(
         default=None,
         description="What is wrong: `nearing`, `overdue`, `broken`, `attainment`, `burn`, `shift`, `unknown` and "
-        "`no-data` are about a promise, `stale` and `silent` about a source, `channel-broken` and `bad-rules` about "
-        "the program itself, `finding` about copy.",
+        "`no-data` are about a promise, `stale` and `silent` about a source, `channel-broken`, `bad-rules`, "
+        "`report-missing` and `report-flawed` about the program itself, `finding` about copy.",
         examples=["burn", ["stale", "silent"]],
     )
     segment: Maybe[dict[str, Text]] = Field(

@@ -11,12 +11,12 @@ from typing import Final
 from expectmon.documents.document import Document, Value
 from expectmon.documents.document import Path as Place
 from expectmon.documents.validate import did_you_mean, validate
-from expectmon.errors import Code, Problem, Severity
+from expectmon.errors import Code, Problem
 from expectmon.promises.reading import Reading
-from expectmon.promises.timezones import is_timezone
-from expectmon.schedules.model import Job, Plan, When
-from expectmon.schedules.parse import parse_when
+from expectmon.schedules.model import Job, Plan
+from expectmon.workspace.due import read_when
 from expectmon.workspace.durations import read_span
+from expectmon.workspace.schedule_reports import read_reports
 from expectmon.workspace.schedule_schema import DueWire
 
 SCHEDULE: Final = "schedule"
@@ -28,7 +28,6 @@ _USUAL: Final[Mapping[Job, str]] = {
 _KEEP: Final = dt.timedelta(days=730)
 _LEAST_KEPT: Final = dt.timedelta(days=1)
 _USUAL_AUDIT: Final = "0 4 * * *"
-_NOT_YET: Final = (Job.REPORT,)
 _ONLY_OF: Final = {"sources": Job.CHECK, "keep": Job.PRUNE}
 
 
@@ -59,7 +58,8 @@ def read_schedule(
     for job, when in usual.items():
         entries = list(_entries(reading, job)) or list(_usual(reading, job, when))
         plans += [plan for entry in entries if (plan := _plan(reading, entry, timezone, sources))]
-    return _numbered(plans), [*reading.problems, *_not_yet(document)]
+    plans += read_reports(reading, timezone)
+    return _numbered(plans), reading.problems
 
 
 def _usual(reading: Reading, job: Job, when: str | None) -> Iterator[_Entry]:
@@ -91,7 +91,7 @@ def _of_text(text: str) -> DueWire:
 
 def _plan(reading: Reading, entry: _Entry, timezone: str, sources: Sequence[str]) -> Plan | None:
     before = len(reading.problems)
-    when = _when(reading, entry, timezone)
+    when = read_when(reading, entry.wire, entry.place, timezone, is_text=entry.is_text)
     _refuse_idle(reading, entry)
     chosen = _sources(reading, entry, sources)
     keep = _keep(reading, entry)
@@ -112,38 +112,6 @@ def _numbered(plans: list[Plan]) -> tuple[Plan, ...]:
         seen[plan.id] += 1
         found.append(plan if seen[plan.id] == 1 else replace(plan, id=f"{plan.id}#{seen[plan.id]}"))
     return tuple(found)
-
-
-def _when(reading: Reading, entry: _Entry, timezone: str) -> When | None:
-    wire = entry.wire
-    given = [name for name in ("every", "cron") if getattr(wire, name) is not None]
-    if len(given) != 1:
-        code = Code.BAD_VALUE if given else Code.MISSING_FIELD
-        message = "there is either 'every' or 'cron'" if given else "neither 'every' nor 'cron' says when it is due"
-        reading.refuse(code, message, (*entry.place, "cron") if given else entry.place, key=True)
-        return None
-    zone = _zone(reading, entry, timezone)
-    text = wire.cron if wire.cron is not None else _with_every(wire.every or "")
-    place = entry.place if entry.is_text else (*entry.place, given[0])
-    try:
-        return parse_when(text, zone)
-    except ValueError as error:
-        reading.refuse(Code.BAD_SCHEDULE, str(error), place)
-        return None
-
-
-def _with_every(text: str) -> str:
-    return text if text.strip().lower().startswith("every") else f"every {text}"
-
-
-def _zone(reading: Reading, entry: _Entry, timezone: str) -> str:
-    written, place = entry.wire.timezone, (*entry.place, "timezone")
-    if written is None:
-        return timezone
-    if entry.wire.cron is None:
-        message = "'timezone' is only for 'cron': 'every' is the same everywhere"
-        reading.refuse(Code.BAD_VALUE, message, place, hint="delete the line", key=True)
-    return (reading.timezone(written, place) or timezone) if not is_timezone(written) else written
 
 
 def _refuse_idle(reading: Reading, entry: _Entry) -> None:
@@ -170,11 +138,3 @@ def _keep(reading: Reading, entry: _Entry) -> dt.timedelta | None:
     if entry.wire.keep is None:
         return _KEEP
     return read_span(reading, entry.wire.keep, (*entry.place, "keep"), least=_LEAST_KEPT)
-
-
-def _not_yet(document: Document) -> Iterator[Problem]:
-    named = document.at((SCHEDULE,))
-    for job in _NOT_YET:
-        if isinstance(named, dict) and job.value in named:
-            problem = document.problem(Code.NOT_YET, f"'{job.value}' is not used yet", (SCHEDULE, job.value), key=True)
-            yield replace(problem, severity=Severity.WARNING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, Tag
 
@@ -39,6 +39,59 @@ class DueWire(Wire):
     )
 
 
+_Names: TypeAlias = Annotated[
+    Annotated[_Text, Tag("<text>")] | Annotated[list[_Text], Tag("<list>")],
+    by_kind("a receiver or a mail address, or a list of them", text=str, list=list),
+]
+
+
+class ReportWire(Wire):
+    """A report: when it is due, what it is about, and who gets it. It has either `every` or `cron`."""
+
+    every: Maybe[_Text] = Field(
+        default=None,
+        description="A number of minutes, hours or days, counted alike on every machine and after every restart.",
+        examples=["1 day"],
+    )
+    cron: Maybe[_Text] = Field(
+        default=None,
+        description="Five fields: minute, hour, day, month, weekday (by its name).",
+        examples=["0 7 * * mon"],
+    )
+    timezone: Maybe[_Text] = Field(
+        default=None, description="The zone of `cron`. Default: the workspace's.", examples=["Asia/Jakarta"]
+    )
+    kind: Maybe[Literal["ops", "audit", "promise"]] = Field(
+        default=None,
+        description="`ops`: all promises, for who runs things. `audit`: what copy says, for who writes it; all copy is "
+        "audited for it. `promise`: one promise in depth. Default: ops.",
+        examples=["audit"],
+    )
+    promise: Maybe[_Text] = Field(
+        default=None, description="Only for `kind: promise`: which one.", examples=["standard-delivery"]
+    )
+    period: Maybe[_Text] = Field(
+        default=None,
+        description="The days that it looks back on, up to 200; what fell due in them is compared with as many days "
+        "before. Default: 7d.",
+        examples=["7d", "4 weeks"],
+    )
+    to: Maybe[_Names] = Field(
+        default=None,
+        description="Receivers of `notify:`, or mail addresses. Without it the report is kept in `reports/` only.",
+        examples=["ops", ["ops", "marketing@shop.example"]],
+    )
+    language: Maybe[Literal["en", "id"]] = Field(
+        default=None,
+        description="The language of the report. Default: that of each receiver; of addresses, the workspace's.",
+        examples=["id"],
+    )
+
+
+_Reports: TypeAlias = Annotated[
+    Annotated[ReportWire, Tag("<mapping>")] | Annotated[list[ReportWire], Tag("<list>")],
+    by_kind("a mapping, or a list of mappings", mapping=dict, list=list),
+]
 _One: TypeAlias = Annotated[
     Annotated[_Text, Tag("<text>")] | Annotated[DueWire, Tag("<mapping>")],
     by_kind("text like 'every 15 minutes', or a mapping", text=str, mapping=dict),
@@ -72,6 +125,14 @@ class ScheduleWire(Wire):
         description="When copy is audited. Default: `0 4 * * *` if `messages` says where copy is, else never.",
         examples=["0 4 * * *"],
     )
-    report: Any = Field(
-        default=None, description="When reports are sent. Not used yet.", examples=[{"cron": "0 7 * * mon"}]
+    report: Maybe[_Reports] = Field(
+        default=None,
+        description="When reports are made: one, or a list of them. Default: never.",
+        examples=[
+            {"cron": "0 7 * * mon", "to": ["ops"]},
+            [
+                {"cron": "0 7 * * mon-fri", "period": "1d", "to": ["ops"]},
+                {"cron": "0 8 1 * *", "kind": "audit", "period": "4 weeks", "to": ["marketing@shop.example"]},
+            ],
+        ],
     )

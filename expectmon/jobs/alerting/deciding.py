@@ -110,6 +110,7 @@ def _setting(connection: Connection, known: Known, told: Mapping[int, Told], occ
         sources=known.source_facts,
         others=known.others,
         findings=known.findings,
+        reports=known.reports,
         silences=silences.active_silences(connection, occasion.at),
         told=told,
         letters=outbox.written_since(connection, occasion.at - _A_DAY),

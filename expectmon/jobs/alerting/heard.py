@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from expectmon.alerts.bundles import Entry
-from expectmon.alerts.figures import Figures, Misstated, OneLate, Trouble
+from expectmon.alerts.figures import Figures, Misstated, OneLate, Trouble, Unsent
 from expectmon.alerts.incident import Incident
 from expectmon.alerts.notice import Because, Notice, Verdict
 from expectmon.store import incidents
@@ -54,7 +54,7 @@ class Heard:
         before = self.before.get(notice.incident)
         if before is not None and before.seq == notice.seq:
             return before.told
-        if notice.because is Because.RELEASED or isinstance(incident.figures, OneLate | Trouble | Misstated):
+        if notice.because is Because.RELEASED or isinstance(incident.figures, OneLate | Trouble | Unsent | Misstated):
             # A released letter showed figures of its own moment; single commitments and words have no trend.
             return None
         if notice.incident not in self._steps:

@@ -10,10 +10,12 @@ from expectmon.alerts.incident import Incident, Signal
 from expectmon.alerts.matching import Facts
 from expectmon.alerts.routing import Routing
 from expectmon.alerts.subject import Subject
-from expectmon.promises.alerting import OF_PROMISES, Condition
+from expectmon.promises.alerting import OF_PROMISES, OF_REPORTS, Condition
 from expectmon.promises.model import Promise
+from expectmon.schedules.model import Job
 from expectmon.workspace.model import Workspace
 
+_BY_HAND = frozenset(("ops", "audit", "promise", "incident"))
 _OF_COPY = frozenset({Condition.FINDING})
 _OF_OBJECTIVES = frozenset({Condition.ATTAINMENT, Condition.BURN})
 
@@ -22,7 +24,8 @@ _OF_OBJECTIVES = frozenset({Condition.ATTAINMENT, Condition.BURN})
 class Known:
     """A workspace as alerts see it. `others` are the facts of what belongs to no promise and no source: all owners.
 
-    `findings` are the facts of findings in copy, by fingerprint: see `knowing`.
+    `findings` are the facts of findings in copy, by fingerprint: see `knowing`. `reports` are the plans of reports, and
+    the kinds that can be made by hand.
     """
 
     workspace: Workspace
@@ -32,6 +35,7 @@ class Known:
     source_facts: Mapping[str, Facts]
     others: Facts
     findings: Mapping[str, Facts] = field(default_factory=dict)
+    reports: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, workspace: Workspace) -> Known:
@@ -44,6 +48,7 @@ class Known:
             {name: _facts(promise) for name, promise in promises.items()},
             {name: Facts(_owners(feeds(workspace, name)), source=name) for name in workspace.sources},
             Facts(_owners(workspace.promises)),
+            reports=frozenset(plan.id for plan in workspace.schedule if plan.job is Job.REPORT) | _BY_HAND,
         )
 
     def knowing(self, found: Iterable[Incident | Signal]) -> Known:
@@ -67,9 +72,11 @@ class Known:
         return Facts(owners, figures.touchpoint or promise.touchpoint, conditions=_OF_COPY)
 
     def facts_of(self, subject: Subject) -> Facts | None:
-        """Return what is known of a subject; None if its promise or source is no longer there."""
+        """Return what is known of a subject; None if its promise, source or report is no longer there."""
         if subject.condition is Condition.FINDING:
             return self.findings.get(subject.key or "")
+        if subject.condition in OF_REPORTS and subject.key not in self.reports:
+            return None
         if subject.promise is not None:
             return self.promise_facts.get(subject.promise)
         if subject.source is not None:

@@ -173,6 +173,7 @@ class Heatmap:
     none: str
     x: str
     y: str
+    few: str = ""
     kind: Literal["heatmap"] = "heatmap"
 
 
@@ -187,7 +188,10 @@ class Valued:
 
 @dataclass(frozen=True, slots=True)
 class Xmr:
-    """Values over time with their centre line and natural limits (XmR chart): what is usual, and what is not."""
+    """Values over time with their centre line and natural limits (XmR chart): what is usual, and what is not.
+
+    `is_share`: values are shares (0..1), written as percentages.
+    """
 
     values: tuple[Valued, ...]
     centre: Mark
@@ -195,6 +199,7 @@ class Xmr:
     lower: Mark
     signal: str
     y: str
+    is_share: bool = False
     kind: Literal["xmr"] = "xmr"
 
 

@@ -1,0 +1,131 @@
+"""Shares kept over time with their intervals, against the objective; a stretch without data is a gap with its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+from babel import Locale
+
+from expectmon.present.charts.frame import Frame
+from expectmon.present.charts.glyphs import ours
+from expectmon.present.charts.picture import ChartError
+from expectmon.present.charts.shares import share_range, share_said
+from expectmon.present.charts.specs import Attained, Attainment
+from expectmon.present.charts.style import BLUE, EMPTY, INK, SMALL, SOFT, WIDTH, ink_of, pale
+
+_HEIGHT: Final = 320
+_MOST_BARS: Final = 20
+"""More points than these have a band instead of a bar each."""
+_MOST_DOTS: Final = 60
+_PLOT_SHARE: Final = 0.8
+"""Of the picture's width, roughly: enough to tell whether a gap is wide enough for its name."""
+
+Known: TypeAlias = tuple[float, float]
+"""A day (its ordinal) and a share."""
+
+
+def paint(spec: Attainment, locale: Locale) -> Frame:
+    """Draw the shares of days or weeks; each stands at its first day.
+
+    Raises:
+        ChartError: no share is known.
+    """
+    known = [point for point in spec.points if point.share is not None]
+    if not known:
+        raise ChartError("nothing to draw: no share is known")
+    frame = Frame(locale, _HEIGHT)
+    frame.titles(y=spec.y)
+    half = (known[0].end - known[0].first).days / 2
+    frame.limits(
+        x=(_at(spec.points[0]) - half, _at(spec.points[-1]) + half),
+        y=share_range(_seen(spec)),
+    )
+    frame.percent_ticks("y")
+    frame.day_ticks([point.first for point in spec.points])
+    frame.grid("y")
+    _gaps(frame, spec, half)
+    _intervals(frame, known)
+    _lines(frame, spec)
+    _name_points(frame, known)
+    if spec.objective is not None:
+        frame.line_y(spec.objective.at, ours(spec.objective.name), colour=INK)
+    return frame
+
+
+def _seen(spec: Attainment) -> Iterator[float]:
+    for point in spec.points:
+        second = point.controllable if spec.controllable_name else None
+        yield from (share for share in (point.share, point.low, point.high, second) if share is not None)
+    if spec.objective is not None:
+        yield spec.objective.at
+
+
+def _at(point: Attained) -> float:
+    return float(point.first.toordinal())
+
+
+def _runs(points: Sequence[Attained]) -> list[list[Attained]]:
+    """Points that follow each other without a gap: a line never leads over one."""
+    runs: list[list[Attained]] = [[]]
+    for point in points:
+        if point.share is None or (runs[-1] and runs[-1][-1].end != point.first):
+            runs.append([])
+        if point.share is not None:
+            runs[-1].append(point)
+    return [run for run in runs if run]
+
+
+def _gaps(frame: Frame, spec: Attainment, half: float) -> None:
+    runs = _runs(spec.points)
+    holes = [(_at(one[-1]) + half, _at(two[0]) - half) for one, two in pairwise(runs)]
+    first, last = _at(spec.points[0]), _at(spec.points[-1])
+    holes = [(first - half, _at(runs[0][0]) - half), *holes, (_at(runs[-1][-1]) + half, last + half)]
+    holes = [(start, end) for start, end in holes if end > start]
+    if not holes:
+        return
+    for start, end in holes:
+        frame.axes.axvspan(start, end, facecolor=EMPTY, edgecolor=pale(SOFT, 0.35), hatch="///", linewidth=0, zorder=0.5)
+    frame.key(ours(spec.no_data), colour=EMPTY, shape="hatched", edge=pale(SOFT, 0.35))
+
+
+def _intervals(frame: Frame, known: Sequence[Attained]) -> None:
+    told = [point for point in known if point.low is not None and point.high is not None]
+    for run in _runs(told):
+        days = [_at(point) for point in run]
+        lows = [point.low for point in run if point.low is not None]
+        highs = [point.high for point in run if point.high is not None]
+        if len(told) > _MOST_BARS and len(run) > 1:
+            frame.axes.fill_between(days, lows, highs, facecolor=pale(BLUE, 0.22), linewidth=0, zorder=1)
+        else:
+            frame.axes.vlines(days, lows, highs, color=pale(BLUE, 0.4), linewidth=5, zorder=1)
+
+
+def _lines(frame: Frame, spec: Attainment) -> None:
+    dots = sum(point.share is not None for point in spec.points) <= _MOST_DOTS
+    for run in _runs(spec.points):
+        days = [_at(point) for point in run]
+        shares = [point.share for point in run if point.share is not None]
+        marker = "o" if dots or len(run) == 1 else ""
+        frame.axes.plot(days, shares, color=BLUE, linewidth=2.4, marker=marker, markersize=6, clip_on=False, zorder=4)
+        second = [(day, point.controllable) for day, point in zip(days, run, strict=True) if point.controllable is not None]
+        if spec.controllable_name and second:
+            marker = "." if len(second) == 1 else ""
+            frame.axes.plot(*zip(*second, strict=True), color=SOFT, linewidth=1.4, dashes=(4, 2), marker=marker, zorder=3)
+    frame.key(ours(spec.name), colour=BLUE, shape="o" if dots else "line")
+    if spec.controllable_name and any(point.controllable is not None for point in spec.points):
+        frame.key(ours(spec.controllable_name), colour=SOFT, shape="dashed")
+
+
+def _name_points(frame: Frame, known: Sequence[Attained]) -> None:
+    places = [(_at(point), point.share) for point in known if point.share is not None]
+    reach = (places[-1][0] - places[0][0]) / 200 or 0.1
+    for day, share in places:
+        frame.avoid(day - reach, share, day + reach, share)
+    last = places[-1]
+    lowest = min(places, key=lambda place: place[1])
+    for day, share in dict.fromkeys((last, lowest)):
+        sides = ("above", "above left", "below", "below left") if (day, share) != lowest else ("below", "below left", "above")
+        text = share_said(share, frame.locale)
+        frame.label(text, day, share, colour=ink_of(BLUE), bold=True, at=sides, must=(day, share) == last)

@@ -1,0 +1,46 @@
+"""Shares on an axis: from where to where it is drawn, and what a share is said to be."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+from babel import Locale
+
+from expectmon.present.charts.ticks import percent
+
+_HIGH: Final = 0.8
+"""Where all are above, an axis from 0 would show a flat line; its ticks say that it begins higher."""
+_LOW: Final = 0.4
+"""Where all are below, an axis up to 1 would do the same."""
+_LEAST: Final = 0.01
+_ROOM: Final = 1.1
+_STEPS: Final = (0.001, 0.0001, 0.00001, 0.000001)
+
+
+def share_range(shares: Iterable[float]) -> tuple[float, float]:
+    """Return between which shares an axis runs: 0 and 1, or a part of it that begins or ends there.
+
+    Args:
+        shares: everything that has to be seen, 0..1; at least one.
+    """
+    seen = sorted(shares)
+    if seen[0] >= _HIGH:
+        return 1 - _rounded_up((1 - seen[0]) * _ROOM), 1.0
+    return 0.0, _rounded_up(seen[-1] * _ROOM) if seen[-1] <= _LOW else 1.0
+
+
+def share_said(share: float, locale: Locale) -> str:
+    """Return a share to a tenth of a percent; finer, so that what is not quite all or none never reads as that."""
+    for step in _STEPS:
+        said = percent(share, locale, step)
+        if share in (0, 1) or said not in (percent(0, locale), percent(1, locale)):
+            return said
+    return said
+
+
+def _rounded_up(length: float) -> float:
+    length = max(length, _LEAST)
+    size: float = 10.0 ** math.floor(math.log10(length))
+    return next(size * step for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if size * step >= length - 1e-9)

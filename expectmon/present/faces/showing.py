@@ -1,0 +1,153 @@
+"""From a report to what one face shows of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, TypeVar
+
+from expectmon.present.blocks import Facts, Lines, Paragraph
+from expectmon.present.charts.picture import Picture
+from expectmon.present.clean import shorten
+from expectmon.present.faces.elsewhere import Elsewhere
+from expectmon.present.faces.room import Room
+from expectmon.present.faces.view import ShownBlock, ShownCard, ShownChart, ShownGrid, ShownLines, ShownPart, is_language
+from expectmon.present.faces.widths import is_wide
+from expectmon.present.report import Block, Card, Chart, Grid, Part, Quote, Report, Terms
+
+_ANCHOR: Final = re.compile(r"[^a-z0-9]+")
+_WHOLE: Final = frozenset({"url", "command", "source"})
+_Item = TypeVar("_Item")
+
+
+@dataclass(slots=True)
+class Showing:
+    """Chooses what a face shows, within its room.
+
+    `source` gives the address of a chart's picture, empty for one that this face has not; `drawn` are all pictures, and
+    `failed` those that there are none of.
+    """
+
+    room: Room
+    elsewhere: Elsewhere
+    drawn: dict[str, Picture]
+    failed: frozenset[str]
+    source: Callable[[str], str]
+    _labels: Counter[str] = field(default_factory=Counter)
+
+    def parts(self, report: Report) -> tuple[ShownPart, ...]:
+        """Return the parts of a report that have something to show."""
+        shown = (self._part(number, part) for number, part in enumerate(report.parts, start=1))
+        return tuple(part for part in shown if part.blocks)
+
+    def _part(self, number: int, part: Part) -> ShownPart:
+        blocks: list[ShownBlock] = []
+        left: list[str] = []
+        cards = 0
+        for block in part.blocks:
+            cards += isinstance(block, Card)
+            if isinstance(block, Chart) and not self._has_room_for(block):
+                left.append(block.title)
+            elif not isinstance(block, Card) or cards <= self.room.cards:
+                blocks.extend(self._block(block, part.title))
+        blocks.extend(_said(self.elsewhere.more(cards - self.room.cards)))
+        if left:
+            blocks.append(Paragraph(self.elsewhere.charts(left)))
+        anchor = f"{_ANCHOR.sub('-', part.name.lower()).strip('-') or 'part'}-{number}"
+        whole = ShownPart(part.name, part.title, anchor, 3 if part.title else 2, tuple(blocks))
+        return _cut(whole, self.room.letters) if self.room.letters else whole
+
+    def _has_room_for(self, chart: Chart) -> bool:
+        return self.elsewhere.is_page or chart.in_mail
+
+    def _block(self, block: Block, title: str) -> list[ShownBlock]:
+        """Return what is shown of a block: itself or a part of it, and a sentence on the rest."""
+        match block:
+            case Grid():
+                return [self._grid(block, title)]
+            case Chart():
+                return [self._chart(block, title)]
+            case Card():
+                inner = [shown for each in block.blocks for shown in self._block(each, title)]
+                return [ShownCard(block.headline, block.tone, block.label, tuple(inner))]
+            case Lines():
+                items, left = _first(block.items, self.room.items)
+                return [ShownLines(block.title, items, self.elsewhere.more(left))] if items else []
+            case Facts():
+                rows, left = _first(block.rows, self.room.items)
+                return [replace(block, rows=rows), *_said(self.elsewhere.more(left))] if rows else []
+            case Terms():
+                terms, left = _first(block.items, self.room.items)
+                return [replace(block, items=terms), *_said(self.elsewhere.more(left))] if terms else []
+            case Quote():
+                return [block if is_language(block.language) else replace(block, language=None)]
+            case _:
+                return [block]
+
+    def _grid(self, grid: Grid, title: str) -> ShownGrid:
+        limit = min(grid.shown, self.room.rows) if self.room.as_asked else self.room.rows
+        rows, left = _first(grid.rows, max(limit, 1))
+        return ShownGrid(
+            title=grid.title,
+            columns=grid.columns,
+            rows=rows,
+            numeric=grid.numeric,
+            note=grid.note,
+            more=self.elsewhere.rows(left, grid.sheet),
+            is_wide=is_wide(grid, len(rows)),
+            label=self._label(grid.title or title or grid.key),
+        )
+
+    def _label(self, text: str) -> str:
+        """Return a name that no other table of the face has."""
+        self._labels[text] += 1
+        return text if self._labels[text] == 1 else f"{text} ({self._labels[text]})"
+
+    def _chart(self, chart: Chart, title: str) -> ShownChart:
+        source = "" if chart.name in self.failed else self.source(chart.name)
+        picture = self.drawn.get(chart.name)
+        has_table = self.elsewhere.is_page or chart.name in self.failed
+        return ShownChart(
+            name=chart.name,
+            title=chart.title,
+            alt=chart.alt,
+            source=source,
+            width=picture.width if picture else 0,
+            height=picture.height if picture else 0,
+            trouble="" if source else self._trouble(chart.name),
+            table=self._grid(chart.table, chart.title or title) if has_table else None,
+        )
+
+    def _trouble(self, name: str) -> str:
+        if name in self.failed:
+            return self.elsewhere.speech.say("The chart could not be drawn.")
+        return self.elsewhere.speech.say("The picture is on the report's page.")
+
+
+def _said(text: str) -> list[Paragraph]:
+    return [Paragraph(text)] if text else []
+
+
+def _first(items: Sequence[_Item], limit: int) -> tuple[tuple[_Item, ...], int]:
+    return tuple(items[:limit]), max(len(items) - limit, 0)
+
+
+def _cut(thing: object, letters: int) -> Any:  # noqa: ANN401 - what comes out is of the type that went in
+    """Return a part, a block or a value with each of its texts cut; addresses and commands stay whole or go."""
+    if isinstance(thing, str):
+        return shorten(thing, letters)
+    if isinstance(thing, tuple):
+        return tuple(_cut(each, letters) for each in thing)
+    if not dataclasses.is_dataclass(thing) or isinstance(thing, type):
+        return thing
+    changes: dict[str, Any] = {}
+    for each in dataclasses.fields(thing):
+        value = getattr(thing, each.name)
+        if each.name not in _WHOLE:
+            changes[each.name] = _cut(value, letters)
+        elif len(value) > letters:
+            changes[each.name] = ""
+    return replace(thing, **changes)

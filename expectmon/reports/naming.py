@@ -1,0 +1,134 @@
+"""What segments, deltas, targets and outcomes are called, in charts and tables alike."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from expectmon.insights.comparing import Change, Compared
+from expectmon.insights.portrait import By, Profile
+from expectmon.insights.scorecard import Outcome
+from expectmon.present.blocks import Tone
+from expectmon.present.clean import plain, shorten
+from expectmon.present.speech import Speech
+from expectmon.present.words import msg, msg_n
+from expectmon.promises.duration import Unit
+
+NAME: Final = 60
+"""Characters of a segment's name."""
+_VALUE: Final = 40
+"""Characters of one column or one value in it."""
+_UNITS: Final = {f"{unit.value}{ending}": unit.value for unit in Unit for ending in ("", "s")}
+_LARGE: Final = 100
+
+OUTCOMES: Final = {
+    Outcome.MET: msg("goal met"),
+    Outcome.MISSED: msg("goal missed"),
+    Outcome.UNCERTAIN: msg("too close to tell"),
+    Outcome.NO_DATA: msg("no data"),
+    Outcome.NO_OBJECTIVE: msg("no goal"),
+}
+_TONES: Final[dict[Outcome, Tone]] = {
+    Outcome.MET: "good",
+    Outcome.MISSED: "critical",
+    Outcome.UNCERTAIN: "warning",
+    Outcome.NO_DATA: "calm",
+    Outcome.NO_OBJECTIVE: "calm",
+}
+_CHANGE_TONES: Final[dict[Change, Tone]] = {Change.BETTER: "good", Change.WORSE: "warning"}
+
+
+def segment_name(by: By, speech: Speech, length: int = NAME) -> str:
+    """Name a segment: `carrier Lintas Bayu, region Sumatra`; long names are cut, an empty value is `(empty)`."""
+    if not by:
+        return speech.say("all records")
+    empty = speech.say("(empty)")
+    each = [f"{plain(name, _VALUE)} {empty if value is None else plain(value, _VALUE)}" for name, value in by]
+    return shorten(", ".join(each), length)
+
+
+def unit_name(unit: str) -> str:
+    """Return a unit as `Speech.amount` knows it: `business day` of `business days`; a column's name stays."""
+    return "" if unit == "none" else _UNITS.get(unit, plain(unit, _VALUE))
+
+
+def is_time(unit: str) -> bool:
+    """Tell whether a unit is one of time, and not the name of a measured column."""
+    return unit in _UNITS
+
+
+def units(unit: str, speech: Speech) -> str:
+    """Name a unit by itself, for an axis: `business days`; the name of a measured column stays."""
+    name = unit_name(unit)
+    # The plural form with nothing before it.
+    return speech.amount("", 2, name).strip() if is_time(unit) else name
+
+
+def delta(value: float, unit: str, speech: Speech) -> str:
+    """Say a delta with its sign: `+1.5 business days`."""
+    value = _rounded(value)
+    return speech.amount(speech.signed(value), value, unit_name(unit))
+
+
+def lateness(value: float, unit: str, speech: Speech) -> str:
+    """Say a delta in words: `2 business days late`, `on time`; of a measured number `1.5 kg above`."""
+    value = _rounded(value)
+    amount = speech.amount(speech.number(abs(value)), value, unit_name(unit))
+    if value == 0:
+        return speech.say("on time") if is_time(unit) else speech.say("at the limit")
+    if is_time(unit):
+        return speech.say(msg("{amount} late") if value > 0 else msg("{amount} early"), amount=amount)
+    return speech.say(msg("{amount} above") if value > 0 else msg("{amount} below"), amount=amount)
+
+
+def target(value: float, unit: str, speech: Speech) -> str:
+    """Say a target: `7 business days`; never less than it is."""
+    scale = 1 if value >= _LARGE else 10
+    up = math.ceil(round(value * scale, 6)) / scale
+    return speech.amount(speech.number(up), up, unit_name(unit))
+
+
+def promised(profile: Profile, speech: Speech) -> str:
+    """Say what is promised, short: `5 business days`; `what was promised` where it depends on the record."""
+    return speech.target(profile.target) if profile.target else speech.say("what was promised")
+
+
+def points(value: float, speech: Speech) -> str:
+    """Say a difference of shares without its sign: `1.2 points`."""
+    return speech.say_n(*msg_n("{n} point", "{n} points"), _points(abs(value)))
+
+
+def change_words(compared: Compared, speech: Speech) -> str:
+    """Say how a share has changed: `-1.2 points`, `no clear change`, `no data`, `no data before`."""
+    if compared.change is Change.NO_DATA:
+        return speech.say("no data")
+    if compared.points is None:
+        return speech.say("no data before")
+    if compared.change is Change.SAME:
+        return speech.say("no clear change")
+    signed = speech.signed(_points(compared.points))
+    return speech.say("{signed} points", signed=signed)
+
+
+def change_tone(compared: Compared) -> Tone:
+    """Return how a change looks."""
+    return _CHANGE_TONES.get(compared.change, "calm")
+
+
+def outcome_word(outcome: Outcome, speech: Speech) -> str:
+    """Say what the objective's window says: `goal missed`, `too close to tell`."""
+    return speech.say(OUTCOMES[outcome])
+
+
+def outcome_tone(outcome: Outcome) -> Tone:
+    """Return how an outcome looks."""
+    return _TONES[outcome]
+
+
+def _points(value: float) -> float:
+    return round(value * 100, 1) + 0.0
+
+
+def _rounded(value: float) -> float:
+    """Return a delta as it is said, to a tenth: what reads as 0 is on time."""
+    return value if abs(value) >= _LARGE else round(value, 1) + 0.0
