@@ -178,6 +178,37 @@ def audit(
 
 
 @app.command()
+def report(
+    context: typer.Context,
+    kind: Annotated[str, typer.Argument(metavar="[KIND]", help="ops, audit, promise or incident.")] = "ops",
+    subject: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="The promise, or the number of the incident.")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(metavar="DAYS", help="How far it looks back: 7d by default, '4 weeks'.")
+    ] = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WHO", help="Who gets it: a mail address or a receiver; can be given several times."),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option(metavar="L", help="Its language, e.g. id; that of each receiver by default.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where its files go; reports/YYYY/MM/ by default.")
+    ] = None,
+    at: At = None,
+) -> None:
+    """Make a report: for who runs things, for who writes copy, of one promise, of one incident.
+
+    It checks first. With --at it is a replay: nothing is recorded. Its files are in reports/, or in DIR.
+    """
+    from expectmon.cli.report import ReportOptions, run
+
+    run(context, ReportOptions(kind, subject, period, tuple(to or ()), language, out, at))
+
+
+@app.command()
 def claims(
     path: Annotated[str | None, typer.Argument(metavar="PATH|-", help="A file; standard input by default.")] = None,
     explain: Annotated[
@@ -224,7 +255,7 @@ def run_daemon(
     logs: Annotated[LogFormat, typer.Option("--logs", help="How logs are written, to stderr.")] = LogFormat.CONSOLE,
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, and end.")] = False,
 ) -> None:
-    """Run the schedule until stopped: check, audit, deliver, prune."""
+    """Run the schedule until stopped: check, audit, report, deliver, prune."""
     from expectmon.cli.service import run_service
 
     run_service(context, listen, logs, once=once)

@@ -11,6 +11,7 @@ from typing import Final
 from expectmon.daemon import apart
 from expectmon.daemon.auditing import audit_here
 from expectmon.daemon.checking import check_here
+from expectmon.daemon.reporting import report_here
 from expectmon.daemon.run import Duties
 from expectmon.daemon.work import Done, Task, never
 from expectmon.errors import Problem
@@ -30,7 +31,8 @@ _DELIVERED_WITHIN_SECONDS: Final = 240.0
 
 def duties() -> Duties:
     """Return what a daemon does."""
-    return Duties({Job.CHECK: check, Job.AUDIT: audit, Job.DELIVER: send, Job.PRUNE: forget}, tell_rules)
+    works = {Job.CHECK: check, Job.AUDIT: audit, Job.REPORT: report, Job.DELIVER: send, Job.PRUNE: forget}
+    return Duties(works, tell_rules)
 
 
 def check(task: Task) -> Done:
@@ -44,6 +46,11 @@ def check(task: Task) -> Done:
 def audit(task: Task) -> Done:
     """Audit what customers are told, in a process of its own."""
     return apart.call(audit_here, replace(task, stopping=never))
+
+
+def report(task: Task) -> Done:
+    """Make a report, in a process of its own: so the daemon never has what draws charts."""
+    return apart.call(report_here, replace(task, stopping=never))
 
 
 def send(task: Task) -> Done:

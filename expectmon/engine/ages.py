@@ -56,7 +56,8 @@ def ages(sitting: Sitting) -> tuple[str, tuple[Age, ...]]:
     # The first step that only the oldest reach.
     beyond = (nearly // step + 1) * step
     place = floor_div(sa.case((age < beyond, age), else_=beyond), sa.literal(step))
-    asked: sa.Select[Any] = sa.select(place, sa.func.sum(sa.case((ended, 1), else_=0)), sa.func.count()).where(*counts)
+    told: list[Any] = [place, sa.func.sum(sa.case((ended, 1), else_=0)), sa.func.count()]
+    asked = sa.select(*told).where(*counts)
     rows = fetch(sitting.connection, asked.group_by(sa.text("1")).order_by(sa.text("1")))
     last = (oldest // step + 1) * step
     length = _length(unit)

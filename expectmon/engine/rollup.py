@@ -209,9 +209,7 @@ class Distribution:
         found = {}
         for row in fetch(self._connection, asked.group_by(*columns) if columns else asked):
             by, (n, mean, values, *within) = tuple(row[: len(segment)]), row[len(segment) :]
-            # The sum of very large numbers may be beyond all numbers.
-            known = mean if mean is None or math.isfinite(mean) else None
-            stats = DeltaStats(self._judged.yardstick.unit, n, known, *(values or (None,) * len(SHARES)))
+            stats = DeltaStats(self._judged.yardstick.unit, n, _steady(mean), *(values or (None,) * len(SHARES)))
             found[by] = stats, self._bands(n, [int(count or 0) for count in within])
         return found
 
@@ -223,6 +221,11 @@ class Distribution:
         steps = [0, *up_to, n]
         names = [*(band.name for band in bands), BEYOND]
         return {name: after - before for name, before, after in zip(names, steps, steps[1:], strict=False)}
+
+
+def _steady(mean: float | None) -> float | None:
+    """A mean without its last digits, which depend on the order of the records; None where the sum is infinite."""
+    return float(f"{mean:.12g}") if mean is not None and math.isfinite(mean) else None
 
 
 def scorecards(

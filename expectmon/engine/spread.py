@@ -99,8 +99,8 @@ def _fullest(values: Sequence[int], counted: Mapping[int, int]) -> list[int]:
 def _of_fractions(sitting: Sitting) -> Spread:
     delta = sitting.rows.c[sitting.judged.name("delta")]
     ends = quantiles(delta, sa.literal(_TAIL), sa.literal(1 - _TAIL))
-    extent: sa.Select[Any] = sa.select(sa.func.count(), ends).where(_told(sitting))
-    n, found = fetch_one(sitting.connection, extent)
+    extent: list[Any] = [sa.func.count(), ends]
+    n, found = fetch_one(sitting.connection, sa.select(*extent).where(_told(sitting)))
     if not n:
         return _NOTHING
     low, high = (min(max(float(each), -_LARGEST), _LARGEST) for each in found)

@@ -41,7 +41,8 @@ def hours(sitting: Sitting) -> tuple[HourTally, ...]:
     weekday: Sql = (floor_div(local, sa.literal(DAY)) + _THURSDAY) % 7
     hour: Sql = floor_div(local % DAY, sa.literal(_HOUR))
     missed = sa.func.sum(sa.case((sitting.verdict != v.KEPT, 1), else_=0))
-    asked: sa.Select[Any] = sa.select(weekday, hour, sa.func.count(), missed).where(*counts)
+    told: list[Any] = [weekday, hour, sa.func.count(), missed]
+    asked = sa.select(*told).where(*counts)
     by_place = asked.group_by(sa.text("1"), sa.text("2")).order_by(sa.text("1"), sa.text("2"))
     return tuple(HourTally(*map(int, row)) for row in fetch(sitting.connection, by_place))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from expectmon.engine.records import needs_of
+from expectmon.engine.records import needs_of, weights_of
 from expectmon.errors import ConfigurationError, Problem
 from expectmon.jobs.source_faults import source_faults
 from expectmon.promises.columns import check_columns
@@ -38,6 +38,8 @@ def bring_in(
     promises: tuple[Promise, ...],
     root: Path,
     older: tuple[Promise, ...] = (),
+    *,
+    weighed: bool = False,
 ) -> BroughtIn:
     """Open a source for its promises.
 
@@ -47,6 +49,7 @@ def bring_in(
         promises: All of this source.
         root: The workspace.
         older: Rules as they were before an edit.
+        weighed: Whether what the records are worth, and whose they are, is brought in too.
 
     Raises:
         ConfigurationError: columns that the source does not have, also those that it names itself; all of them.
@@ -60,7 +63,8 @@ def bring_in(
         return resolve_auto(connection, source, root, names)
 
     settled, before = _settled_with(promises, older, native, resolve)
-    opened = open_source(connection, source, needs_of((*settled, *before)), root)
+    needs = needs_of((*settled, *before)) | (weights_of(settled) if weighed else frozenset())
+    opened = open_source(connection, source, needs, root)
     return BroughtIn(settled, opened, {promise.id: promise for promise in before})
 
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -30,6 +30,9 @@ from expectmon.store.state import State, open_state
 from expectmon.workspace.model import Source, Workspace
 from expectmon.workspace.secrets import redact
 
+if TYPE_CHECKING:
+    from expectmon.insights.portrait import Portrait
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -47,6 +50,7 @@ class CheckAsked:
     `at` None: now, which advances the state. A given `at` is a replay, written only with `record`. No `promises`, no
     `sources`: all. `fence`: the lease under which it writes. `unattended`: a rule that does not fit its source fails
     that source, and the others are recorded; nobody is there to mend it. `progress` is told what is being done.
+    `portraits`: days of the period of which portraits are taken, and recorded with the check; None: none are taken.
     `within` is called with what was decided before it is committed, to write what must be kept with it or not at all.
     """
 
@@ -57,6 +61,7 @@ class CheckAsked:
     sources: tuple[str, ...] = ()
     fence: Fence | None = None
     unattended: bool = False
+    portraits: int | None = None
     progress: Callable[[str], None] = lambda _: None
     within: Callable[[sa.Connection, Recorded], None] = lambda *_: None
 
@@ -77,7 +82,8 @@ class CheckResult:
 
     `failures` are sources that could not be read; `not_checked` are the ids of their promises, which are not among the
     evaluations. `run` is the recorded run, None when nothing was written. `summary` is the document of `--format json`.
-    `alerts` is what was decided about incidents; None for replays and dry runs, which decide nothing.
+    `alerts` is what was decided about incidents; None for replays and dry runs, which decide nothing. `portraits` are
+    in the order of the evaluations, empty unless they were asked for.
     """
 
     at: dt.datetime
@@ -90,6 +96,7 @@ class CheckResult:
     restated: Mapping[str, int]
     summary: Mapping[str, Any]
     alerts: Decided | None = None
+    portraits: tuple[Portrait, ...] = ()
 
 
 @dataclass(slots=True)
@@ -102,6 +109,9 @@ class _Found:
 
     def evaluations(self) -> tuple[Evaluation, ...]:
         return tuple(evaluation for source in self.sources for evaluation in source.evaluations)
+
+    def portraits(self) -> tuple[Portrait, ...]:
+        return tuple(portrait for source in self.sources for portrait in source.portraits)
 
     def records(self) -> list[PromiseRecord]:
         return [record for source in self.sources for record in source.records]
@@ -163,6 +173,7 @@ def run_check(workspace: Workspace, asked: CheckAsked, now: dt.datetime) -> Chec
         not_checked=not_checked,
         summary=document(at, run, evaluations, not_checked=not_checked, warnings=(*found.failures, *warnings)),
         alerts=alerts,
+        portraits=found.portraits(),
     )
 
 
@@ -203,7 +214,9 @@ def _evaluate(
             asked.progress(f"Checking {source.id}")
             try:
                 with database_of(source) as connection:
-                    check = SourceCheck(connection, workspace, source, at, records=asked.writes)
+                    check = SourceCheck(
+                        connection, workspace, source, at, records=asked.writes, portraits=asked.portraits
+                    )
                     found.sources.append(check.run(own, before))
             except ConfigurationError as error:
                 if not asked.unattended:

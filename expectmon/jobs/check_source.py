@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -35,13 +35,19 @@ from expectmon.sources.model import Opened
 from expectmon.store.records import BreachRecord, PromiseRecord, ScorecardRecord, StoredVersion
 from expectmon.workspace.model import Source, Workspace
 
+if TYPE_CHECKING:
+    from expectmon.insights.portrait import Portrait
+
 _BACKFILL: Final = dt.timedelta(days=90)
 """Breaches that were due and stopped longer ago are counted, not listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFindings:
-    """What the check of one source found. `records`, `measures` and `pulse` are empty when nothing is to be written."""
+    """What the check of one source found. `records`, `measures` and `pulse` are empty when nothing is to be written.
+
+    `portraits` are empty when none were asked for, else one an evaluation.
+    """
 
     source: str
     evaluations: tuple[Evaluation, ...]
@@ -50,6 +56,7 @@ class SourceFindings:
     restated: Mapping[str, int]
     measures: Mapping[str, PromiseMeasures]
     pulse: Pulse | None
+    portraits: tuple[Portrait, ...] = ()
 
 
 class SourceCheck:
@@ -61,16 +68,25 @@ class SourceCheck:
         source: Where the records are.
         at: The moment, aware.
         records: Whether what is found will be written.
+        portraits: The days of the period that portraits are taken of, None: none are.
     """
 
     def __init__(
-        self, connection: sa.Connection, workspace: Workspace, source: Source, at: dt.datetime, *, records: bool
+        self,
+        connection: sa.Connection,
+        workspace: Workspace,
+        source: Source,
+        at: dt.datetime,
+        *,
+        records: bool,
+        portraits: int | None = None,
     ) -> None:
         self._connection = connection
         self._workspace = workspace
         self._source = source
         self._at = at
         self._records = records
+        self._portraits = portraits
 
     def run(self, promises: tuple[Promise, ...], before: Mapping[str, StoredVersion]) -> SourceFindings:
         """Evaluate the promises; `before` are the rules as last recorded.
@@ -82,15 +98,19 @@ class SourceCheck:
         definitions = {promise.id: definition_of(promise) for promise in promises} if self._records else {}
         edited = [name for name, each in definitions.items() if _was_edited(before.get(name), each)]
         older = tuple(self._older(edited, before))
-        brought = bring_in(self._connection, self._source, promises, self._workspace.root, older)
+        weighed = self._portraits is not None
+        brought = bring_in(self._connection, self._source, promises, self._workspace.root, older, weighed=weighed)
         evaluator = self._evaluator(brought, brought.promises)
-        evaluations = tuple(evaluator.evaluate(days=self._records))
+        evaluations = tuple(evaluator.evaluate(days=self._records or weighed, weighed=weighed))
         changes = self._restated(brought)
+        portraits = self._portrayed(evaluator, evaluations)
         records = tuple(
             self._record(evaluator, evaluation, definitions[evaluation.promise.id], changes)
             for evaluation in evaluations
             if self._records
         )
+        if self._records and portraits:
+            records = tuple(map(_with_portrait, records, portraits))
         measures = {
             each.promise.id: measure(evaluator, each, days=self._is_new_day(before.get(each.promise.id)))
             for each in evaluations
@@ -105,8 +125,14 @@ class SourceCheck:
             warnings += caveats_of_promise(evaluation)
         warnings += [caveat_of_edit(name, changes.get(name)) for name in edited if changes.get(name) != 0]
         return SourceFindings(
-            self._source.id, evaluations, records, tuple(warnings), changes, measures=measures, pulse=pulse
+            self._source.id, evaluations, records, tuple(warnings), changes, measures, pulse, portraits
         )
+
+    def _portrayed(self, evaluator: Evaluator, evaluations: tuple[Evaluation, ...]) -> tuple[Portrait, ...]:
+        if self._portraits is None:
+            return ()
+        days = self._portraits
+        return tuple(evaluator.portrait(evaluation, days) for evaluation in evaluations)
 
     def _caveats(self, opened: Opened, evaluator: Evaluator, evaluations: tuple[Evaluation, ...]) -> list[Problem]:
         idle = list(applied_to_none(evaluator, evaluations)) if opened.rows != 0 else []
@@ -163,6 +189,12 @@ class SourceCheck:
             source=self._source.id,
             nearing=tuple(nearing(evaluator, evaluation)),
         )
+
+
+def _with_portrait(record: PromiseRecord, portrait: Portrait) -> PromiseRecord:
+    from expectmon.insights.portrait import to_json  # noqa: PLC0415 - costs time, and an ordinary check needs none
+
+    return replace(record, portrait=to_json(portrait))
 
 
 def _was_edited(stored: StoredVersion | None, definition: Mapping[str, Any]) -> bool:

@@ -63,7 +63,9 @@ def build(rendered: Rendered, headers: MailHeaders) -> bytes:
     seed = hashlib.sha256(content_of.encode("utf-8")).hexdigest()
     html = _text("html", rendered.html)
     if rendered.images:
-        html = _multipart("related", f"=_r{seed[:40]}", [html, *(_image(each) for each in rendered.images)], "text/html")
+        html = _multipart(
+            "related", f"=_r{seed[:40]}", [html, *(_image(each) for each in rendered.images)], "text/html"
+        )
     texts = _multipart("alternative", f"=_a{seed[:40]}", [_text("plain", rendered.text), html])
     files = [_file(attachment) for attachment in rendered.attachments]
     content = _multipart("mixed", f"=_m{seed[:40]}", [texts, *files]) if files else texts

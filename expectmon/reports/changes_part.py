@@ -28,7 +28,10 @@ def changes_part(found: Changes, ground: Ground, speech: Speech) -> Part:
     lead = _lead(found, ground, speech)
     blocks: list[Paragraph | Lines] = [Paragraph(lead)]
     if found.is_nothing:
-        blocks.append(Paragraph(speech.say("Nothing changed beyond what is usual.")))
+        text = msg("There is nothing to compare yet.")
+        if found.comparable:
+            text = msg("Nothing changed beyond what is usual.")
+        blocks.append(Paragraph(speech.say(text)))
     else:
         blocks.extend(_lists(found, ground, speech))
     title = speech.say("What changed since the last report") if found.since else speech.say("What changed")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from expectmon.reports.copy_grids import ranked
 from expectmon.reports.copy_sheets import ROWS
 from expectmon.reports.copy_summary import CopySummary, SaidOfPromise, is_unkept
 from expectmon.reports.ground import Ground
+from expectmon.reports.moments import utc
 
 SCHEMA: Final = 1
 
@@ -38,11 +38,6 @@ def as_data(summary: CopySummary, ground: Ground) -> dict[str, Any]:
         "channels": _places(copied.by_channel),
         "unread": list(summary.unread),
     }
-
-
-def utc(moment: dt.datetime | None) -> str | None:
-    """Return a moment as text, in UTC."""
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
 
 
 def _changes(summary: CopySummary) -> dict[str, Any]:

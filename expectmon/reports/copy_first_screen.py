@@ -23,6 +23,11 @@ from expectmon.reports.misstated import misstated
 AUDIT: Final = "expectmon audit"
 WORST: Final = 3
 _NEW: Final = 5
+_LEVELS: Final = (
+    (Level.ERROR, msg_n("{n} error", "{n} errors")),
+    (Level.WARNING, msg_n("{n} warning", "{n} warnings")),
+    (Level.NOTE, msg_n("{n} note", "{n} notes")),
+)
 _TILES: Final[tuple[tuple[Said, str, Tone], ...]] = (
     (Said.VERIFIED, msg("Agree with rules and data"), "good"),
     (Said.CONTRADICTED, msg("Contradicted"), "warning"),
@@ -108,12 +113,11 @@ def _told(told: Told, speech: Speech) -> str:
 
 
 def _lines(summary: CopySummary, speech: Speech) -> Iterator[str]:
-    kinds = [f"{kind_in_short(kind, speech)} {speech.number(len(found))}" for kind, found in summary.by_kind()]
-    if kinds:
-        count = speech.say_n("{n} finding", "{n} findings", len(summary.findings))
-        yield speech.say("{count}: {kinds}.", count=count, kinds=", ".join(kinds))
+    levels = [speech.say_n(*text, count) for level, text in _LEVELS if (count := summary.of_level(level))]
+    if levels:
+        yield speech.say("To mend: {counts}.", counts=", ".join(levels))
     else:
-        yield speech.say("Nothing was found that should be mended.")
+        yield speech.say("No finding is open.")
     yield from _unread_line(summary, speech)
 
 

@@ -41,7 +41,7 @@ def tables(summary: CopySummary, ground: Ground, speech: Speech) -> Iterator[Par
 
 def _findings(summary: CopySummary, speech: Speech) -> Iterator[Block]:
     if not summary.findings:
-        yield Paragraph(speech.say("Nothing was found that should be mended."))
+        yield Paragraph(speech.say("No finding is open."))
     for kind, found in summary.by_kind():
         yield _of_kind(kind, found, speech)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from expectmon.present.blocks import Paragraph, Step
@@ -20,6 +22,8 @@ from expectmon.reports.ground import Ground
 from expectmon.reports.saying import period_range, today
 
 _SHORT: Final = 3
+_OLD: Final = dt.timedelta(days=2)
+"""From so long on, the reader is told how old the reading is."""
 
 
 def copy_report(ground: Ground, speech: Speech) -> Report:
@@ -58,10 +62,20 @@ def _was_read(summary: CopySummary) -> bool:
 def _parts(summary: CopySummary, ground: Ground, speech: Speech) -> Iterator[Part]:
     found = [*first_screen(summary, ground, speech)]
     if _was_read(summary):
-        found += [freshness_part(ground, speech), *tables(summary, ground, speech), terms(summary, speech)]
+        found += [_freshness(summary, ground, speech), *tables(summary, ground, speech), terms(summary, speech)]
     else:
         found += [part for part in tables(summary, ground, speech) if part.name == "unread"]
     yield from (part for part in found if part.blocks)
+
+
+def _freshness(summary: CopySummary, ground: Ground, speech: Speech) -> Part:
+    """Return what is to be known of the figures; copy that was read long ago may say something else by now."""
+    part = freshness_part(ground, speech)
+    age = ground.at - summary.read_at if summary.read_at else _OLD
+    if age < _OLD:
+        return part
+    text = msg("The copy was read {length} ago: what has been changed since then is not in this report.")
+    return replace(part, blocks=(Paragraph(speech.say(text, length=speech.length(age))), *part.blocks))
 
 
 def _footer(summary: CopySummary, speech: Speech) -> Iterator[Paragraph | Step]:

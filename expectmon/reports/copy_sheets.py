@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
@@ -12,6 +11,7 @@ from expectmon.present.report import Sheet
 from expectmon.reports.copy_grids import SHEET, ranked
 from expectmon.reports.copy_summary import CopySummary, SaidOfPromise, is_unkept
 from expectmon.reports.ground import Ground
+from expectmon.reports.moments import utc
 
 ROWS: Final = 5000
 """Findings in the sheet; more are in `expectmon audit --format json`."""
@@ -56,7 +56,7 @@ def _finding(finding: Finding, ground: Ground) -> _Row:
         places,
         *((None,) * len(_ANSWER) if answer is None else (getattr(answer, name) for name in _ANSWER)),
         "yes" if is_unkept(finding) else "no",
-        first.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if first else None,
+        utc(first),
         finding.fingerprint,
     )
 

@@ -7,15 +7,15 @@ from typing import Final
 
 from expectmon.insights.comparing import Change, Compared
 from expectmon.present.blocks import Tone
+from expectmon.present.clean import plain
 from expectmon.present.report import Part, Tile, Tiles, Verdict
 from expectmon.present.speech import Speech
 from expectmon.present.words import msg, msg_n
+from expectmon.reports.freshness import MANY
 from expectmon.reports.ground import Ground
 from expectmon.reports.ops_summary import Concerned, Goals, Standing, Summary
-from expectmon.reports.saying import before_that, money, during, share_text, some, trend
+from expectmon.reports.saying import before_that, during, money, share_text, some, trend
 
-_MANY: Final = 0.01
-"""From this share of unreadable records on, the figures are not to be relied on without a look."""
 _FAILING: Final = msg_n(
     "{n} source could not be read, so figures are missing or old: {names}.",
     "{n} sources could not be read, so figures are missing or old: {names}.",
@@ -50,18 +50,27 @@ def tone(found: Summary, ground: Ground) -> Tone:
     """Return how it is, all in all: red where goals are missed, amber where something wants a look."""
     if found.goals.missed:
         return "critical"
-    failing = any(source.failure for source in ground.sources)
-    if found.goals.uncertain or failing or found.felt.change is Change.WORSE or found.worst:
+    if found.worst or found.felt.change is Change.WORSE or any(source.failure for source in ground.sources):
         return "warning"
-    return "calm" if found.felt.share is None else "good"
+    if found.felt.share is None:
+        return "calm"
+    return "warning" if is_incomplete(found, ground) else "good"
 
 
-def label(found: Summary, speech: Speech) -> str:
+def is_incomplete(found: Summary, ground: Ground) -> bool:
+    """True if a source could not be read, or a promise was never measured, or not for this period."""
+    failing = any(source.failure for source in ground.sources)
+    return failing or bool(ground.missing) or not all(each.is_current for each in found.standings)
+
+
+def label(found: Summary, ground: Ground, speech: Speech) -> str:
     """Say in a few words what the tone says by its colour."""
     if found.goals.missed:
         return speech.say_n("{n} goal missed", "{n} goals missed", found.goals.missed)
     if found.felt.share is None:
         return speech.say("no data")
+    if is_incomplete(found, ground):
+        return speech.say("data are missing")
     if found.worst:
         return speech.say_n("{n} promise needs a look", "{n} promises need a look", len(found.worst))
     return speech.say("all goals met") if found.goals.met else speech.say("no goal is set")
@@ -153,7 +162,7 @@ def _unknown(found: Summary, speech: Speech) -> Tile:
     if share is None:
         return Tile(name, speech.say("no data"))
     note = speech.say_n("{n} record", "{n} records", found.unknown) if found.unknown else ""
-    return Tile(name, speech.percent(share), note, "warning" if share >= _MANY else "calm")
+    return Tile(name, speech.percent(share), note, "warning" if share >= MANY else "calm")
 
 
 def _customers(found: Summary, before: str, speech: Speech) -> Tile:
@@ -211,4 +220,4 @@ def short_line(each: Standing, speech: Speech) -> str:
         parts.append(speech.say("goal {goal}", goal=speech.goal(objective.share)))
     if late:
         parts.append(speech.say_n("{n} late now", "{n} late now", late))
-    return f"{each.id}: {', '.join(parts)}"
+    return f"{plain(each.id)}: {', '.join(parts)}"

@@ -24,7 +24,18 @@ SHEET_ROWS: Final = 5_000
 _LINE: Final = 160
 _SHOWN: Final = 8
 _GRID: Final = 200
-_COLUMNS: Final = ("incident", "condition", "severity", "phase", "promise", "source", "segment", "opened", "ended", "owner")
+_COLUMNS: Final = (
+    "incident",
+    "condition",
+    "severity",
+    "phase",
+    "promise",
+    "source",
+    "segment",
+    "opened",
+    "ended",
+    "owner",
+)
 
 
 def incidents_part(ground: Ground, speech: Speech) -> Part:
@@ -48,7 +59,9 @@ def incidents_part(ground: Ground, speech: Speech) -> Part:
         sheet="incidents",
         note=counts,
     )
-    return Part("incidents", say("Incidents"), (grid, Step(say("To see all of one:"), command=commands.show(_first(every)))))
+    return Part(
+        "incidents", say("Incidents"), (grid, Step(say("To see all of one:"), command=commands.show(_first(every))))
+    )
 
 
 def incidents_sheet(ground: Ground) -> Sheet:

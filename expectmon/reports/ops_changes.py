@@ -28,10 +28,11 @@ class Changes:
     """What is new. `since` is the moment of the report that it is told against, None: the period before.
 
     `now_missed` and `now_met` are promises whose verdict changed since that report; without one nothing is known of it.
-    `resolved` counts findings that were mended in the period.
+    `resolved` counts findings that were mended in the period, `comparable` the promises with data in both periods.
     """
 
     since: dt.datetime | None
+    comparable: int = 0
     worse: tuple[Moved, ...] = ()
     better: tuple[Moved, ...] = ()
     now_missed: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ def changes(ground: Ground) -> Changes:
     moved.sort(key=lambda each: (each.compared.points or 0, each.promise))
     return Changes(
         since=ground.before.at if ground.before else None,
+        comparable=sum(each.compared.points is not None for each in moved),
         worse=tuple(each for each in moved if each.compared.change is Change.WORSE),
         better=tuple(reversed([each for each in moved if each.compared.change is Change.BETTER])),
         now_missed=_turned(ground, Outcome.MISSED),
@@ -70,7 +72,7 @@ def changes(ground: Ground) -> Changes:
 
 
 def told_incidents(ground: Ground) -> tuple[Incident, ...]:
-    """Return the incidents that people were told of: neither pending, nor dropped, nor about copy, which is findings'."""
+    """Return the incidents that people were told of: not pending, not dropped, and not about copy (see findings)."""
     return tuple(
         each
         for each in ground.incidents

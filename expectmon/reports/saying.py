@@ -76,7 +76,7 @@ def share_text(speech: Speech, share: float | None) -> str:
 def trend(speech: Speech, found: Compared, before: str) -> str:
     """Say how a share changed against `before` ("the week before"); only what is beyond chance is a change."""
     if found.change is Change.NO_DATA or found.points is None:
-        return speech.say("nothing to compare with {before}", before=before)
+        return speech.say("nothing is known of {before}", before=before)
     if found.change is Change.SAME:
         return speech.say("no clear change from {before}", before=before)
     amount = round(abs(found.points) * 100, 1)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from expectmon.audit.message import Unread
 from expectmon.audit.model import Finding, Kind
@@ -115,6 +115,19 @@ def list_findings(connection: Connection, *, limit: int | None = None) -> list[S
     """Return findings, open or over, newest first."""
     rows = connection.execute(select(*_COLUMNS).order_by(FindingRow.id.desc()).limit(limit))
     return [_stored(row) for row in rows]
+
+
+def findings_at(connection: Connection, at: dt.datetime) -> dict[str, dt.datetime]:
+    """Return when each finding that was open at a moment was first found, by fingerprint."""
+    is_open = FindingRow.resolved_at.is_(None) | (FindingRow.resolved_at > at)
+    query = select(FindingRow.fingerprint, FindingRow.first_found).where(FindingRow.first_found <= at, is_open)
+    return {row.fingerprint: row.first_found for row in connection.execute(query.order_by(FindingRow.id))}
+
+
+def count_resolved(connection: Connection, since: dt.datetime, until: dt.datetime) -> int:
+    """Return how many findings were over from an instant on (included) and until another one (included)."""
+    within = FindingRow.resolved_at.between(since, until)
+    return connection.execute(select(func.count()).select_from(FindingRow).where(within)).scalar_one()
 
 
 class _Kept:

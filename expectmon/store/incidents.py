@@ -70,6 +70,13 @@ def list_incidents(
     return [_incident(row) for row in connection.execute(query)]
 
 
+def incidents_between(connection: Connection, since: dt.datetime, until: dt.datetime) -> list[Incident]:
+    """Return, as they are now, incidents that were known at `until` and were not over before `since`; oldest first."""
+    lasted = IncidentRow.ended.is_(None) | (IncidentRow.ended >= since)
+    query = select(*_INCIDENT).where(IncidentRow.opened <= until, lasted).order_by(IncidentRow.id)
+    return [_incident(row) for row in connection.execute(query)]
+
+
 def transitions(connection: Connection, number: int) -> list[Transition]:
     """Return every step of an incident's life, oldest first."""
     rows = connection.execute(

@@ -69,6 +69,19 @@ def worst_open(connection: Connection, promise: str, limit: int | None) -> list[
     return _breaches(connection, query.order_by(Breach.deadline.nulls_last(), Breach.key, Breach.cycle).limit(limit))
 
 
+def open_at(connection: Connection, promise: str, at: dt.datetime, limit: int) -> list[StoredBreach]:
+    """Return what was overdue at a moment, as far as checks up to then have seen it; the longest overdue first.
+
+    What became of it later is told as it is known now.
+    """
+    was_open = Breach.closed_at.is_(None) | (Breach.closed_at > at)
+    states = (State.OVERDUE.value, State.BROKEN.value, State.EXCUSED.value)
+    query = select(*COLUMNS).where(
+        Breach.promise == promise, Breach.first_seen <= at, Breach.deadline <= at, was_open, Breach.state.in_(states)
+    )
+    return _breaches(connection, query.order_by(Breach.deadline, Breach.key, Breach.cycle).limit(limit))
+
+
 def late_ones(connection: Connection, promise: str) -> list[LateRecord]:
     """Return every overdue commitment of a promise that tells each by itself, the longest overdue first."""
     rows = connection.execute(

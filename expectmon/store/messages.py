@@ -40,7 +40,7 @@ def record_messages(
         StateError: a later audit is recorded (`clock-backwards`); nothing of this one is then stored.
         ValueError: a page is said to be as it was that was never read.
     """
-    last = connection.execute(select(func.max(MessageRow.looked))).scalar()
+    last = last_audit(connection)
     if last is not None and at < last:
         raise StateError(_backwards(at, last))
     writing = Writing(connection, at, reader)
@@ -48,6 +48,11 @@ def record_messages(
         writing.take(batch)
     writing.leave(list(unread))
     return writing.finish(whole=whole)
+
+
+def last_audit(connection: Connection) -> dt.datetime | None:
+    """Return when messages were looked at last; None if never."""
+    return connection.execute(select(func.max(MessageRow.looked))).scalar()
 
 
 def validators(connection: Connection, reader: str = "") -> dict[str, Validators]:

@@ -34,6 +34,7 @@ from expectmon.store.tables_alerts import (
     TransitionRow,
 )
 from expectmon.store.tables_copy import ClaimRow, FindingRow, MessageRow, VersionRow
+from expectmon.store.tables_reports import PortraitRow, ReportRow
 
 _OVER = tuple(phase.value for phase in Phase if phase.is_over)
 _EMPTIED = "outbox payload"
@@ -59,6 +60,8 @@ def prune(connection: Connection, before: dt.datetime, delivered_before: dt.date
     _prune_copy(connection, before, gone)
     _delete(connection, SilenceRow, SilenceRow.ends < before, gone)
     _delete(connection, SlotRow, _over_and_not_the_last(before), gone)
+    _delete(connection, ReportRow, ReportRow.at < before, gone)
+    _delete(connection, PortraitRow, PortraitRow.at < before, gone)
     _thin_out(connection, max(before, delivered_before), gone)
     _prune_runs(connection, before, max(before, delivered_before), gone)
     return Pruned({name: count for name, count in gone.items() if count})
@@ -143,6 +146,7 @@ def _prune_runs(connection: Connection, before: dt.datetime, details_before: dt.
     spoken_of: CompoundSelect[Any] = union(
         select(Told.run_id),
         select(RuleVersion.run_id),
+        select(PortraitRow.run_id),
         select(TransitionRow.run_id).where(TransitionRow.run_id.is_not(None)),
         select(func.max(Run.id)),
         select(func.max(Run.id)).where(Run.replay.is_(False)),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -44,6 +45,8 @@ def record_run(connection: Connection, run: RunRecord, promises: Sequence[Promis
             write_nearing(connection, record.promise, record.nearing, run.at)
         write_breaches(connection, record, run.at)
         _write_told(connection, run_id, record)
+        if record.portrait is not None:
+            _write_portrait(connection, run_id, run.at, record.promise, record.portrait)
     return run_id
 
 
@@ -135,6 +138,14 @@ def _write_rule_version(connection: Connection, run_id: int, at: dt.datetime, re
             restated=record.restated,
         )
     )
+
+
+def _write_portrait(
+    connection: Connection, run_id: int, at: dt.datetime, promise: str, document: Mapping[str, Any]
+) -> None:
+    from expectmon.store.portraits import write_portrait  # noqa: PLC0415 - an ordinary check takes no portraits
+
+    write_portrait(connection, promise, run_id, at, document)
 
 
 def _write_told(connection: Connection, run_id: int, record: PromiseRecord) -> None:

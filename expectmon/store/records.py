@@ -59,6 +59,7 @@ class PromiseRecord:
     `breaches` are all that are open at the check, and those due or stopped at or after `breaches_since` (one without a
     deadline is due at its stop, else at its start). `summary` is what was told (the promise's entry in
     `check --format json`). `source` is where its records were read. `nearing` are all that are at risk at the check.
+    `portrait` is what `insights.portrait.to_json` makes of one, None where none was taken.
     """
 
     promise: str
@@ -71,6 +72,7 @@ class PromiseRecord:
     restated: int | None = None
     source: str | None = None
     nearing: Sequence[NearingRecord] = ()
+    portrait: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,17 @@ def last_slot(connection: Connection, plan: str) -> Slot | None:
     return found[0] if found else None
 
 
+def slots_since(connection: Connection, plan: str, due: dt.datetime) -> list[Slot]:
+    """Return the slots of a plan that were due at or after an instant, earliest first."""
+    return _slots(connection, select(SlotRow).where(SlotRow.plan == plan, SlotRow.due >= due).order_by(SlotRow.due))
+
+
+def was_known_before(connection: Connection, plan: str, due: dt.datetime) -> bool:
+    """Tell whether a plan has a slot that was due before an instant: it was declared by then."""
+    query = select(SlotRow.due).where(SlotRow.plan == plan, SlotRow.due < due).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def recent_slots(connection: Connection, limit: int) -> list[Slot]:
     """Return the latest slots of all plans, latest first."""
     return _slots(connection, select(SlotRow).order_by(SlotRow.due.desc(), SlotRow.plan).limit(limit))

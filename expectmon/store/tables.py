@@ -6,7 +6,7 @@ scorecard, scorecard_head        counts by segment and day, of the newest check 
 breach                           every breach ever seen: when first, when last, when and why it closed
 
 Those of alerts and of the daemon are in `expectmon.store.tables_alerts`, those of copy in
-`expectmon.store.tables_copy`.
+`expectmon.store.tables_copy`, those of reports in `expectmon.store.tables_reports`.
 """
 
 from __future__ import annotations

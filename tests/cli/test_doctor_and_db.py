@@ -27,7 +27,7 @@ def test_all_is_well(shop: Path, run: Run) -> None:
 def test_a_recorded_check_is_seen(run: Run) -> None:
     run("check")
     shown = run("doctor").stdout
-    assert "ok    state: can be read and written, revision 0003" in shown
+    assert "ok    state: can be read and written, revision 0004" in shown
     assert "ok    clock:" in shown
 
 
@@ -142,9 +142,9 @@ def test_what_is_one_is_not_told_as_many(shop: Path, run: Run) -> None:
 
 
 def test_db_upgrade_makes_the_tables_and_says_when_they_are_there(run: Run) -> None:
-    assert "now has revision 0003" in run("db", "upgrade").stdout
-    assert "is at revision 0003 already" in run("db", "upgrade").stdout
-    assert "revision:         0003 (newest)" in run("db", "status").stdout
+    assert "now has revision 0004" in run("db", "upgrade").stdout
+    assert "is at revision 0004 already" in run("db", "upgrade").stdout
+    assert "revision:         0004 (newest)" in run("db", "status").stdout
 
 
 def test_db_needs_no_rules_that_are_right(shop: Path, run: Run) -> None:

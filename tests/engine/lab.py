@@ -15,7 +15,7 @@ from expectmon.calendars.instants import date_of
 from expectmon.documents import read
 from expectmon.engine import verdicts
 from expectmon.engine.evaluate import Evaluator
-from expectmon.engine.records import needs_of
+from expectmon.engine.records import needs_of, weights_of
 from expectmon.engine.trial import Judged
 from expectmon.promises.conditions import Column, Use
 from expectmon.promises.load import load_rules
@@ -74,17 +74,24 @@ class Lab:
     _numbers: Any = field(default_factory=count)
 
     def evaluator(
-        self, promises: Sequence[Promise], records: Sequence[Record], world: Oracle, *, kept: bool = False
+        self,
+        promises: Sequence[Promise],
+        records: Sequence[Record],
+        world: Oracle,
+        *,
+        kept: bool = False,
+        weighed: bool = False,
     ) -> Evaluator:
         """The engine over these records; their keys are their positions. At times what was judged before is dropped.
 
-        `kept`: as for a source with few records, whose judged rows are kept.
+        `kept`: as for a source with few records, whose judged rows are kept. `weighed`: values and customers are there.
         """
         number = next(self._numbers)
         if number % 40 == 0:
             self._forget()
         relation = f"records_{number}"
-        self._create(relation, needs_of(tuple(promises)), records)
+        weights = weights_of(tuple(promises)) if weighed else frozenset()
+        self._create(relation, needs_of(tuple(promises)) | weights, records)
         return Evaluator(
             self.connection,
             relation,

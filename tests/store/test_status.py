@@ -20,7 +20,7 @@ def test_the_status_counts_runs_and_open_breaches(state: State) -> None:
     state.record(RunRecord(DAY, DAY, replay=False), [DELIVERY, RETURNS])
     state.record(RunRecord(DAY - dt.timedelta(days=2), DAY, replay=True), [])
     status = state.status()
-    assert (status.revision, status.runs, status.last_live_check) == ("0003", 2, DAY)
+    assert (status.revision, status.runs, status.last_live_check) == ("0004", 2, DAY)
     assert status.last_run == DAY - dt.timedelta(days=2)
     assert status.open_breaches == {"delivery": 2, "returns": 0}
     assert status.size > 10_000
@@ -28,8 +28,8 @@ def test_the_status_counts_runs_and_open_breaches(state: State) -> None:
 
 def test_the_status_of_a_state_without_tables_changes_nothing(state: State) -> None:
     status = state.status()
-    assert (status.revision, status.head, status.runs, status.open_breaches) == (None, "0003", 0, {})
-    assert state.revision() == (None, "0003")
+    assert (status.revision, status.head, status.runs, status.open_breaches) == (None, "0004", 0, {})
+    assert state.revision() == (None, "0004")
 
 
 def test_the_status_shows_where_the_state_is_without_secrets(tmp_path: Path, sqlite_url: str) -> None:

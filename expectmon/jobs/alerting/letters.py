@@ -19,7 +19,8 @@ from expectmon.jobs.alerting.measuring import LATELY_HOURS
 from expectmon.present.letter import About, Case, Item, Letter, LetterKind
 from expectmon.promises.alerting import Condition
 from expectmon.promises.commitment import State
-from expectmon.promises.model import Between, By, Measure, Promise, Within
+from expectmon.promises.model import By, Promise
+from expectmon.promises.promised import target_text
 from expectmon.promises.yardsticks import ends_of_day
 from expectmon.store import late, nearing
 from expectmon.store.breaches import StoredBreach
@@ -156,23 +157,11 @@ def about(promise: Promise, timezone: str) -> About:
     return About(
         name=promise.id,
         says=promise.says,
-        target=_target(promise),
+        target=target_text(promise.terms),
         owner=promise.owner or "",
         of_day=ends_of_day(promise),
         timezone=_zone(promise, timezone),
     )
-
-
-def _target(promise: Promise) -> str:
-    """Return the target as the rule has it; nothing where it depends on the record."""
-    match promise.terms.target:
-        case Within(choices=(only,)):
-            return str(only.target)
-        case Between(latest=latest):
-            return str(latest)
-        case Measure(column=column, at_most=most):
-            return f"{column} {most:g}"
-    return ""
 
 
 def _zone(promise: Promise, otherwise: str) -> str:

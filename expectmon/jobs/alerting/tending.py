@@ -15,6 +15,7 @@ from expectmon.jobs.alerting.announcing import announce
 from expectmon.jobs.alerting.deciding import Decided, Occasion, decide
 from expectmon.jobs.alerting.known import Known
 from expectmon.jobs.alerting.letters import Writing
+from expectmon.jobs.alerting.reports_due import report_signals
 from expectmon.notify.choose import channel_names
 from expectmon.promises.alerting import Condition, Severity
 from expectmon.store import incidents, silences
@@ -31,10 +32,14 @@ FAILING_FOR: Final = dt.timedelta(hours=1)
 
 
 def tend(state: State, workspace: Workspace, now: dt.datetime, fence: Fence | None = None) -> Decided:
-    """Do what is due without a check: repeats, escalations, released notices, ending silences, broken channels."""
+    """Do what is due without a check: repeats, escalations, released notices, ending silences.
+
+    It looks at what no check sees: channels that are broken, and reports that did not go out.
+    """
     with state.writing(fence) as connection:
         known = Known.of(workspace)
-        decided = decide(connection, known, _of_channels(connection, known, now), Occasion(now))
+        signals = [*_of_channels(connection, known, now), *report_signals(connection, known, now)]
+        decided = decide(connection, known, signals, Occasion(now))
         _announce(connection, known, now)
         return decided
 

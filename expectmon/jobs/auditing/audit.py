@@ -22,6 +22,7 @@ from expectmon.jobs.auditing.measuring import Measured, measure
 from expectmon.jobs.auditing.recording import Recorded, record_findings_of, record_messages_of
 from expectmon.jobs.auditing.result import AuditAsked, AuditResult, Remarked, Tally
 from expectmon.store import messages as stored
+from expectmon.store.findings import open_findings
 from expectmon.store.message_times import said_since
 from expectmon.store.state import State, open_state
 from expectmon.workspace.copy import Copy
@@ -78,6 +79,25 @@ def _whole(workspace: Workspace, state: State, setting: Setting, lexicons: Lexic
         result = replace(result, changes=recorded.changes, alerts=recorded.alerts)
         asked.within(connection, result)
     return result
+
+
+def run_stored_audit(workspace: Workspace, at: dt.datetime) -> AuditResult:
+    """Judge all messages as they were read last, against the figures of a moment. Nothing is read, nothing is written.
+
+    What it returns are the findings that are open in the state: of anything else nobody has been told yet.
+
+    Raises:
+        ConfigurationError: a pack or the baseline is wrong.
+        UsageError: the baseline is not there.
+        StateError: the state cannot be read.
+    """
+    setting = ground(workspace, shipped_lexicons(), at, None)
+    with open_state(workspace.state_url) as state, state.reading() as connection:
+        messages = list(stored.stored_messages(connection))
+        setting = replace(setting, since=said_since(connection))
+        known = {each.fingerprint for each in open_findings(connection)}
+    result = _result(setting, _judged(workspace, setting, messages), Gathered(messages=messages))
+    return replace(result, findings=tuple(each for each in result.findings if each.fingerprint in known))
 
 
 def _drafts(
@@ -147,6 +167,14 @@ def _concerns(finding: Finding, ids: Collection[str]) -> bool:
     return any(place.message.id in ids for place in places)
 
 
+def _by(name: str, audit: Audit) -> dict[str, tuple[int, int]]:
+    """Count claims and findings by a field of `About`; those of messages without it are left out."""
+    claims = Counter(getattr(each.place.message.about, name) for each in audit.judged)
+    places = [place for each in audit.findings for place in ((each.at, *each.more) if each.at else ())]
+    findings = Counter(getattr(place.message.about, name) for place in places)
+    return {key: (claims[key], findings[key]) for key in sorted(filter(None, {*claims, *findings}))}
+
+
 def _result(setting: Setting, found: _Found, gathered: Gathered) -> AuditResult:
     audit, messages = found.audit, gathered.messages
     return AuditResult(
@@ -160,5 +188,7 @@ def _result(setting: Setting, found: _Found, gathered: Gathered) -> AuditResult:
         unmeasured=found.unmeasured,
         warnings=(*gathered.warnings, *leftovers(audit)),
         ended=audit.ended,
+        by_touchpoint=_by("touchpoint", audit),
+        by_channel=_by("channel", audit),
         languages=dict(sorted(Counter(message.language or _NO_LANGUAGE for message in messages).items())),
     )

@@ -41,7 +41,8 @@ class AuditResult:
     `unread` are messages that could not be read, `failures` sources that could not: findings are without their figures,
     and what the data said of the promises in `unmeasured` still stands.
     `changes` and `alerts` are None when nothing was written. `languages` counts messages; `unknown` has no lexicon.
-    `ended` are rows of tables that are no longer live by their own dates, and were not judged.
+    `ended` are rows of tables that are no longer live by their own dates, and were not judged. `by_touchpoint` and
+    `by_channel` count claims, and places of findings, of the messages that have one.
     """
 
     at: dt.datetime
@@ -57,6 +58,8 @@ class AuditResult:
     alerts: Decided | None = None
     languages: Mapping[str, int] = field(default_factory=dict)
     ended: tuple[str, ...] = ()
+    by_touchpoint: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    by_channel: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,5 +54,6 @@ class Asked:
     key: list[Entry] = field(default_factory=list)
     paths: list[tuple[Sequence[float], Sequence[float]]] = field(default_factory=list)
     boxes: list[tuple[float, float, float, float]] = field(default_factory=list)
+    dots: list[tuple[float, float, float]] = field(default_factory=list)
     words: list[Text] = field(default_factory=list)
     margins: dict[str, float] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final, TypeAlias
+from typing import Final
 
 from babel import Locale
 
@@ -13,17 +13,12 @@ from expectmon.present.charts.glyphs import ours
 from expectmon.present.charts.picture import ChartError
 from expectmon.present.charts.shares import share_range, share_said
 from expectmon.present.charts.specs import Attained, Attainment
-from expectmon.present.charts.style import BLUE, EMPTY, INK, SMALL, SOFT, WIDTH, ink_of, pale
+from expectmon.present.charts.style import BLUE, EMPTY, INK, SKY, SOFT, ink_of, pale
 
 _HEIGHT: Final = 320
 _MOST_BARS: Final = 20
 """More points than these have a band instead of a bar each."""
 _MOST_DOTS: Final = 60
-_PLOT_SHARE: Final = 0.8
-"""Of the picture's width, roughly: enough to tell whether a gap is wide enough for its name."""
-
-Known: TypeAlias = tuple[float, float]
-"""A day (its ordinal) and a share."""
 
 
 def paint(spec: Attainment, locale: Locale) -> Frame:
@@ -50,7 +45,7 @@ def paint(spec: Attainment, locale: Locale) -> Frame:
     _lines(frame, spec)
     _name_points(frame, known)
     if spec.objective is not None:
-        frame.line_y(spec.objective.at, ours(spec.objective.name), colour=INK)
+        frame.line_y(spec.objective.at, ours(spec.objective.name), colour=INK, dashes="--")
     return frame
 
 
@@ -86,20 +81,26 @@ def _gaps(frame: Frame, spec: Attainment, half: float) -> None:
     if not holes:
         return
     for start, end in holes:
-        frame.axes.axvspan(start, end, facecolor=EMPTY, edgecolor=pale(SOFT, 0.35), hatch="///", linewidth=0, zorder=0.5)
+        frame.axes.axvspan(
+            start, end, facecolor=EMPTY, edgecolor=pale(SOFT, 0.35), hatch="///", linewidth=0, zorder=0.5
+        )
+        frame.avoid(start, frame.y[0], end, frame.y[1])
     frame.key(ours(spec.no_data), colour=EMPTY, shape="hatched", edge=pale(SOFT, 0.35))
 
 
 def _intervals(frame: Frame, known: Sequence[Attained]) -> None:
     told = [point for point in known if point.low is not None and point.high is not None]
+    reach = (frame.x[1] - frame.x[0]) / 200
     for run in _runs(told):
         days = [_at(point) for point in run]
         lows = [point.low for point in run if point.low is not None]
         highs = [point.high for point in run if point.high is not None]
         if len(told) > _MOST_BARS and len(run) > 1:
             frame.axes.fill_between(days, lows, highs, facecolor=pale(BLUE, 0.22), linewidth=0, zorder=1)
-        else:
-            frame.axes.vlines(days, lows, highs, color=pale(BLUE, 0.4), linewidth=5, zorder=1)
+            continue
+        frame.axes.vlines(days, lows, highs, color=pale(BLUE, 0.4), linewidth=5, zorder=1)
+        for day, low, high in zip(days, lows, highs, strict=True):
+            frame.avoid(day - reach, low, day + reach, high)
 
 
 def _lines(frame: Frame, spec: Attainment) -> None:
@@ -108,24 +109,29 @@ def _lines(frame: Frame, spec: Attainment) -> None:
         days = [_at(point) for point in run]
         shares = [point.share for point in run if point.share is not None]
         marker = "o" if dots or len(run) == 1 else ""
-        frame.axes.plot(days, shares, color=BLUE, linewidth=2.4, marker=marker, markersize=6, clip_on=False, zorder=4)
-        second = [(day, point.controllable) for day, point in zip(days, run, strict=True) if point.controllable is not None]
+        frame.axes.plot(days, shares, color=BLUE, linewidth=2.4 if dots else 1.4, marker=marker, markersize=6, clip_on=False, zorder=4)
+        frame.avoid_path(days, shares)
+        second = [
+            (day, point.controllable) for day, point in zip(days, run, strict=True) if point.controllable is not None
+        ]
         if spec.controllable_name and second:
             marker = "." if len(second) == 1 else ""
-            frame.axes.plot(*zip(*second, strict=True), color=SOFT, linewidth=1.4, dashes=(4, 2), marker=marker, zorder=3)
+            frame.axes.plot(*zip(*second, strict=True), color=SKY, linewidth=1.8, marker=marker, zorder=3)
+            frame.avoid_path([day for day, _ in second], [share for _, share in second])
     frame.key(ours(spec.name), colour=BLUE, shape="o" if dots else "line")
     if spec.controllable_name and any(point.controllable is not None for point in spec.points):
-        frame.key(ours(spec.controllable_name), colour=SOFT, shape="dashed")
+        frame.key(ours(spec.controllable_name), colour=SKY)
 
 
 def _name_points(frame: Frame, known: Sequence[Attained]) -> None:
     places = [(_at(point), point.share) for point in known if point.share is not None]
-    reach = (places[-1][0] - places[0][0]) / 200 or 0.1
-    for day, share in places:
-        frame.avoid(day - reach, share, day + reach, share)
     last = places[-1]
     lowest = min(places, key=lambda place: place[1])
     for day, share in dict.fromkeys((last, lowest)):
-        sides = ("above", "above left", "below", "below left") if (day, share) != lowest else ("below", "below left", "above")
+        sides = (
+            ("above", "above left", "below", "below left")
+            if (day, share) != lowest
+            else ("below", "below left", "above")
+        )
         text = share_said(share, frame.locale)
         frame.label(text, day, share, colour=ink_of(BLUE), bold=True, at=sides, must=(day, share) == last)

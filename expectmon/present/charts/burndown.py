@@ -15,7 +15,8 @@ from expectmon.present.charts.specs import Burndown
 from expectmon.present.charts.style import BLUE, INK, SOFT, VERMILLION, ink_of, pale
 
 _HEIGHT: Final = 320
-_ROOM: Final = 0.08
+_ROOM: Final = 0.12
+"""Below the lowest, so that the line at 0 never lies on the edge and has room for its name."""
 
 
 def paint(spec: Burndown, locale: Locale) -> Frame:
@@ -31,7 +32,7 @@ def paint(spec: Burndown, locale: Locale) -> Frame:
     shares = [1.0, *(left.share for left in spec.left)]
     low, high = min(*shares, 0.0), max(*shares, 1.0)
     frame.titles(y=spec.y)
-    frame.limits(x=(days[0], days[-1]), y=(low - _ROOM * (high - low) if low < 0 else 0.0, high))
+    frame.limits(x=(days[0], days[-1]), y=(low - _ROOM * (high - low), high))
     frame.percent_ticks("y")
     frame.day_ticks([left.day for left in spec.left])
     frame.grid("y")
@@ -60,6 +61,8 @@ def _areas(frame: Frame, days: Sequence[float], shares: Sequence[float]) -> None
 def _lines(frame: Frame, spec: Burndown, days: Sequence[float], shares: Sequence[float]) -> None:
     frame.axes.plot((days[0], days[-1]), (1, 0), color=SOFT, linewidth=1.6, dashes=(4, 2), zorder=3)
     frame.axes.plot(days, shares, color=BLUE, linewidth=2.6, clip_on=False, zorder=4)
+    frame.avoid_path((days[0], days[-1]), (1, 0))
+    frame.avoid_path(days, shares)
     overdrawn = shares[-1] < 0
     colour, shape = (VERMILLION, "D") if overdrawn else (BLUE, "o")
     frame.axes.plot(days[-1:], shares[-1:], color=colour, marker=shape, markersize=8, clip_on=False, zorder=5)

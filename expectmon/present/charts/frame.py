@@ -122,6 +122,10 @@ class Frame(Canvas):
         """Keep labels off a rectangle of data, where it can be done."""
         self.asked.boxes.append((x0, y0, x1, y1))
 
+    def avoid_dot(self, x: float, y: float, radius: float) -> None:
+        """Keep labels off a mark with a radius of so many pixels, where it can be done."""
+        self.asked.dots.append((x, y, radius))
+
     def avoid_path(self, xs: Sequence[float], ys: Sequence[float]) -> None:
         """Keep labels off a curve of data, where it can be done."""
         self.asked.paths.append((xs, ys))

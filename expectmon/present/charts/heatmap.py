@@ -30,6 +30,7 @@ _COLOURS: Final = tuple(to_hex(colormaps["YlOrBr"](0.08 + 0.84 * step / (_STEPS 
 """Light to dark brown: the order shows in lightness alone, so it can be read without telling colours apart."""
 _FEW_FACE: Final = "#d5dae0"
 _STEP_SIZES: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+_SMALL_STEP: Final = 0.01
 _SWATCH: Final = 26.0
 _BAR: Final = 14.0
 _SCALE: Final = 27.0
@@ -69,7 +70,9 @@ def _is_told(cell: Cell) -> bool:
 
 
 def _step_size(highest: float) -> float:
-    """How much of a share a colour stands for."""
+    """How much of a share a colour stands for; where none is missed, the colours are those of a small share."""
+    if highest == 0:
+        return _SMALL_STEP
     return next((size for size in _STEP_SIZES if size * _STEPS >= highest), _STEP_SIZES[-1])
 
 

@@ -185,5 +185,11 @@ def _drawn(box: Box, stop: Stop | None) -> Iterator[Artist]:
     )
     if tone is not None:
         yield Line2D(
-            (box.right - 13,), (box.top,), marker=SHAPES[tone], markersize=11, color=colour, markeredgecolor=FACE, zorder=3
+            (box.right - 13,),
+            (box.top,),
+            marker=SHAPES[tone],
+            markersize=11,
+            color=colour,
+            markeredgecolor=FACE,
+            zorder=3,
         )

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from babel import Locale
+from babel.numbers import format_decimal
 
 from expectmon.present.charts.frame import Frame
 from expectmon.present.charts.glyphs import ours, theirs
@@ -22,6 +23,10 @@ _LINE: Final = 21
 _GAP: Final = 9
 _ROUND_IT: Final = 110
 """Height of everything above and below the rows."""
+_HIGH: Final = 0.5
+"""Dots have no length that would need a zero; the ticks say where the axis begins."""
+_SHORT: Final = 10_000_000
+"""From so many on, a count is written short."""
 _COUNTS: Final = 110.0
 _BESIDE: Final = 34.0
 _BELOW: Final = 14.0
@@ -41,7 +46,7 @@ def paint(spec: Lollipop, locale: Locale) -> Frame:
     frame = Frame(locale, _ROUND_IT + len(names) * (tall * _LINE + _GAP))
     rows = [float(len(names) - row) for row in range(1, len(names) + 1)]
     frame.titles(x=spec.x)
-    frame.limits(x=share_range(_seen(spec)), y=(-0.55, len(names) - 0.45))
+    frame.limits(x=share_range(_seen(spec), high=_HIGH), y=(-0.55, len(names) - 0.45))
     frame.named_ticks("y", rows, names, width=_NAMES, lines=2)
     frame.percent_ticks("x")
     frame.grid("x")
@@ -50,7 +55,7 @@ def paint(spec: Lollipop, locale: Locale) -> Frame:
     if spec.total is not None:
         frame.line_x(spec.total.at, ours(spec.total.name), colour=SOFT, dashes=":")
     if spec.objective is not None:
-        frame.line_x(spec.objective.at, ours(spec.objective.name), colour=INK)
+        frame.line_x(spec.objective.at, ours(spec.objective.name), colour=INK, dashes="--")
     if spec.more:
         frame.note(shortened(ours(spec.more), WIDTH - 2 * _EDGE, partial(width_of, size=SMALL)))
     return frame
@@ -68,14 +73,20 @@ def _rows(frame: Frame, spec: Lollipop, rows: Sequence[float]) -> None:
         frame.axes.axhline(row, color=GRID, linewidth=1, zorder=0.5)
         frame.axes.hlines(row, pop.low, pop.high, color=pale(colour, 0.45), linewidth=5, clip_on=False, zorder=2)
         frame.axes.plot(
-            [pop.share], [row], marker=SHAPES[pop.tone], color=colour, markeredgecolor=FACE, markersize=11, clip_on=False,
+            [pop.share],
+            [row],
+            marker=SHAPES[pop.tone],
+            color=colour,
+            markeredgecolor=FACE,
+            markersize=11,
+            clip_on=False,
             zorder=4,
-        )  # fmt: skip
+        )
 
 
 def _counts(frame: Frame, spec: Lollipop, rows: Sequence[float]) -> None:
     """How many, right of the plot, under a header that stands beside the ticks."""
-    counts = [frame.number(pop.n, 1) for pop in spec.pops]
+    counts = [_count(pop.n, frame) for pop in spec.pops]
     header = shortened(ours(spec.n_name), _COUNTS, width_of)
     wide = max(map(width_of, (header, *counts)))
     frame.reserve(right=wide + _BESIDE)
@@ -86,3 +97,7 @@ def _counts(frame: Frame, spec: Lollipop, rows: Sequence[float]) -> None:
         settled.words(header, WIDTH - _EDGE, settled.plot.bottom - _BELOW, colour=SOFT, ha="right", data=False)
 
     frame.after(write)
+
+
+def _count(n: int, frame: Frame) -> str:
+    return str(format_decimal(n, locale=frame.locale)) if n < _SHORT else frame.number(n)

@@ -24,6 +24,9 @@ LINE: Final = 1.25
 _ELLIPSIS: Final = "…"
 DISTANCES: Final = (0.0, 10.0, 22.0, 36.0, 54.0, 76.0, 100.0)
 _GAP: Final = 6.0
+_COVERING: Final = 30.0
+"""What it costs to cover a piece of a curve: so many pixels farther away are as bad."""
+_SPOTS: Final = 12
 _SLACK: Final = 1.0
 """Dots (half a CSS pixel) that boxes may touch by."""
 _SIDES: Final = {
@@ -85,6 +88,19 @@ class Place:
     anchor: tuple[float, float]
     is_far: bool
 
+    @property
+    def end(self) -> tuple[float, float]:
+        """Where the leader from the point ends: at the nearest edge of the box."""
+        x = min(max(self.anchor[0], self.box.left), self.box.right)
+        return x, min(max(self.anchor[1], self.box.bottom + 2), self.box.top - 2)
+
+    @property
+    def leader(self) -> tuple[Box, ...]:
+        """Small boxes along the leader, to keep other labels off it."""
+        (x0, y0), (x1, y1) = self.anchor, self.end
+        spots = ((x0 + (x1 - x0) * n / _SPOTS, y0 + (y1 - y0) * n / _SPOTS) for n in range(_SPOTS))
+        return tuple(Box(x - 1, y - 1, x + 1, y + 1) for x, y in spots)
+
 
 def place(wanted: Wanted, taken: Sequence[Box], ink: Sequence[Box], inside: Box) -> Place | None:
     """Find the nearest free place of a label that lies inside; None where there is none.
@@ -101,7 +117,9 @@ def place(wanted: Wanted, taken: Sequence[Box], ink: Sequence[Box], inside: Box)
             continue
         if not found.box.within(inside) or any(found.box.meets(other, 2) for other in taken):
             continue
-        total = cost + 14 * sum(found.box.meets(other) for other in ink)
+        if found.is_far and any(part.meets(other) for part in found.leader for other in taken):
+            continue
+        total = cost + _COVERING * sum(found.box.meets(other) for other in ink)
         if best is None or total < best[0]:
             best = total, found
     return None if best is None else best[1]

@@ -8,6 +8,7 @@ from typing import Final
 
 from expectmon.present.charts.asked import Asked, Label, Line, Which
 from expectmon.present.charts.canvas import Canvas
+from expectmon.present.charts.ink import Ink, ink_of_plot
 from expectmon.present.charts.placing import DISTANCES, LINE, Box, Place, Wanted, place, width_of
 from expectmon.present.charts.strip import ROW, Entry, Flag, Keyed, flags, keyed
 from expectmon.present.charts.style import SMALL, TEXT, WIDTH
@@ -23,10 +24,8 @@ _LEAST_PLOT: Final = 150.0
 _TALL: Final = 44.0
 """Height of the plot per tick."""
 _MOST: Final = 8
+_MOST_ACROSS: Final = 11
 _RIGHT: Final = 12.0
-_INK: Final = 7.0
-"""Along a curve, a box to keep off every so many pixels."""
-_MOST_INK: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,8 @@ def settle(canvas: Canvas, asked: Asked, between: Callable[[], None]) -> None:
     room = _room(canvas, asked)
     canvas.put(room.plot, room.height)
     between()
-    labels, levels = _names(canvas, asked, room)
+    ink = ink_of_plot(canvas, asked)
+    labels, levels = _names(canvas, asked, room, ink)
     key = keyed(asked.key)
     taller = ROW * (_key_rows(key) - _key_rows(room.key))
     room = replace(room, key=key, height=room.height + taller)
@@ -71,9 +71,9 @@ def settle(canvas: Canvas, asked: Asked, between: Callable[[], None]) -> None:
     for line in asked.levels:
         pen.level(line)
     for line, found in levels:
-        pen.name(line.name, found, line.colour, ink=_ink(canvas, asked), leader=False)
+        pen.name(line.name, found, line.colour, ink=ink.all, leader=False)
     for label, found in labels:
-        pen.name(label.text, found, label.colour, ink=_ink(canvas, asked), leader=label.leader, bold=label.is_bold)
+        pen.name(label.text, found, label.colour, ink=ink.all, leader=label.leader, bold=label.is_bold)
 
 
 def _room(canvas: Canvas, asked: Asked) -> Room:
@@ -132,7 +132,7 @@ def _x_ticks(canvas: Canvas, asked: Asked, left: float, right: float) -> tuple[T
     if isinstance(wanted, Ticks):
         choices = [wanted.every(step) for step in steps_of(wanted)] if wanted.at else [wanted]
     else:
-        choices = [wanted(*canvas.x, most) for most in range(_MOST, 0, -1)]
+        choices = [wanted(*canvas.x, most) for most in range(_MOST_ACROSS, 0, -1)]
         choices.append(choices[-1].every(max(len(choices[-1].at), 1)))
     for ticks in choices:
         lefts = _lefts(canvas, ticks, left, right)
@@ -155,15 +155,15 @@ def _wide(texts: tuple[str, ...]) -> float:
 
 
 def _names(
-    canvas: Canvas, asked: Asked, room: Room
+    canvas: Canvas, asked: Asked, room: Room, ink: Ink
 ) -> tuple[list[tuple[Label, Place]], list[tuple[Line, Place]]]:
     taken = [canvas.box_of(text) for text in asked.words]
     plot = room.plot
     inside = Box(plot.left + 2, plot.bottom + 2, WIDTH - 2, plot.top - 1)
-    ink = _ink(canvas, asked)
     levels = []
     for line in asked.levels:
-        found = place(_level_wanted(canvas, line, plot), taken, ink, inside)
+        # The name of a line over the whole plot is better told in the key than written over the data.
+        found = place(_level_wanted(canvas, line, plot), [*taken, *ink.data], ink.lines, inside)
         if found is None:
             asked.key.append(Entry(line.name, line.colour, "dashed" if line.dashes else "line"))
         else:
@@ -171,9 +171,9 @@ def _names(
             levels.append((line, found))
     labels = []
     for label in sorted(asked.labels, key=lambda one: not one.must):
-        found = place(_label_wanted(canvas, label), taken, ink, inside)
+        found = place(_label_wanted(canvas, label), taken, ink.all, inside)
         if found is not None:
-            taken.append(found.box)
+            taken += [found.box, *(found.leader if found.is_far else ())]
             labels.append((label, found))
         elif label.must:
             asked.key.append(Entry(label.text, label.colour, "line"))
@@ -191,29 +191,6 @@ def _label_wanted(canvas: Canvas, label: Label) -> Wanted:
     width = width_of(label.text, bold=label.is_bold)
     distances = DISTANCES if label.leader else (0.0, 10.0)
     return Wanted(width, TEXT * LINE, (canvas.at(label.x, label.y),), label.sides, distances=distances)
-
-
-def _ink(canvas: Canvas, asked: Asked) -> list[Box]:
-    out = []
-    for x0, y0, x1, y1 in asked.boxes:
-        (left, bottom), (right, top) = canvas.at(min(x0, x1), min(y0, y1)), canvas.at(max(x0, x1), max(y0, y1))
-        out.append(Box(left, bottom, right, top))
-    cells: dict[tuple[int, int], None] = {}
-    for xs, ys in asked.paths:
-        points = [canvas.at(x, y) for x, y in zip(xs, ys, strict=True)]
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
-            parts = min(int(max(abs(x1 - x0), abs(y1 - y0)) / _INK) + 1, _MOST_INK)
-            for part in range(parts + 1):
-                at = part / parts
-                cells[round((x0 + (x1 - x0) * at) / _INK), round((y0 + (y1 - y0) * at) / _INK)] = None
-    out += [Box(x * _INK - 2, y * _INK - 2, x * _INK + 2, y * _INK + 2) for x, y in cells]
-    for line in asked.levels:
-        _, y = canvas.at(0, line.at)
-        out.append(Box(canvas.plot.left, y - 0.5, canvas.plot.right, y + 0.5))
-    for line in asked.uprights:
-        x, _ = canvas.at(line.at, 0)
-        out.append(Box(x - 2, canvas.plot.bottom, x + 2, canvas.plot.top))
-    return out
 
 
 def _write_axes(pen: Pen, canvas: Canvas, asked: Asked, room: Room) -> None:

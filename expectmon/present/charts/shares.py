@@ -19,14 +19,15 @@ _ROOM: Final = 1.1
 _STEPS: Final = (0.001, 0.0001, 0.00001, 0.000001)
 
 
-def share_range(shares: Iterable[float]) -> tuple[float, float]:
+def share_range(shares: Iterable[float], *, high: float = _HIGH) -> tuple[float, float]:
     """Return between which shares an axis runs: 0 and 1, or a part of it that begins or ends there.
 
     Args:
         shares: everything that has to be seen, 0..1; at least one.
+        high: where all are above this one, the axis begins higher than 0.
     """
     seen = sorted(shares)
-    if seen[0] >= _HIGH:
+    if seen[0] >= high:
         return 1 - _rounded_up((1 - seen[0]) * _ROOM), 1.0
     return 0.0, _rounded_up(seen[-1] * _ROOM) if seen[-1] <= _LOW else 1.0
 
@@ -37,10 +38,11 @@ def share_said(share: float, locale: Locale) -> str:
         said = percent(share, locale, step)
         if share in (0, 1) or said not in (percent(0, locale), percent(1, locale)):
             return said
-    return said
+    sign, nearest = (">", 1 - _STEPS[-1]) if round(share) else ("<", _STEPS[-1])
+    return f"{sign}{percent(nearest, locale, _STEPS[-1])}"
 
 
 def _rounded_up(length: float) -> float:
     length = max(length, _LEAST)
     size: float = 10.0 ** math.floor(math.log10(length))
-    return next(size * step for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if size * step >= length - 1e-9)
+    return next(size * step for step in (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if size * step >= length - 1e-9)

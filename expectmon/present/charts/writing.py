@@ -58,7 +58,8 @@ class Pen:
             ends = [[(x, plot.bottom), (x, plot.top)] for x in (self.canvas.at(at, 0)[0] for at in ticks.at)]
         else:
             ends = [[(plot.left, y), (plot.right, y)] for y in (self.canvas.at(0, at)[1] for at in ticks.at)]
-        self.canvas.add([LineCollection(ends, colors=GRID, linewidths=1, zorder=-1)])
+        lines = LineCollection(ends, colors=GRID, linewidths=1, zorder=_UNDER, transform=self.canvas.css)
+        self.canvas.axes.add_collection(lines, autolim=False)
 
     def base(self) -> None:
         """Draw the line that the plot stands on."""
@@ -82,8 +83,7 @@ class Pen:
         """Write a label at the place that was found for it, with a leader where it is far from its point."""
         box = found.box
         if found.is_far and leader:
-            x = min(max(found.anchor[0], box.left), box.right)
-            y = min(max(found.anchor[1], box.bottom + 2), box.top - 2)
+            x, y = found.end
             self._line((found.anchor[0], x), (found.anchor[1], y), EDGE, 1, zorder=_ON_TOP)
         covered = any(box.meets(other) for other in ink)
         self.write(text, box.left, (box.bottom + box.top) / 2, colour=colour, bold=bold, backed=covered)
@@ -102,7 +102,7 @@ class Pen:
             self._line((left, left + SWATCH), (y, y), entry.colour, 2.5, "--" if entry.shape == "dashed" else "")
         else:
             dot = Line2D(
-                [left + SWATCH / 2], [y], linestyle="none", marker=entry.shape, markersize=9,
+                [left + SWATCH / 2], [y], linestyle="none", marker=entry.shape, markersize=15 if entry.shape == "|" else 9,
                 markerfacecolor=entry.colour, markeredgecolor=entry.edge or entry.colour, markeredgewidth=1.6,
             )  # fmt: skip
             self.canvas.add([dot])

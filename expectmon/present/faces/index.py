@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
+from urllib.parse import quote
 
 from babel.dates import format_skeleton
 
@@ -38,6 +39,11 @@ class Entry:
 class _Listed:
     day: str
     entry: Entry
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Words and addresses; no name of a file can be read as a scheme."""
+        return [(words, quote(address)) for words, address in self.entry.links]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,12 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
     )
 
 
+def underlined(text: str) -> str:
+    """Return a heading: a text with a line below it."""
+    lines = wrapped(text)
+    return f"{lines}\n{'=' * max(columns_of(line) for line in lines.splitlines())}"
+
+
 def in_columns(grid: ShownGrid) -> str:
     """Return the lines of a table without its title: in columns where they fit, else one record after the other."""
     columns = range(len(grid.columns))

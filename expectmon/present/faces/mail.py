@@ -86,9 +86,7 @@ def _choices(showing: Callable[[Room], tuple[ShownPart, ...]], spoken: Speech) -
             yield _Choice(some[:count], elsewhere.parts([part.title or part.name for part in some[count:]]))
 
 
-def _fitting(
-    choices: Iterator[_Choice], written: Callable[[_Choice], str], root: Path | None
-) -> tuple[_Choice, str]:
+def _fitting(choices: Iterator[_Choice], written: Callable[[_Choice], str], root: Path | None) -> tuple[_Choice, str]:
     size = 0
     for choice in choices:
         html = written(choice)

@@ -22,5 +22,7 @@ def page_face(report: Report, pictures: Pictures, sheets: dict[str, str], root: 
     spoken = speech(report.language, report.timezone)
     sources = {name: embedded(picture) for name, picture in pictures.drawn.items()}
     elsewhere = Elsewhere(spoken, sheets, is_page=True)
-    chooser = Showing(PAGE, elsewhere, dict(pictures.drawn), frozenset(pictures.failed), lambda name: sources.get(name, ""))
+    chooser = Showing(
+        PAGE, elsewhere, dict(pictures.drawn), frozenset(pictures.failed), lambda name: sources.get(name, "")
+    )
     return templating.filled(templating.PAGE, report, chooser.parts(report), spoken, root)

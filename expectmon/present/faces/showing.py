@@ -14,7 +14,15 @@ from expectmon.present.charts.picture import Picture
 from expectmon.present.clean import shorten
 from expectmon.present.faces.elsewhere import Elsewhere
 from expectmon.present.faces.room import Room
-from expectmon.present.faces.view import ShownBlock, ShownCard, ShownChart, ShownGrid, ShownLines, ShownPart, is_language
+from expectmon.present.faces.view import (
+    ShownBlock,
+    ShownCard,
+    ShownChart,
+    ShownGrid,
+    ShownLines,
+    ShownPart,
+    is_language,
+)
 from expectmon.present.faces.widths import is_wide
 from expectmon.present.report import Block, Card, Chart, Grid, Part, Quote, Report, Terms
 

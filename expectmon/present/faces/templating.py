@@ -58,5 +58,5 @@ def filled(
         contents=speech.say("On this page"),
         about=speech.say("About this report"),
     )
-    values = {"report": report, "parts": parts, "rest": rest, "said": said}
+    values = {"report": report, "parts": parts, "rest": rest, "said": said, "is_page": template == PAGE}
     return body(fill_named(template, root, **values)).strip("\n") + "\n"

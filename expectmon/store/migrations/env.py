@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from alembic import context
 
-from expectmon.store import tables_alerts, tables_copy
+from expectmon.store import tables_alerts, tables_copy, tables_reports
 from expectmon.store.tables import Table
 
-_ALL_TABLES = (Table, tables_alerts, tables_copy)  # importing them makes their tables known
+_ALL_TABLES = (Table, tables_alerts, tables_copy, tables_reports)  # importing them makes their tables known
 context.configure(connection=context.config.attributes["connection"], target_metadata=Table.metadata)
 context.run_migrations()

@@ -59,7 +59,9 @@ def burndown(*shares: float) -> Burndown:
 
 
 def month() -> Burndown:
-    return burndown(*(1 - 0.03 * index - (0.35 if index > 11 else 0) - (0.3 if index > 17 else 0) for index in range(24)))
+    return burndown(
+        *(1 - 0.03 * index - (0.35 if index > 11 else 0) - (0.3 if index > 17 else 0) for index in range(24))
+    )
 
 
 def pop(index: int, name: str, n: int = 400) -> Pop:
@@ -130,7 +132,9 @@ def at_the_edge() -> dict[str, Spec]:
         "attainment, one known of many": attainment(*[None] * 11, 0.9),
         "attainment, a year of days": attainment(*[0.94 + wave(i, 0.05) for i in range(365)], days=1, second="ours"),
         "attainment, long names": attainment(0.9, 0.92, 0.94, objective=Mark(0.95, LONG), second=LONG),
-        "attainment, objective at all": attainment(0.995, 0.999, 1.0, objective=Mark(1.0, "objective $100%$"), room=0.001),
+        "attainment, objective at all": attainment(
+            0.995, 0.999, 1.0, objective=Mark(1.0, "objective $100%$"), room=0.001
+        ),
         "burndown, one day": burndown(0.8),
         "burndown, untouched": burndown(*[1.0] * 12),
         "burndown, far overdrawn": burndown(*[1 - index * 0.9 for index in range(30)]),
@@ -149,7 +153,9 @@ def at_the_edge() -> dict[str, Spec]:
             "kept",
             "orders",
         ),
-        "heatmap, one cell": Heatmap(("00",), ("Mon",), (Cell(0, 0, 0.2, 5),), "share missed", "none", "hour", "weekday"),
+        "heatmap, one cell": Heatmap(
+            ("00",), ("Mon",), (Cell(0, 0, 0.2, 5),), "share missed", "none", "hour", "weekday"
+        ),
         "heatmap, all the same": Heatmap(
             tuple(f"{hour}" for hour in range(24)),
             WEEKDAYS,
@@ -169,7 +175,9 @@ def at_the_edge() -> dict[str, Spec]:
         "journey, long lines": Journey(
             ("上海", LONG, "$Pay$"),
             ("a", LONG),
-            tuple(Stop(column, row, (LONG, LONG, LONG, LONG, LONG), "critical") for column in range(3) for row in range(2)),
+            tuple(
+                Stop(column, row, (LONG, LONG, LONG, LONG, LONG), "critical") for column in range(3) for row in range(2)
+            ),
             "nothing promised",
         ),
         "journey, nothing": Journey(("Order", "Pay"), ("App",), (), "nothing promised"),

@@ -1,0 +1,1 @@
+"""Reports: measured, put together, kept as files, and sent."""

@@ -1,0 +1,168 @@
+"""Measures what a report tells: a check that takes portraits, and an audit of copy where the report is about that.
+
+A live report is a check and is recorded as one. Its audit is, too, where the report is about copy; an ops report takes
+copy as it was read last (the plan `audit` reads it every day), held against the figures of today: so it needs no page
+of anybody's site, and nothing that is wrong with copy can stop it. Where copy was never read, it is now.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from expectmon.errors import Code, Problem, Severity, StateError
+from expectmon.insights.portrait import Portrait
+from expectmon.jobs.auditing.audit import run_audit, run_stored_audit
+from expectmon.jobs.auditing.overtaken import audit_to_the_end
+from expectmon.jobs.auditing.result import AuditAsked, AuditResult
+from expectmon.jobs.check import CheckAsked, CheckResult, run_check
+from expectmon.jobs.reporting.result import ReportAsked
+from expectmon.present.report import ReportKind
+from expectmon.store import incidents
+from expectmon.store import messages as stored_messages
+from expectmon.store.leases import LeaseLostError
+from expectmon.store.state import State
+from expectmon.workspace.model import Workspace
+from expectmon.workspace.secrets import redact
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was measured at a moment.
+
+    `promises` are the ids of those that the report is about. `failed` are the words of sources that could not be read,
+    by id. `copy` is None where there is none, or where it could not be judged; `copy_read` is when it was read.
+    """
+
+    at: dt.datetime
+    promises: tuple[str, ...] = ()
+    portraits: tuple[Portrait, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)
+    copy: AuditResult | None = None
+    copy_read: dt.datetime | None = None
+    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def measure(workspace: Workspace, state: State, asked: ReportAsked, now: dt.datetime) -> Taken:
+    """Measure what a report tells.
+
+    Raises:
+        ConfigurationError: there are no promises; for a report about copy: a pack or the baseline is wrong.
+        StateError: the state cannot be read or written, or the clock went backwards.
+        UsageError: see `run_check`.
+    """
+    taken = Taken(asked.at or now)
+    if asked.kind is ReportKind.AUDIT and not asked.is_replay:
+        taken = _audited(workspace, asked, taken)
+    taken = _checked(workspace, state, asked, taken)
+    if asked.kind is ReportKind.AUDIT and asked.is_replay:
+        taken = _replayed_audit(workspace, taken, now)
+    if asked.kind is ReportKind.OPS and workspace.copy.collect:
+        taken = _with_copy(workspace, state, asked, taken, now)
+    return taken
+
+
+def _checked(workspace: Workspace, state: State, asked: ReportAsked, taken: Taken) -> Taken:
+    """Check the promises that the report is about; at a later moment than planned where somebody else's came first."""
+    promises = _promises_of(workspace, state, asked)
+    if promises == ():
+        return taken
+    named = promises or ()
+    check = CheckAsked(
+        at=asked.at,
+        promises=named,
+        fence=asked.fence,
+        unattended=True,
+        progress=asked.progress,
+        portraits=asked.days,
+    )
+    try:
+        found = run_check(workspace, check, taken.at)
+    except StateError as error:
+        if asked.is_replay or all(problem.code is not Code.CLOCK_BACKWARDS for problem in error.problems):
+            raise
+        found = run_check(workspace, check, asked.clock())
+    return replace(
+        taken,
+        at=found.at,
+        promises=named or tuple(promise.id for promise in workspace.promises),
+        portraits=found.portraits,
+        failed=_failed(workspace, found),
+        warnings=(*taken.warnings, *found.warnings),
+        problems=(*taken.problems, *found.failures),
+    )
+
+
+def _promises_of(workspace: Workspace, state: State, asked: ReportAsked) -> tuple[str, ...] | None:
+    """Return the promises that are looked at; None: all, empty: none, as the incident is about something else."""
+    if asked.kind is ReportKind.PROMISE:
+        return (asked.subject,)
+    if asked.kind is not ReportKind.INCIDENT:
+        return None
+    with state.reading() as connection:
+        incident = incidents.get_incident(connection, int(asked.subject))
+    subject = incident.subject if incident else None
+    return tuple(
+        promise.id
+        for promise in workspace.promises
+        if subject is not None and (promise.id == subject.promise or promise.source == subject.source)
+    )
+
+
+def _failed(workspace: Workspace, found: CheckResult) -> dict[str, str]:
+    """Return why each source could not be read, in words without secrets."""
+    not_checked = set(found.not_checked)
+    sources = sorted({promise.source for promise in workspace.promises if promise.id in not_checked})
+    return {source: _words_of(source, found, is_only=len(sources) == 1) for source in sources}
+
+
+def _words_of(source: str, found: CheckResult, *, is_only: bool) -> str:
+    told = [each.message for each in found.failures if is_only or f"source {source}:" in each.message]
+    words = "; ".join(message.removeprefix(f"source {source}: ") for message in told)
+    return redact(words) or "it could not be read"
+
+
+def _audited(workspace: Workspace, asked: ReportAsked, taken: Taken) -> Taken:
+    """Audit all copy, recorded as every audit is."""
+    audit = AuditAsked(fence=asked.fence, progress=asked.progress)
+    found = audit_to_the_end(workspace, audit, taken.at, asked.clock)
+    return replace(_taken_with(taken, found), at=found.at)
+
+
+def _replayed_audit(workspace: Workspace, taken: Taken, now: dt.datetime) -> Taken:
+    return _taken_with(taken, run_audit(workspace, AuditAsked(at=taken.at), now))
+
+
+def _taken_with(taken: Taken, found: AuditResult) -> Taken:
+    return replace(
+        taken,
+        copy=found,
+        copy_read=found.at,
+        warnings=(*taken.warnings, *found.warnings),
+        problems=(*taken.problems, *found.failures),
+    )
+
+
+def _with_copy(workspace: Workspace, state: State, asked: ReportAsked, taken: Taken, now: dt.datetime) -> Taken:
+    """Add what is wrong with copy; whatever the audit meets is told, and the report goes on without it."""
+    try:
+        with state.reading() as connection:
+            read_at = stored_messages.last_audit(connection)
+        if asked.is_replay:
+            return _replayed_audit(workspace, taken, now)
+        if read_at is None:
+            return replace(_audited(workspace, asked, taken), at=taken.at)
+        found = run_stored_audit(workspace, taken.at)
+        return replace(_taken_with(taken, found), copy_read=read_at)
+    except LeaseLostError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with copy: the figures of promises go out
+        return replace(taken, problems=(*taken.problems, _without_copy(error)))
+
+
+def _without_copy(error: Exception) -> Problem:
+    message = redact(f"copy could not be audited, the report goes without it: {str(error) or type(error).__name__}")
+    hint = "see what is wrong: expectmon audit --dry-run"
+    return Problem(Code.AUDIT_FAILED, message, hint=hint, severity=Severity.ERROR)

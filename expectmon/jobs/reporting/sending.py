@@ -1,0 +1,73 @@
+"""Puts a report into the outbox: for each reader in their language, whole by mail, in a few lines by chat."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from expectmon.alerts.receivers import Mail, Notify, Receiver
+from expectmon.jobs.reporting.asking import Aimed
+from expectmon.jobs.reporting.result import ReportAsked
+from expectmon.notify.report_envelope import Mailing, eml_of, outgoing_of_report
+from expectmon.present.faces.faces import Faces
+from expectmon.present.report import Report
+from expectmon.store.outbox_records import Outgoing
+
+KEY: Final = "report."
+"""What the keys of reports begin with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What mails of a report are made from. `places` say where it is kept, by language."""
+
+    asked: ReportAsked
+    aimed: Aimed
+    notify: Notify
+    at: dt.datetime
+    reports: Mapping[str, tuple[Report, Faces]]
+
+    @property
+    def key(self) -> str:
+        """What is sent twice under it to one recipient goes out once: the same slot, or else the same moment.
+
+        Reports of other things, or of other periods, have other keys.
+        """
+        asked, moment = self.asked, self.asked.slot or self.at
+        return f"{KEY}{asked.kind.value}.{asked.subject}.{asked.days}d.{moment:%Y%m%dT%H%M%S%f}"
+
+    def outgoing(self, places: Mapping[str, str], now: dt.datetime) -> list[Outgoing]:
+        """Return all messages.
+
+        Args:
+            places: Where the report is kept, by language; a language is left out where it is kept nowhere.
+            now: When they are made.
+        """
+        found: list[Outgoing] = []
+        for receiver in self.aimed.receivers:
+            language = self.aimed.language_of(receiver)
+            mailing = self._mailing(language, places.get(language, ""))
+            found += outgoing_of_report(mailing, receiver, key=self.key, now=now, notify=self.notify)
+        return found
+
+    def eml(self, language: str) -> bytes:
+        """Return the report as the file of a mail: to the first reader of this language, or to nobody."""
+        readers = [each for each in self.aimed.receivers if self.aimed.language_of(each) == language]
+        address = next((found for each in readers if (found := _address(each)) is not None), None)
+        return eml_of(self._mailing(language, ""), address, key=f"{self._of_moment}.{language}", notify=self.notify)
+
+    @property
+    def _of_moment(self) -> str:
+        """The key without its slot: the same figures are the same file, scheduled or not."""
+        asked = self.asked
+        return f"{KEY}{asked.kind.value}.{asked.subject}.{asked.days}d.{self.at:%Y%m%dT%H%M%S%f}"
+
+    def _mailing(self, language: str, place: str) -> Mailing:
+        _, faces = self.reports[language]
+        return Mailing(faces.mail, self.asked.kind.value, self.at, place, self.notify.base_url)
+
+
+def _address(receiver: Receiver) -> str | None:
+    return next((channel.address for channel in receiver.channels if isinstance(channel, Mail)), None)
