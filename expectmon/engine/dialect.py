@@ -52,6 +52,12 @@ class quantiles(GenericFunction[Any]):  # noqa: N801 - named as it reads in SQL
     inherit_cache = True
 
 
+class ranked(GenericFunction[Any]):  # noqa: N801 - named as it reads in SQL
+    """`ranked(x, q1, q2, ...)`: a list of percentiles, each of them a value that there is."""
+
+    inherit_cache = True
+
+
 def _parts(element: GenericFunction[Any], compiler: SQLCompiler, **kw: object) -> list[str]:
     return [compiler.process(clause, **kw) for clause in element.clauses]
 
@@ -82,6 +88,12 @@ def _floor_div(element: floor_div, compiler: SQLCompiler, **kw: object) -> str:
 def _quantiles(element: quantiles, compiler: SQLCompiler, **kw: object) -> str:
     values, *shares = _parts(element, compiler, **kw)
     return f"quantile_cont({values}, [{', '.join(shares)}])"
+
+
+@compiles(ranked, "duckdb")
+def _ranked(element: ranked, compiler: SQLCompiler, **kw: object) -> str:
+    values, *shares = _parts(element, compiler, **kw)
+    return f"quantile_disc({values}, [{', '.join(shares)}])"
 
 
 def load_columns(

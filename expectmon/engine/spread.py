@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
-from expectmon.engine.dialect import fetch, fetch_one, quantiles
+from expectmon.engine.dialect import fetch, fetch_one, ranked
 from expectmon.engine.sitting import Sitting
 from expectmon.engine.tally import in_window, measured
 from expectmon.insights.portrait import Bin
@@ -32,6 +32,8 @@ _LARGEST: Final = 1e15
 """Deltas from here on are counted as beyond: no reader can tell them apart."""
 _FINEST: Final = 1e-9
 """Bins are no finer than this share of the largest delta, or rounding would decide where one belongs."""
+_SMALLEST: Final = 1e-9
+"""Nor are they finer than this, whatever the unit."""
 
 
 def spread(sitting: Sitting) -> Spread:
@@ -98,7 +100,7 @@ def _fullest(values: Sequence[int], counted: Mapping[int, int]) -> list[int]:
 
 def _of_fractions(sitting: Sitting) -> Spread:
     delta = sitting.rows.c[sitting.judged.name("delta")]
-    ends = quantiles(delta, sa.literal(_TAIL), sa.literal(1 - _TAIL))
+    ends = ranked(delta, sa.literal(_TAIL), sa.literal(1 - _TAIL))
     extent: list[Any] = [sa.func.count(), ends]
     n, found = fetch_one(sitting.connection, sa.select(*extent).where(_told(sitting)))
     if not n:
@@ -133,9 +135,9 @@ def _place(value: float, width: Fraction) -> int:
 def _width(low: float, high: float) -> Fraction:
     """The largest round width of which thirty fit between two deltas."""
     largest = max(abs(low), abs(high))
-    apart = max((high - low) / _LEAST or largest / _LEAST, largest * _FINEST)
-    if not apart:
+    if not largest:
         return Fraction(1)
+    apart = max((high - low if low < high else largest) / _LEAST, largest * _FINEST, _SMALLEST)
     power = math.floor(math.log10(apart))
     # A power beside it, for logarithms are rounded.
     candidates = (Fraction(10) ** each * factor for each in (power - 1, power, power + 1) for factor in _ROUND)

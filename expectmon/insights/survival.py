@@ -11,9 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from expectmon.insights.portrait import Age
 from expectmon.promises.shares import Z95
+
+_HAIR: Final = 1e-12
+"""1 - 0.9 is a hair less than 0.1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Survival:
 
     def quantile(self, share: float) -> float | None:
         """Return the age after which at most `1 - share` were open: 0.5 is the median. None where none is so old."""
-        return next((point.age for point in self.points if point.share <= 1 - share), None)
+        return next((point.age for point in self.points if point.share <= 1 - share + _HAIR), None)
 
 
 def survival(ages: Sequence[Age]) -> Survival | None:

@@ -128,7 +128,7 @@ def _came_true(answer: Answer, speech: Speech) -> Iterator[tuple[str, str]]:
     p90 = answer.copy.p90
     if p90 is not None and p90 > 0:
         late = speech.amount(number(p90), p90, unit_name(answer.copy.unit))
-        yield say("One in 10 came later than said by"), late
+        yield say("Late against the text"), say("9 in 10 at most {amount}", amount=late)
     if answer.sayable is not None:
         yield say("What would be kept"), speech.target(str(answer.sayable))
 

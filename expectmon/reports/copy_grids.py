@@ -85,16 +85,15 @@ def _joined(*parts: str) -> str:
 
 
 def _channels(ground: Ground, speech: Speech) -> Iterator[Grid]:
-    touchpoint, channel = speech.say("Touchpoint"), speech.say("Channel")
-    for key, name, counts in (
-        ("touchpoints", touchpoint, ground.copy.by_touchpoint),
-        ("channels", channel, ground.copy.by_channel),
-    ):
-        if counts:
-            yield _places(key, name, counts, speech)
+    if ground.copy.by_touchpoint:
+        title = speech.say("Claims and findings by touchpoint")
+        yield _places("touchpoints", title, speech.say("Touchpoint"), ground.copy.by_touchpoint, speech)
+    if ground.copy.by_channel:
+        title = speech.say("Claims and findings by channel")
+        yield _places("channels", title, speech.say("Channel"), ground.copy.by_channel, speech)
 
 
-def _places(key: str, name: str, counts: Mapping[str, tuple[int, int]], speech: Speech) -> Grid:
+def _places(key: str, title: str, name: str, counts: Mapping[str, tuple[int, int]], speech: Speech) -> Grid:
     number = speech.number
     rows = [
         (
@@ -105,7 +104,6 @@ def _places(key: str, name: str, counts: Mapping[str, tuple[int, int]], speech: 
         for place_, (claims, findings) in ranked(counts)
     ]
     columns = (name, speech.say("Claims"), speech.say("Findings"))
-    title = speech.say("Claims and findings by {place}", place=name.lower())
     return Grid(key, title, columns, tuple(rows[:ROWS]), numeric=frozenset({1, 2}), sheet="places")
 
 

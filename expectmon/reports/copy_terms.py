@@ -31,8 +31,8 @@ _METHOD: Final = (
     (
         msg("Came true"),
         msg(
-            "The cases of the rule are judged anew by what the text says: what share was in time by that number? "
-            "Of those that fell due in the days of the goal, as customers felt it, no cause is excused."
+            "The cases of the rule are judged anew by the number in the text: of those that fell due in the days of "
+            "the goal, the share that was in time by it. As customers felt it: no cause is excused."
         ),
     ),
     (

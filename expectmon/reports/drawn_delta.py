@@ -155,9 +155,7 @@ def _sayable_name(found: Sayable, unit: str, speech: Speech) -> str:
 def _ecdf_finding(portrait: Portrait, found: Sequence[Sayable], speech: Speech) -> list[str]:
     said, judged = [], share_judged(portrait, portrait.total)
     if judged is not None:
-        text = msg("{share} kept what was promised: {promised}.")
-        promised = naming.promised(portrait.profile, speech)
-        said.append(speech.say(text, share=speech.percent(judged[0]), promised=promised))
+        said.append(_kept(portrait, judged[0], speech))
     for each in found:
         target = naming.target(each.target, portrait.profile.unit, speech)
         said.append(speech.say("{share} were done within {target}.", share=speech.goal(each.wanted), target=target))
@@ -166,6 +164,13 @@ def _ecdf_finding(portrait: Portrait, found: Sequence[Sayable], speech: Speech) 
         text = msg("Too few were due to say more.") if few else msg("No target that was reached would keep {share}.")
         said.append(speech.say(text, share=speech.goal(SHARES[0])))
     return said
+
+
+def _kept(portrait: Portrait, share: float, speech: Speech) -> str:
+    if not portrait.profile.target:
+        return speech.say("{share} were kept.", share=speech.percent(share))
+    promised = naming.promised(portrait.profile, speech)
+    return speech.say("{share} were kept, as promised: {promised}.", share=speech.percent(share), promised=promised)
 
 
 def survival_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -> Chart | None:

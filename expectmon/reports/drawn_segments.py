@@ -132,14 +132,14 @@ def _worst_finding(portrait: Portrait, rated: Sequence[WorseSegment], worst: Wor
     clearly, of = sum(each.clearly for each in rated), len(rated)
     reference = speech.percent(worst.reference)
     text = msg_n(
-        "{clearly} of {n} segment is clearly below the {reference} of all records.",
-        "{clearly} of {n} segments are clearly below the {reference} of all records.",
+        "Clearly below the {reference} of all records: {clearly} of {n} segment.",
+        "Clearly below the {reference} of all records: {clearly} of {n} segments.",
     )
     if portrait.profile.objective:
         reference = speech.goal(worst.reference)
         text = msg_n(
-            "{clearly} of {n} segment is clearly below the goal of {reference}.",
-            "{clearly} of {n} segments are clearly below the goal of {reference}.",
+            "Clearly below the goal of {reference}: {clearly} of {n} segment.",
+            "Clearly below the goal of {reference}: {clearly} of {n} segments.",
         )
     told = speech.say_n(*text, of, clearly=speech.number(clearly), reference=reference)
     name = naming.segment_name(worst.card.by, speech)

@@ -33,7 +33,6 @@ ROWS: Final = 200
 _NAME: Final = 60
 _HOW: Final = 160
 _LINE: Final = 300
-_PROGRAM: Final = "expectmon"
 _OPEN: Final = frozenset({State.AT_RISK, State.PENDING, State.PAUSED})
 _HOWS: Final = {
     "sent": msg("arrived"),
@@ -133,7 +132,7 @@ def _step(story: Story, index: int, told: Told) -> tuple[Cell, ...]:
     then = told_then(story, index, told)
     when = speech.time(step.at, since=told.at)
     what = Cell(plain(subject(then), _LINE), _tone(then), _below(step, then))
-    return Cell(when), what, Cell(plain(step.by, _NAME) or _PROGRAM)
+    return Cell(when), what, Cell(plain(step.by, _NAME) or speech.say("by itself"))
 
 
 def _tone(then: Told) -> Tone:
@@ -162,7 +161,7 @@ def whom(story: Story, told: Told) -> Iterator[Block]:
     ]
     yield Grid(
         key="told",
-        title=speech.say("Who was told"),
+        title=speech.say("Messages, oldest first"),
         columns=(
             speech.say("When ({zone})", zone=speech.zone_name(told.at)),
             speech.say("Who"),

@@ -16,6 +16,7 @@ from expectmon.present.phrases import Told, phrase
 from expectmon.present.report import Cell, Grid, Part, Sheet
 from expectmon.present.speech import Speech
 from expectmon.reports.ground import Ground
+from expectmon.reports.moments import utc
 from expectmon.reports.ops_changes import told_incidents
 from expectmon.reports.saying import owner_text
 
@@ -59,9 +60,7 @@ def incidents_part(ground: Ground, speech: Speech) -> Part:
         sheet="incidents",
         note=counts,
     )
-    return Part(
-        "incidents", say("Incidents"), (grid, Step(say("To see all of one:"), command=commands.show(_first(every))))
-    )
+    return Part("incidents", say("Incidents"), (grid, _see(every[0].number or 0, ground, speech)))
 
 
 def incidents_sheet(ground: Ground) -> Sheet:
@@ -104,8 +103,12 @@ def _worst_first(each: Incident) -> tuple[bool, int, float, int]:
     return each.phase.is_over, -each.severity.rank, -began.timestamp(), each.number or 0
 
 
-def _first(every: list[Incident]) -> int:
-    return every[0].number or 0
+def _see(number: int, ground: Ground, speech: Speech) -> Step:
+    """Say where all of an incident can be seen: on its page, or by its command."""
+    text = speech.say("To see all of one:")
+    if ground.base_url:
+        return Step(text, url=commands.incident_url(ground.base_url, number))
+    return Step(text, command=commands.show(number))
 
 
 def _row(each: Incident, ground: Ground, speech: Speech) -> tuple[Cell, ...]:
@@ -145,7 +148,7 @@ def _line(each: Incident, profiles: dict[str, Profile]) -> tuple[str | int | flo
         subject.promise,
         subject.source,
         plain(segment, _LINE) if segment else None,
-        began.astimezone(dt.UTC).isoformat(),
-        each.ended.astimezone(dt.UTC).isoformat() if each.ended else None,
+        utc(began),
+        utc(each.ended),
         profile.owner if profile else None,
     )

@@ -25,7 +25,7 @@ _TERMS: Final = (
     ),
     (
         msg("Late"),
-        msg("Missed: done after the deadline, or still open after it. Late now are those that are still open."),
+        msg("Done after the deadline, or still open after it. Late now are those that are still open."),
     ),
     (msg("At risk"), msg("Open, not late yet, and most of the time is used up: it can still be kept.")),
     (

@@ -12,10 +12,10 @@ from expectmon.insights.factors import Factor
 from expectmon.insights.journey import Place
 from expectmon.insights.portrait import By
 from expectmon.insights.segments import WorseSegment
-from expectmon.reports.copy_data import utc
 from expectmon.reports.copy_summary import copy_summary
 from expectmon.reports.freshness import silent
 from expectmon.reports.ground import Ground, SourceState
+from expectmon.reports.moments import utc
 from expectmon.reports.ops_changes import Changes, told_incidents
 from expectmon.reports.ops_summary import Concerned, Standing, Summary
 

@@ -8,6 +8,7 @@ from expectmon.present.report import Sheet
 from expectmon.reports.findings_part import findings_sheet
 from expectmon.reports.ground import Ground
 from expectmon.reports.incidents_part import incidents_sheet
+from expectmon.reports.moments import utc
 from expectmon.reports.ops_summary import Standing, Summary
 from expectmon.reports.segments_part import segments_sheet
 
@@ -61,5 +62,5 @@ def _line(each: Standing) -> tuple[str | int | float | None, ...]:
         portrait.affected.customers if each.is_current else None,
         portrait.affected.value if each.is_current else None,
         portrait.profile.owner,
-        portrait.at.isoformat(),
+        utc(portrait.at),
     )

@@ -234,7 +234,7 @@ def unread_part(found: InDepth, speech: Speech) -> Part:
     if len(reasons) > _REASONS:
         more = len(reasons) - _REASONS
         lines.append(speech.say_n("{n} more reason", "{n} more reasons", more))
-    unknown = found.portrait.total.counts.unknown
+    unknown = sum(found.portrait.unknown_reasons.values())
     title = speech.say_n(
         "{n} could not be judged: neither kept nor missed", "{n} could not be judged: neither kept nor missed", unknown
     )

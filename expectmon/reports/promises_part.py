@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from expectmon.present.blocks import Paragraph
@@ -10,7 +11,7 @@ from expectmon.present.report import Block, Cell, Chart, Grid, Part
 from expectmon.present.speech import Speech
 from expectmon.reports.drawn_time import attainment_chart
 from expectmon.reports.ground import Ground
-from expectmon.reports.naming import change_tone, change_words, delta, outcome_tone, outcome_word
+from expectmon.reports.naming import change_tone, change_words, outcome_tone, outcome_word, units
 from expectmon.reports.ops_summary import Standing, Summary
 from expectmon.reports.saying import NAME, before_that, between, during, share_text
 from expectmon.reports.worst_part import goal_words
@@ -41,7 +42,8 @@ def charts(found: Summary, speech: Speech) -> tuple[Chart, ...]:
             break
         chart = attainment_chart(each.portrait, speech, in_mail=len(drawn) < _IN_MAIL)
         if chart is not None:
-            drawn.append(chart)
+            title = speech.say("{promise}: {title}", promise=plain(each.id, NAME), title=chart.title)
+            drawn.append(replace(chart, title=title))
     return tuple(drawn)
 
 
@@ -107,7 +109,7 @@ def _delta(each: Standing, speech: Speech) -> Cell:
     found = each.portrait.total.delta
     if found is None or found.p50 is None or found.p90 is None:
         return Cell(_NONE)
-    return Cell(f"{speech.signed(found.p50)} / {delta(found.p90, found.unit, speech)}")
+    return Cell(f"{speech.signed(found.p50)} / {speech.signed(found.p90)}", below=units(found.unit, speech))
 
 
 def _unmeasured(name: str, speech: Speech) -> tuple[Cell, ...]:

@@ -138,15 +138,22 @@ def cause_words(each: Standing, cause: Cause, speech: Speech) -> str:
     name = segment_name(cause.by, speech)
     own, rest = speech.percent(1 - cause.share), speech.percent(1 - cause.rest)
     text = msg(
-        "{segment} keeps {own} of {due}, all others keep {rest}. As good as them, {better} would be kept in all."
+        "{segment} keeps {own} of {due}, all others keep {rest}. "
+        "As good as them, {better} would be kept in all, not {now}."
     )
     if rate_of(each.portrait.profile) is Rate.CONTROLLABLE:
         text = msg(
             "{segment} keeps {own} of {due} (in our control), all others keep {rest}. "
-            "As good as them, {better} would be kept in all."
+            "As good as them, {better} would be kept in all, not {now}."
         )
     return speech.say(
-        text, segment=name, own=own, due=speech.number(cause.due), rest=rest, better=speech.percent(cause.kept_if)
+        text,
+        segment=name,
+        own=own,
+        due=speech.number(cause.due),
+        rest=rest,
+        better=speech.percent(cause.kept_if),
+        now=speech.percent(cause.kept),
     )
 
 

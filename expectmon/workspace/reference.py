@@ -21,7 +21,7 @@ from expectmon.workspace.notify_schema import (
     SmtpWire,
     TelegramWire,
 )
-from expectmon.workspace.schedule_schema import DueWire, ScheduleWire
+from expectmon.workspace.schedule_schema import DueWire, ReportWire, ScheduleWire
 from expectmon.workspace.schema import FILE_NAME, SourceWire, WorkspaceWire, workspace_schema
 
 __all__ = ["workspace_reference", "workspace_schema"]
@@ -104,6 +104,23 @@ schedule:
 """
 
 
+_REPORT: Final = """```yaml
+schedule:
+  report:
+    - {cron: "0 7 * * mon", to: [ops]}
+    - {cron: "0 7 * * mon-fri", period: 1d, to: [ops@shop.example]}
+    - {cron: "0 8 1 * *", kind: audit, period: 4 weeks, to: [ops], language: id}
+    - {cron: "0 9 * * fri", kind: promise, promise: standard-delivery}
+```
+
+- A receiver gets it in their language: the whole of it by mail, its first lines and where it is by chat, nothing by PagerDuty.
+- Figures are in the workspace's zone. What is measured is recorded as a check is.
+- Files go to `reports/YYYY/MM/`, and `reports/index.html` lists them.
+- Plans are called `report`, `report#2`. A report that is not there an hour after it was due is the incident `report-missing`;
+  one that went out with something wrong in it is `report-flawed`.
+"""
+
+
 def workspace_reference() -> str:
     """Return the reference of all settings, as Markdown."""
     sections: tuple[tuple[str, type[BaseModel], str], ...] = (
@@ -123,6 +140,7 @@ def workspace_reference() -> str:
         ("An entry of `ignore`", IgnoredWire, ""),
         ("`schedule`", ScheduleWire, _SCHEDULE),
         ("A line of the schedule, as a mapping", DueWire, ""),
+        ("`report` of the schedule", ReportWire, _REPORT),
     )
     parts = [_INTRODUCTION, "## Settings\n", *_settings(WorkspaceWire)]
     for title, wire, text in sections:

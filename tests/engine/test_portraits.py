@@ -37,8 +37,10 @@ PROMISES = (
     "within: 2 business days\ncalendar: berlin\nobjective: 90% over 7 days\nexcuse: {when: cause = 'weather'}"
     + WEIGHED
     + SEGMENTS,
-    "within: 30 hours\nobjective: {share: 50%, over: 5 days, rate: controllable}\nexcuse: {when: cause = 'weather'}\n"
-    "void: {when: status = 'cancelled', at: cancelled_at}\nvalue: minutes\ncustomer: site\nsegments: [site]",
+    (
+        "within: 30 hours\nobjective: {share: 50%, over: 5 days, rate: controllable}\nvalue: minutes\ncustomer: site\n"
+        "excuse: {when: cause = 'weather'}\nvoid: {when: status = 'cancelled', at: cancelled_at}\nsegments: [site]"
+    ),
     "by: {column: due_at, end_of: day}\nvoid: status = 'cancelled'\ncustomer: site" + SEGMENTS,
     "by: due_at\nobjective: 95% over 28 days\nvalue: paid",
     "expect: refund = paid\nobjective: 20% over 10 days" + WEIGHED,

@@ -14,8 +14,8 @@ import pytest
 
 from expectmon.engine.evaluate import Evaluation
 from expectmon.engine.listing import Wanted
-from expectmon.insights.scorecard import BEYOND, DeltaStats, Outcome, Scorecard, Window
 from expectmon.engine.verdicts import RANGES
+from expectmon.insights.scorecard import BEYOND, DeltaStats, Outcome, Scorecard, Window
 from expectmon.promises.commitment import Counts, State
 from expectmon.promises.model import Promise
 from expectmon.promises.shares import wilson

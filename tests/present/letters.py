@@ -20,11 +20,12 @@ from expectmon.alerts.figures import (
     Shifted,
     Trouble,
     Unreadable,
+    Unsent,
 )
 from expectmon.alerts.incident import Acknowledgement, Incident, Phase, Why
 from expectmon.alerts.subject import Subject
 from expectmon.present.letter import About, Case, Ending, Item, Letter, LetterKind
-from expectmon.promises.alerting import Condition, Severity
+from expectmon.promises.alerting import OF_REPORTS, Condition, Severity
 
 NOW: Final = dt.datetime(2026, 11, 22, 7, 0, tzinfo=dt.UTC)
 DAY: Final = dt.timedelta(days=1)
@@ -42,6 +43,8 @@ FIGURES: Final[Mapping[Condition, Figures]] = {
     Condition.SILENT: Aged(None, 7200),
     Condition.CHANNEL_BROKEN: Trouble("535 5.7.8 authentication failed"),
     Condition.BAD_RULES: Trouble("rules/delivery.yaml:12:5: 'objectiv' is not a field that is known here"),
+    Condition.REPORT_MISSING: Unsent(NOW - dt.timedelta(hours=2), "the state database is locked"),
+    Condition.REPORT_FLAWED: Trouble("the chart 'journey' could not be drawn: no font has this sign"),
     Condition.FINDING: Misstated(
         finding="tighter-than-rule",
         level="error",
@@ -72,7 +75,7 @@ ABOUT: Final = About(
     of_day=True,
     timezone="Asia/Jakarta",
 )
-CHANNELS: Final = frozenset({Condition.STALE, Condition.SILENT, Condition.CHANNEL_BROKEN, Condition.BAD_RULES})
+CHANNELS: Final = OF_REPORTS | {Condition.STALE, Condition.SILENT, Condition.CHANNEL_BROKEN, Condition.BAD_RULES}
 
 
 def midnight(days: int) -> dt.datetime:
@@ -90,6 +93,8 @@ def subject(condition: Condition, key: str | None = None) -> Subject:
         return Subject(condition, source="orders")
     if condition is Condition.CHANNEL_BROKEN:
         return Subject(condition, key="ops")
+    if condition in OF_REPORTS:
+        return Subject(condition, key="report")
     if condition is Condition.BAD_RULES:
         return Subject(condition, key="rules/delivery.yaml")
     if condition is Condition.FINDING:
@@ -102,6 +107,8 @@ def about(condition: Condition) -> About:
         return About("orders", promises=("standard-delivery", "express-delivery"))
     if condition is Condition.CHANNEL_BROKEN:
         return About("ops")
+    if condition in OF_REPORTS:
+        return About("report")
     if condition is Condition.FINDING:
         return replace(ABOUT, name="site/shipping.html", owner="marketing@shop.example")
     return About("rules/delivery.yaml", promises=("standard-delivery",)) if condition is Condition.BAD_RULES else ABOUT

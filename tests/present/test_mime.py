@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectmon.present.letter import Attachment, Rendered
+from expectmon.present.letter import Attachment, Image, Rendered
 from expectmon.present.mime import MailHeaders, build
 from expectmon.present.render import render
 from tests.present.letters import item, letter
@@ -150,6 +150,40 @@ def test_an_identity_may_come_without_brackets() -> None:
 
 
 @pytest.mark.parametrize(
+    "link",
+    [
+        "mailto:ops@shop.example",
+        "mailto:ops@shop.example?subject=unsubscribe%20report",
+        "https://ops.shop.example/expectmon/off?a=1&b=2",
+        f"https://shop.example/{'x' * 200}",
+    ],
+)
+def test_a_mail_says_how_to_get_no_more_of_them(link: str) -> None:
+    mail = build(PLAIN, replace(HEADERS, unsubscribe=link))
+    assert "".join(parse(mail)["List-Unsubscribe"].split()) == f"<{link}>"
+    assert parse(build(PLAIN, HEADERS))["List-Unsubscribe"] is None
+
+
+def test_pictures_belong_to_the_html_and_files_stand_beside() -> None:
+    image = Image("chart-1@expectmon", "chart 1.png", b"\x89PNG" * 50)
+    attached = Attachment("x.csv", "text/csv", b"x")
+    parsed = parse(build(replace(PLAIN, images=(image,), attachments=(attached,)), HEADERS))
+    alternative = ["multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png"]
+    assert [part.get_content_type() for part in parsed.walk()] == ["multipart/mixed", *alternative, "text/csv"]
+    related = next(part for part in parsed.walk() if part.get_content_type() == "multipart/related")
+    assert related.get_param("type") == "text/html"
+    (picture,) = (part for part in parsed.walk() if part.get_content_type() == "image/png")
+    assert (picture["Content-ID"], picture.get_content_disposition()) == ("<chart-1@expectmon>", "inline")
+    assert (picture.get_filename(), picture.get_payload(decode=True)) == ("chart_1.png", image.png)
+
+
+@pytest.mark.parametrize("cid", ["chart", "a b@expectmon", "x@y>\r\nBcc: e"])
+def test_an_identity_of_a_picture_that_is_none_is_refused(cid: str) -> None:
+    with pytest.raises(ValueError, match="is not"):
+        build(replace(PLAIN, images=(Image(cid, "x.png", b""),)), HEADERS)
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"to": "nobody"},
@@ -163,6 +197,13 @@ def test_an_identity_may_come_without_brackets() -> None:
         {"references": ("<a@b> <c@d>",)},
         {"list_id": "a\r\nBcc: e"},
         {"date": dt.datetime(2026, 1, 1)},
+        {"unsubscribe": "ops@shop.example"},
+        {"unsubscribe": "http://shop.example/off"},
+        {"unsubscribe": "mailto:ops"},
+        {"unsubscribe": "mailto:ops@shop.example\r\nBcc: e@x.example"},
+        {"unsubscribe": "mailto:ops@shop.example>, <https://x.example"},
+        {"unsubscribe": "https://shop.example/é"},
+        {"unsubscribe": f"https://shop.example/{'x' * 900}"},
     ],
 )
 def test_what_cannot_stand_in_a_header_is_refused(changes: dict[str, object]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,6 +18,7 @@ from expectmon.present.report import Verdict as Sentence
 from expectmon.reports.copy_report import copy_report
 from expectmon.reports.ground import Before, Ground
 from expectmon.reports.misstated import misstated
+from tests.insights import pictured
 from tests.reports.copied import (
     AT,
     CLAIMS,
@@ -38,7 +41,7 @@ BOTH = ("en", "id")
 NAUGHTY = '<b>"=HYPERLINK(1)"</b>\u202e' + "x" * 300
 
 
-def report(*findings: Finding, **copied: object) -> Report:
+def report(*findings: Finding, **copied: Any) -> Report:  # noqa: ANN401 - fields of Copied
     return copy_report(ground(*findings, **copied), ENGLISH)
 
 
@@ -224,7 +227,7 @@ def test_a_card_has_the_quote_what_is_wrong_what_to_do_how_often_it_came_true_an
         "Came true": "40.0% (160 of 400)",
         "95% sure between": "35.3% and 44.9%",
         "Wanted": "95%",
-        "One in 10 came later than said by": "3 business days",
+        "Late against the text": "9 in 10 at most 3 business days",
         "What would be kept": "7 business days",
         "The rule says": "“Delivered within 5 business days” (delivery)",
         "Owner": "marketing@shop.example",
@@ -475,7 +478,7 @@ def test_a_long_excerpt_is_cut_around_its_claim() -> None:
 def test_the_same_ground_in_another_order_makes_the_same_report() -> None:
     made = ground(*of_each_kind(), portraits=[portrait("b"), portrait("a")], by_channel={"a": (1, 1), "b": (1, 1)})
     copied = replace(
-        made.copy, findings=made.copy.findings[::-1], by_channel=dict(reversed(made.copy.by_channel.items()))
+        made.copy, findings=made.copy.findings[::-1], by_channel=dict(list(made.copy.by_channel.items())[::-1])
     )
     other = replace(made, copy=copied, portraits=tuple(reversed(made.portraits)))
     assert copy_report(made, ENGLISH) == copy_report(other, ENGLISH)
@@ -515,3 +518,30 @@ def test_a_passage_is_what_an_alert_would_quote() -> None:
     assert misstated(finding("a", page)).at == Passage(
         PAGE, 12, "within 3 days", "marketing@shop.example", page.said[0].claim.language
     )
+
+
+def test_a_promise_without_a_goal_or_a_target_of_its_own_says_so() -> None:
+    about = pictured.profile("by-order", target="", limit=None, objective=None)
+    made = pictured.portrait(about, pictured.days([(9, 1)]))
+    (grid,) = grids(report(portraits=[made]), "promises")
+    _, rule, kept, _ = grid.rows[0]
+    assert (rule.text, rule.below) == ("depends on the record", "no goal")
+    assert (kept.text, kept.tone) == ("90.0%", None)
+    assert kept.below == "59.6% to 98.2% · in our control 90.0%"
+
+
+def test_many_wordings_of_one_promise_are_counted() -> None:
+    texts = (finding(f"f{days}", message(f"{days}.html", said(days))) for days in range(1, 6))
+    (grid,) = grids(report(*texts), "promises")
+    assert grid.rows[0][3].text == "“within 1 days”, “within 2 days”, “within 3 days”, 2 more"
+
+
+def test_a_promise_that_nobody_is_told_and_whose_place_is_not_known_is_named() -> None:
+    (card,) = cards(report(replace(of_each_kind()[-1], where=None)))
+    assert card.label == "warning · standard-delivery"
+
+
+def test_the_data_can_be_written_as_json() -> None:
+    made = ground(*of_each_kind(), portraits=[portrait("delivery")], unread=("a.html",))
+    data = copy_report(made, ENGLISH).data
+    assert json.loads(json.dumps(data)) == data

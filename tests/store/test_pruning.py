@@ -16,7 +16,7 @@ from expectmon.alerts.receivers import Match
 from expectmon.alerts.silence import Silence
 from expectmon.audit.message import Message
 from expectmon.promises.commitment import State as Outcome
-from expectmon.store import findings, incidents, late, messages, notices, outbox, silences, slots
+from expectmon.store import findings, incidents, late, messages, notices, outbox, reports, silences, slots
 from expectmon.store.outbox_records import AttemptOutcome, Settled
 from expectmon.store.pruning import prune
 from expectmon.store.records import BreachRecord, PromiseRecord, RunRecord
@@ -25,6 +25,7 @@ from expectmon.store.state import State
 from expectmon.store.tables import Breach, RuleVersion, Run, Told
 from expectmon.store.tables_alerts import OutboxRow, SlotRow
 from expectmon.store.tables_copy import FindingRow, VersionRow
+from expectmon.store.tables_reports import ReportRow
 from tests.said import finding, message, said
 from tests.store.rows import NOON, after, change, incident, notice, outgoing
 
@@ -62,6 +63,25 @@ def test_old_runs_go_with_what_they_told(ready: State) -> None:
     assert pruned(ready, after(days=155)) == {"told": 1, "run": 1}
     assert pruned(ready, after(days=165)) == {"rule_version": 1, "run": 1}
     assert kept not in column(ready, Run.id)
+
+
+def test_the_run_of_a_portrait_stays_as_long_as_that(ready: State) -> None:
+    taken = check(ready, 110, replace(DELIVERY, portrait={"any": 1}))
+    for day in (150, 160):
+        check(ready, day, replace(DELIVERY, fingerprint=f"f{day}"))
+    pruned(ready, after(days=105), after(days=155))
+    assert taken in column(ready, Run.id)
+    gone = pruned(ready, after(days=155))
+    assert (gone["portrait"], taken in column(ready, Run.id)) == (1, False)
+
+
+def test_old_reports_go_and_new_ones_stay(ready: State) -> None:
+    with ready.writing() as connection:
+        for day in (1, 99, 101):
+            at = after(days=day)
+            reports.record_report(connection, reports.ReportRecord("", "ops", "", 7, at, at, ("en",), "stem", {}))
+    assert pruned(ready) == {"report": 2}
+    assert column(ready, ReportRow.at) == [after(days=101)]
 
 
 def test_the_newest_run_and_what_was_told_last_stay_however_old(ready: State) -> None:

@@ -113,6 +113,16 @@ def test_the_tables_of_copy_can_be_taken_back(state: State) -> None:
     assert state.revision() == (schema.HEAD, schema.HEAD)
 
 
+def test_the_tables_of_reports_can_be_taken_back(state: State) -> None:
+    state.record(A_CHECK, [])
+    migrate(state, command.downgrade, "0003")
+    with state._database.reading() as connection:
+        assert not {"portrait", "report"} & set(inspect(connection).get_table_names())
+        assert connection.execute(text("SELECT count(*) FROM run")).scalar() == 1
+    assert state.last_live_check() == NOON
+    assert state.revision() == (schema.HEAD, schema.HEAD)
+
+
 def test_an_upgrade_of_the_newest_revision_does_nothing(state: State) -> None:
     assert state.revision() == (None, schema.HEAD)
     state.upgrade()

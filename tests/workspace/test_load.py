@@ -232,14 +232,6 @@ def test_a_promise_of_an_unknown_source_is_told(tmp_path: Path) -> None:
     assert [problem.code for problem in refused(write(tmp_path, files))] == [Code.UNKNOWN_SOURCE]
 
 
-def test_later_settings_are_warned_of_once_each(tmp_path: Path) -> None:
-    settings = SMALL + "schedule:\n  report: {kind: ops}\n"
-    warnings = load_workspace(write(tmp_path, {"expectmon.yaml": settings})).warnings
-    assert [(problem.code, problem.severity, str(problem.where)) for problem in warnings] == [
-        (Code.NOT_YET, Severity.WARNING, "expectmon.yaml:4:3")
-    ]
-
-
 @pytest.mark.parametrize("settings", ["", "[]", "sources:", "sources: []", "sources: 5", "sources: {orders: }", "a: b"])
 def test_settings_without_sources_are_refused(tmp_path: Path, settings: str) -> None:
     assert problems_of(tmp_path, settings)

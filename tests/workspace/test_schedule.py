@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from expectmon.errors import Code
-from expectmon.schedules.model import Cron, Every, Job, Plan
+from expectmon.errors import Code, ConfigurationError
+from expectmon.schedules.model import Cron, Every, Job, Plan, ReportPlan
 from tests.workspace.settings_text import load, refused
 
 USUAL = {"check": Every(900), "deliver": Every(60)}
@@ -114,7 +114,72 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, line: str, code: C
     assert refused(tmp_path, section) == [(f"2:{line.index('^') + 3}", code)]
 
 
-def test_jobs_that_come_later_are_warned_of_once_each(tmp_path: Path) -> None:
-    section = 'schedule: {report: [{cron: "0 7 * * 1", kind: ops}, {every: never}]}\n'
-    warnings = load(tmp_path, section).warnings
-    assert [(problem.code, problem.message) for problem in warnings] == [(Code.NOT_YET, "'report' is not used yet")]
+PEOPLE = "notify: {receivers: {ops: {mail: ops@shop.example}, marketing: {mail: m@shop.example}}}\n"
+
+
+def test_reports_are_never_due_unless_they_are_named(tmp_path: Path) -> None:
+    assert not [plan for plan in load(tmp_path, "schedule: {}\n").schedule if plan.job is Job.REPORT]
+
+
+def test_a_report_is_about_the_last_week_of_everything_unless_it_says_otherwise(tmp_path: Path) -> None:
+    plan = plans(tmp_path, 'schedule: {report: {cron: "0 7 * * mon"}}\n')["report"]
+    assert isinstance(plan.when, Cron)
+    assert plan.when.timezone == "Asia/Jakarta"
+    assert plan.report == ReportPlan("ops", "", 7, (), None)
+
+
+def test_several_reports_have_ids_of_their_own(tmp_path: Path) -> None:
+    section = (
+        PEOPLE
+        + """\
+schedule:
+  report:
+    - {cron: "0 7 * * mon", timezone: Europe/Lisbon, to: ops}
+    - {every: 1 day, kind: audit, period: 4 weeks, to: [marketing, "ceo@shop.example", marketing], language: en}
+    - {cron: "0 9 1 * *", kind: promise, promise: quick, period: 28 days}
+"""
+    )
+    found = plans(tmp_path, section)
+    assert [name for name in found if name.startswith("report")] == ["report", "report#2", "report#3"]
+    assert found["report"].report == ReportPlan(to=("ops",))
+    assert found["report#2"].report == ReportPlan("audit", "", 28, ("marketing", "ceo@shop.example"), "en")
+    assert found["report#3"].report == ReportPlan("promise", "quick", 28)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("report: ^0 7 * * mon", Code.WRONG_TYPE),
+        ("report: ^[]", Code.BAD_VALUE),
+        ("report: [^every 1 day]", Code.WRONG_TYPE),
+        ("^report: {to: ops}", Code.MISSING_FIELD),
+        ("report: {every: 1 day, ^cron: '0 7 * * mon'}", Code.BAD_VALUE),
+        ("report: {cron: ^'0 7 * * 1'}", Code.BAD_SCHEDULE),
+        ("report: {cron: '0 7 * * mon', timezone: ^Jakarta}", Code.BAD_TIMEZONE),
+        ("report: {every: 1 day, ^timezone: UTC}", Code.BAD_VALUE),
+        ("report: {every: 1 day, kind: ^opps}", Code.BAD_VALUE),
+        ("report: {every: 1 day, kind: ^promise}", Code.MISSING_FIELD),
+        ("report: {every: 1 day, ^promise: quick}", Code.BAD_VALUE),
+        ("report: {every: 1 day, kind: promise, promise: ^quik}", Code.UNKNOWN_PROMISE),
+        ("report: {every: 1 day, period: ^7}", Code.WRONG_TYPE),
+        ("report: {every: 1 day, period: ^a week}", Code.BAD_DURATION),
+        ("report: {every: 1 day, period: ^201d}", Code.BAD_DURATION),
+        ("report: {every: 1 day, to: ^op}", Code.UNKNOWN_RECEIVER),
+        ("report: {every: 1 day, to: [ops, ^marketeers]}", Code.UNKNOWN_RECEIVER),
+        ("report: {every: 1 day, to: ^ops@@shop.example}", Code.BAD_ADDRESS),
+        ("report: {every: 1 day, to: ^[]}", Code.BAD_VALUE),
+        ("report: {every: 1 day, language: ^fr}", Code.BAD_VALUE),
+        ("report: {every: 1 day, ^sources: [calls]}", Code.UNKNOWN_FIELD),
+    ],
+)
+def test_what_is_wrong_with_a_report_is_told_with_its_place(tmp_path: Path, line: str, code: Code) -> None:
+    section = f"schedule:\n  {line.replace('^', '')}\n{PEOPLE}"
+    assert refused(tmp_path, section) == [(f"2:{line.index('^') + 3}", code)]
+
+
+def test_all_mistakes_of_a_report_are_told_at_once_and_names_that_are_near(tmp_path: Path) -> None:
+    section = f"schedule: {{report: {{every: now, period: soon, to: [opz, a@b@c], kind: promise}}}}\n{PEOPLE}"
+    with pytest.raises(ConfigurationError) as caught:
+        load(tmp_path, section)
+    assert len(caught.value.problems) == 5
+    assert "did you mean 'ops'?" in [problem.hint for problem in caught.value.problems]

@@ -13,6 +13,8 @@ from expectmon.present.charts.ticks import Choose, Ticks
 
 Which: TypeAlias = Literal["x", "y"]
 Limits: TypeAlias = tuple[float, float]
+Dashes: TypeAlias = Literal["-", "--", ":", "-."]
+"""How a line is drawn: whole, or in one of three kinds of pieces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,13 @@ class Line:
     at: float
     name: str
     colour: str
-    dashes: str
+    dashes: Dashes = "-"
+    end: Literal["left", "right"] = "right"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is drawn without gaps."""
+        return self.dashes == "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,7 @@ class Label:
     sides: tuple[str, ...]
     must: bool
     leader: bool
+    shape: str
 
 
 @dataclass(slots=True)

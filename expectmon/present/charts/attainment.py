@@ -40,9 +40,9 @@ def paint(spec: Attainment, locale: Locale) -> Frame:
     frame.percent_ticks("y")
     frame.day_ticks([point.first for point in spec.points])
     frame.grid("y")
-    _gaps(frame, spec, half)
     _intervals(frame, known)
     _lines(frame, spec)
+    _gaps(frame, spec, half)
     _name_points(frame, known)
     if spec.objective is not None:
         frame.line_y(spec.objective.at, ours(spec.objective.name), colour=INK, dashes="--")
@@ -109,7 +109,16 @@ def _lines(frame: Frame, spec: Attainment) -> None:
         days = [_at(point) for point in run]
         shares = [point.share for point in run if point.share is not None]
         marker = "o" if dots or len(run) == 1 else ""
-        frame.axes.plot(days, shares, color=BLUE, linewidth=2.4 if dots else 1.4, marker=marker, markersize=6, clip_on=False, zorder=4)
+        frame.axes.plot(
+            days,
+            shares,
+            color=BLUE,
+            linewidth=2.4 if dots else 1.4,
+            marker=marker,
+            markersize=6,
+            clip_on=False,
+            zorder=4,
+        )
         frame.avoid_path(days, shares)
         second = [
             (day, point.controllable) for day, point in zip(days, run, strict=True) if point.controllable is not None

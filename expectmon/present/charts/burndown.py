@@ -45,11 +45,13 @@ def paint(spec: Burndown, locale: Locale) -> Frame:
 def _areas(frame: Frame, days: Sequence[float], shares: Sequence[float]) -> None:
     above = [share >= 0 for share in shares]
     frame.axes.fill_between(days, shares, 0, where=above, interpolate=True, facecolor=pale(BLUE, 0.15), linewidth=0)
+    if all(above):
+        return
     frame.axes.fill_between(
         days,
         shares,
         0,
-        where=[share <= 0 for share in shares],
+        where=[share < 0 for share in shares],
         interpolate=True,
         facecolor=pale(VERMILLION, 0.15),
         edgecolor=pale(VERMILLION, 0.6),

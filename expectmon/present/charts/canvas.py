@@ -15,7 +15,7 @@ from matplotlib.transforms import Affine2D, Transform
 
 from expectmon.present.charts.asked import Limits
 from expectmon.present.charts.picture import ChartError
-from expectmon.present.charts.placing import Box
+from expectmon.present.charts.placing import Box, renderer_of
 from expectmon.present.charts.style import DPI, FACE, WIDTH
 
 _POINTS: Final = 72
@@ -55,7 +55,12 @@ class Canvas:
         self.plot, self.height = plot, height
         self.figure.set_size_inches(WIDTH / _POINTS, height / _POINTS)
         self.axes.set_position(
-            (plot.left / WIDTH, plot.bottom / height, (plot.right - plot.left) / WIDTH, (plot.top - plot.bottom) / height)
+            (
+                plot.left / WIDTH,
+                plot.bottom / height,
+                (plot.right - plot.left) / WIDTH,
+                (plot.top - plot.bottom) / height,
+            )
         )
 
     def at(self, x: float, y: float) -> tuple[float, float]:
@@ -67,7 +72,7 @@ class Canvas:
 
     def box_of(self, text: Text) -> Box:
         """Return the box of a text that stands somewhere already."""
-        box = text.get_window_extent(self._sheet.get_renderer()).transformed(self.css.inverted())
+        box = text.get_window_extent(renderer_of(self._sheet)).transformed(self.css.inverted())
         return Box(box.x0, box.y0, box.x1, box.y1)
 
     def add(self, artists: Iterable[Artist]) -> None:

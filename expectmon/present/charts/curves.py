@@ -21,7 +21,7 @@ _NEAR: Final = 0.7
 def across(points: Sequence[float]) -> tuple[float, float]:
     """Return limits that hold all points and, unless it is far from them, zero; with a little room after the last."""
     low, high = min(points), max(points)
-    if 0 < low and (low == high or low < high * _NEAR):
+    if low > 0 and (low == high or low < high * _NEAR):
         low = 0.0
     return low, high + (high - low) * _ROOM
 

@@ -16,6 +16,7 @@ from PIL import Image
 from expectmon.present.charts.frame import Frame
 from expectmon.present.charts.palette import fewer_colours
 from expectmon.present.charts.picture import ChartError, Picture
+from expectmon.present.charts.placing import renderer_of
 from expectmon.present.charts.specs import Spec
 from expectmon.present.charts.style import WIDTH, styled
 
@@ -59,8 +60,8 @@ def _drawn(spec: Spec, locale: Locale) -> Picture:
 
 def _png(frame: Frame) -> bytes:
     canvas = cast("FigureCanvasAgg", frame.figure.canvas)
-    canvas.draw()
-    dots = np.asarray(canvas.buffer_rgba())[:, :, :3]
+    canvas.draw()  # type: ignore[no-untyped-call] # matplotlib has no type for it
+    dots = np.asarray(renderer_of(canvas).buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call] # the same
     image = Image.fromarray(np.ascontiguousarray(dots))
     few = fewer_colours(image, _COLOURS)
     out = io.BytesIO()

@@ -33,7 +33,7 @@ def paint(spec: Ecdf, locale: Locale) -> Frame:
     if spec.promised is not None:
         frame.line_x(spec.promised.at, theirs(spec.promised.name, 1), colour=INK)
     if spec.objective is not None:
-        frame.line_y(spec.objective.at, theirs(spec.objective.name, 1), colour=GREEN, dashes="--")
+        frame.line_y(spec.objective.at, theirs(spec.objective.name, 1), colour=GREEN, dashes="--", end="left")
     _sayable(frame, spec)
     frame.titles(spec.x, spec.y)
     frame.number_ticks("x")
@@ -49,6 +49,6 @@ def _sayable(frame: Frame, spec: Ecdf) -> None:
     dots.set_markeredgewidth(2.6)
     dots.set_clip_on(False)
     frame.axes.add_line(dots)
-    for said in spec.sayable:
+    for said in sorted(spec.sayable, key=lambda one: one.x, reverse=True):  # so that no two leaders cross
         frame.avoid_dot(said.x, said.share, _DOT / 2)
         frame.label(ours(said.name), said.x, said.share, colour=BLUE, bold=True, at=_SIDES, must=True)

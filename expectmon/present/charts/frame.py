@@ -10,7 +10,7 @@ from babel import Locale
 from matplotlib.text import Text
 
 from expectmon.present.charts import ticks as said
-from expectmon.present.charts.asked import Asked, Label, Limits, Line, Which
+from expectmon.present.charts.asked import Asked, Dashes, Label, Limits, Line, Which
 from expectmon.present.charts.canvas import Canvas, widened
 from expectmon.present.charts.glyphs import ours
 from expectmon.present.charts.placing import LINE, width_of, wrapped
@@ -19,7 +19,6 @@ from expectmon.present.charts.strip import Entry
 from expectmon.present.charts.style import INK, TEXT, WIDTH, font
 from expectmon.present.charts.ticks import Ticks
 
-_SOLID: Final = ""
 _SIDES: Final = ("right", "above", "below", "left", "above right", "above left", "below right", "below left")
 
 
@@ -95,15 +94,17 @@ class Frame(Canvas):
         """Keep more room at the sides."""
         self.asked.margins = {"left": left, "right": right, "top": top, "bottom": bottom}
 
-    def line_x(self, at: float, name: str, *, colour: str, dashes: str = _SOLID) -> None:
+    def line_x(self, at: float, name: str, *, colour: str, dashes: Dashes = "-") -> None:
         """Draw an upright line; its name stands above the plot. `dashes` is a line style: "--", ":"."""
         self.asked.uprights.append(Line(at, ours(name), colour, dashes))
 
-    def line_y(self, at: float, name: str, *, colour: str, dashes: str = _SOLID) -> None:
-        """Draw a level line; its name stands on it, or in the key where nothing is free."""
-        self.asked.levels.append(Line(at, ours(name), colour, dashes))
+    def line_y(
+        self, at: float, name: str, *, colour: str, dashes: Dashes = "-", end: Literal["left", "right"] = "right"
+    ) -> None:
+        """Draw a level line; its name stands on it, at that end if it is free, or in the key where nothing is."""
+        self.asked.levels.append(Line(at, ours(name), colour, dashes, end))
 
-    def label(
+    def label(  # noqa: PLR0913 - what, where, how it looks, and what if there is no room
         self,
         text: str,
         x: float,
@@ -114,9 +115,13 @@ class Frame(Canvas):
         at: Sequence[str] = _SIDES,
         must: bool = False,
         leader: bool = True,
+        shape: str = "o",
     ) -> None:
-        """Name a point of the plot, on the first free side of `at`; a `must` that finds no place goes into the key."""
-        self.asked.labels.append(Label(text, x, y, colour, bold, tuple(at), must, leader))
+        """Name a point of the plot, on the first free side of `at`; a `must` that finds no place goes into the key.
+
+        There its swatch is `shape`.
+        """
+        self.asked.labels.append(Label(text, x, y, colour, bold, tuple(at), must, leader, shape))
 
     def avoid(self, x0: float, y0: float, x1: float, y1: float) -> None:
         """Keep labels off a rectangle of data, where it can be done."""

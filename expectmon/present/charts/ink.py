@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from expectmon.present.charts.asked import Asked
@@ -56,7 +57,7 @@ def _curves(canvas: Canvas, asked: Asked) -> Iterator[Box]:
 
 
 def _cells(points: Sequence[tuple[float, float]]) -> Iterator[tuple[int, int]]:
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         parts = min(math.ceil(max(abs(x1 - x0), abs(y1 - y0)) / _CELL) or 1, _MOST)
         for part in range(parts + 1):
             yield round((x0 + (x1 - x0) * part / parts) / _CELL), round((y0 + (y1 - y0) * part / parts) / _CELL)

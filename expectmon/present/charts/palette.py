@@ -11,10 +11,11 @@ from PIL import Image
 Colours: TypeAlias = NDArray[np.float64]
 """A row a colour: red, green, blue."""
 
-_APART: Final = 48.0
+_APART: Final = 72.0
 """Two colours of the palette are at least so far apart (Euclidean, 0..255 a channel): edges of letters need few."""
-_AREA: Final = 1500
+_AREA: Final = 800
 """Dots: a colour that so many have fills an area, and is kept beside others that are hardly different."""
+_PACKED: Final = 16
 _TOLD: Final = 5.0
 _ALL: Final = 1 << 24
 _USUAL: Final = 1 << 14
@@ -50,9 +51,12 @@ def _mapped(image: Image.Image, colours: Colours, palette: Colours) -> Image.Ima
     table[_packed(colours.astype(np.uint32))] = apart.argmin(axis=1)
     dots = np.asarray(image, dtype=np.uint32)
     few = Image.fromarray(table[_packed(dots)], "P")
-    few.putpalette(palette.astype(np.uint8).tobytes())
+    colours_of_it = palette.astype(np.uint8).tobytes()
+    # Up to 16 colours are packed two dots a byte, which hides what repeats (letters): it would be a tenth larger.
+    few.putpalette(colours_of_it + colours_of_it[:3] * max(0, _PACKED + 1 - len(palette)))
     return few
 
 
 def _packed(colours: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    return (colours[..., 0] << 16) | (colours[..., 1] << 8) | colours[..., 2]
+    red, green, blue = colours[..., 0], colours[..., 1], colours[..., 2]
+    return ((red << 16) | (green << 8) | blue).astype(np.uint32)

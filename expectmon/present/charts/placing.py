@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias, cast
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg, get_hinting_flag
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg, get_hinting_flag
 from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
 from matplotlib.text import Text
@@ -22,9 +22,9 @@ Measure: TypeAlias = Callable[[str], float]
 LINE: Final = 1.25
 """Height of a line of text, as a multiple of its size."""
 _ELLIPSIS: Final = "…"
-DISTANCES: Final = (0.0, 10.0, 22.0, 36.0, 54.0, 76.0, 100.0)
+DISTANCES: Final = (0.0, 10.0, 22.0, 36.0, 54.0, 76.0, 100.0, 130.0, 165.0)
 _GAP: Final = 6.0
-_COVERING: Final = 30.0
+_COVERING: Final = 80.0
 """What it costs to cover a piece of a curve: so many pixels farther away are as bad."""
 _SPOTS: Final = 12
 _SLACK: Final = 1.0
@@ -102,7 +102,9 @@ class Place:
         return tuple(Box(x - 1, y - 1, x + 1, y + 1) for x, y in spots)
 
 
-def place(wanted: Wanted, taken: Sequence[Box], ink: Sequence[Box], inside: Box) -> Place | None:
+def place(
+    wanted: Wanted, taken: Sequence[Box], ink: Sequence[Box], inside: Box, *, off: Sequence[Box] = ()
+) -> Place | None:
     """Find the nearest free place of a label that lies inside; None where there is none.
 
     Args:
@@ -110,12 +112,13 @@ def place(wanted: Wanted, taken: Sequence[Box], ink: Sequence[Box], inside: Box)
         taken: other texts: never touched.
         ink: marks and curves: kept off where it can be done.
         inside: what the label has to lie in.
+        off: lines: never covered by the label, but its leader may cross them.
     """
     best: tuple[float, Place] | None = None
     for cost, found in _candidates(wanted):
         if best is not None and cost >= best[0]:
             continue
-        if not found.box.within(inside) or any(found.box.meets(other, 2) for other in taken):
+        if not found.box.within(inside) or any(found.box.meets(other, 2) for other in (*taken, *off)):
             continue
         if found.is_far and any(part.meets(other) for part in found.leader for other in taken):
             continue
@@ -150,7 +153,7 @@ def width_of(text: str, size: float = TEXT, *, bold: bool = False) -> float:
     font = get_font(font_file(bold=bold))
     font.clear()
     font.set_size(size, DPI)
-    font.set_text(text, 0.0, flags=get_hinting_flag())
+    font.set_text(text, 0.0, flags=get_hinting_flag())  # type: ignore[no-untyped-call] # matplotlib has no type for it
     width, _ = font.get_width_height()
     return float(width) / 64 * 72 / DPI
 
@@ -199,9 +202,13 @@ def _broken(word: str, width: float, measure: Measure) -> tuple[str, str]:
 def label_boxes(figure: Figure) -> list[tuple[str, Bbox]]:
     """Return every text that a figure shows with its box, in dots."""
     canvas = figure.canvas if isinstance(figure.canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
-    renderer = canvas.get_renderer()
-    texts = [artist for artist in figure.findobj(Text) if isinstance(artist, Text)]
-    return [(text.get_text(), text.get_window_extent(renderer)) for text in texts if _is_shown(text)]
+    texts = cast("list[Text]", figure.findobj(Text))
+    return [(text.get_text(), text.get_window_extent(renderer_of(canvas))) for text in texts if _is_shown(text)]
+
+
+def renderer_of(canvas: FigureCanvasAgg) -> RendererAgg:
+    """Return what a canvas is drawn by; it knows how large texts are."""
+    return cast("RendererAgg", canvas.get_renderer())  # type: ignore[no-untyped-call] # matplotlib has no type for it
 
 
 def _is_shown(text: Text) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from expectmon.present.charts.asked import Asked, Label, Line, Which
 from expectmon.present.charts.canvas import Canvas
 from expectmon.present.charts.ink import Ink, ink_of_plot
-from expectmon.present.charts.placing import DISTANCES, LINE, Box, Place, Wanted, place, width_of
+from expectmon.present.charts.placing import DISTANCES, LINE, Box, Place, Wanted, place, shortened, width_of
 from expectmon.present.charts.strip import ROW, Entry, Flag, Keyed, flags, keyed
 from expectmon.present.charts.style import SMALL, TEXT, WIDTH
 from expectmon.present.charts.ticks import Ticks, steps_of
@@ -89,8 +89,10 @@ def _room(canvas: Canvas, asked: Asked) -> Room:
     key = keyed(asked.key)
     lines = max((len(lines) for lines in x.texts), default=0)
     bottom = _EDGE + margins["bottom"] + (_ROW if asked.note else 0) + (_ROW if asked.x_title else 0)
-    bottom += TEXT * LINE * lines + (5 if lines else 0)
-    top = margins["top"] + ROW * (_rows(named, title_row) + _key_rows(key)) + (9 if named or asked.y_title or key else 6)
+    bottom += TEXT * LINE * lines + (7 if lines else 0)
+    top = (
+        margins["top"] + ROW * (_rows(named, title_row) + _key_rows(key)) + (9 if named or asked.y_title or key else 6)
+    )
     high = max(canvas.height - top - bottom, _LEAST_PLOT)
     return Room(Box(left, bottom, right, bottom + high), bottom + high + top, x, y, lefts, named, key, title_row)
 
@@ -106,7 +108,7 @@ def _key_rows(key: tuple[Keyed, ...]) -> int:
 def _title_row(title: str, named: tuple[Flag, ...], stems: list[float]) -> int:
     if not title:
         return -1
-    end = _EDGE + width_of(title) + _BETWEEN
+    end = _EDGE + width_of(_cut(title)) + _BETWEEN
     top = max((flag.row for flag in named), default=0)
     crossed = any(flag.left < end for flag in named if flag.row == top)
     crossed = crossed or any(at < end for at, flag in zip(stems, named, strict=True) if flag.row >= top)
@@ -150,6 +152,10 @@ def _lefts(canvas: Canvas, ticks: Ticks, left: float, right: float) -> tuple[flo
     return tuple(out)
 
 
+def _cut(text: str, size: float = TEXT) -> str:
+    return shortened(text, WIDTH - 2 * _EDGE, lambda part: width_of(part, size))
+
+
 def _wide(texts: tuple[str, ...]) -> float:
     return max((width_of(text) for text in texts), default=0.0)
 
@@ -165,24 +171,26 @@ def _names(
         # The name of a line over the whole plot is better told in the key than written over the data.
         found = place(_level_wanted(canvas, line, plot), [*taken, *ink.data], ink.lines, inside)
         if found is None:
-            asked.key.append(Entry(line.name, line.colour, "dashed" if line.dashes else "line"))
+            asked.key.append(Entry(line.name, line.colour, "line" if line.is_whole else "dashed"))
         else:
             taken.append(found.box)
             levels.append((line, found))
     labels = []
     for label in sorted(asked.labels, key=lambda one: not one.must):
-        found = place(_label_wanted(canvas, label), taken, ink.all, inside)
+        wanted = _label_wanted(canvas, label)
+        found = place(wanted, taken, ink.data, inside, off=ink.lines) or place(wanted, taken, ink.all, inside)
         if found is not None:
             taken += [found.box, *(found.leader if found.is_far else ())]
             labels.append((label, found))
         elif label.must:
-            asked.key.append(Entry(label.text, label.colour, "line"))
+            asked.key.append(Entry(label.text, label.colour, label.shape))
     return labels, levels
 
 
 def _level_wanted(canvas: Canvas, line: Line, plot: Box) -> Wanted:
     _, y = canvas.at(0, line.at)
-    anchors = ((plot.right, y), (plot.left + 2, y), ((plot.left + plot.right) / 2, y))
+    ends = ((plot.right, y), (plot.left + 4, y))
+    anchors = (*(ends if line.end == "right" else ends[::-1]), ((plot.left + plot.right) / 2, y))
     sides = ("above left", "above right", "below left", "below right")
     return Wanted(width_of(line.name), TEXT * LINE, anchors, sides, gap=1.0, distances=(0.0,))
 
@@ -203,7 +211,7 @@ def _write_axes(pen: Pen, canvas: Canvas, asked: Asked, room: Room) -> None:
     for lefts, texts in zip(room.x_lefts, room.x.texts, strict=True):
         for n, text in enumerate(texts):
             middle = lefts + _wide(texts) / 2
-            pen.write(text, middle, room.plot.bottom - 5 - TEXT * LINE * (n + 0.5), ha="center", soft=True)
+            pen.write(text, middle, room.plot.bottom - 7 - TEXT * LINE * (n + 0.5), ha="center", soft=True)
     for at, texts in zip(room.y.at, room.y.texts, strict=True):
         _, y = canvas.at(canvas.x[0], at)
         for n, text in enumerate(texts):
@@ -211,12 +219,13 @@ def _write_axes(pen: Pen, canvas: Canvas, asked: Asked, room: Room) -> None:
             pen.write(text, room.plot.left - _TICK_GAP, y + up, ha="right", soft=True)
     below = _EDGE + _ROW / 2
     if asked.note:
-        pen.write(asked.note, _EDGE, below, size=SMALL, soft=True)
+        pen.write(_cut(asked.note, SMALL), _EDGE, below, size=SMALL, soft=True)
         below += _ROW
     if asked.x_title:
-        wide = min(width_of(asked.x_title), WIDTH - 2 * _EDGE)
+        title = _cut(asked.x_title)
+        wide = width_of(title)
         middle = min((room.plot.left + room.plot.right) / 2, WIDTH - _EDGE - wide / 2)
-        pen.write(asked.x_title, max(middle, _EDGE + wide / 2), below, ha="center", soft=True)
+        pen.write(title, max(middle, _EDGE + wide / 2), below, ha="center", soft=True)
 
 
 def _write_strip(pen: Pen, asked: Asked, room: Room) -> None:
@@ -224,7 +233,7 @@ def _write_strip(pen: Pen, asked: Asked, room: Room) -> None:
         return room.plot.top + 5 + ROW * (n + 0.5)
 
     if asked.y_title:
-        pen.write(asked.y_title, _EDGE, row(room.title_row), soft=True)
+        pen.write(_cut(asked.y_title), _EDGE, row(room.title_row), soft=True)
     for line, flag in zip(asked.uprights, room.flags, strict=True):
         pen.upright(line, row(flag.row) + (ROW * 0.4 if flag.is_beside else -ROW * 0.5))
         pen.write(flag.text, flag.left, row(flag.row), colour=line.colour, backed=True)

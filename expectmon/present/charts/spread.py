@@ -10,6 +10,7 @@ from typing import Final
 from babel import Locale
 from matplotlib.collections import PolyCollection
 
+from expectmon.present.charts.asked import Dashes
 from expectmon.present.charts.frame import Frame
 from expectmon.present.charts.glyphs import ours, theirs
 from expectmon.present.charts.picture import ChartError
@@ -25,7 +26,7 @@ _HEADROOM: Final = 1.2
 _BARE: Final = 1.06
 _BESIDE: Final = 10.0
 _SHADES: Final = (pale(GREEN, 0.17), pale(SKY, 0.17), pale(YELLOW, 0.25), pale(ORANGE, 0.2), pale(VERMILLION, 0.17))
-_DASHES: Final = ("--", ":", "-.")
+_DASHES: Final[tuple[Dashes, ...]] = ("--", ":", "-.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def paint(spec: Spread, locale: Locale) -> Frame:
     frame.after(lambda settled: _name_areas(settled, areas))
     frame.line_x(promised, theirs(spec.promised.name, 1), colour=INK)
     for n, mark in enumerate(spec.marks):
-        frame.line_x(mark.at, ours(mark.name), colour=BLUE, dashes=_DASHES[n % len(_DASHES)])
+        frame.line_x(mark.at, ours(mark.name), colour=INK, dashes=_DASHES[n % len(_DASHES)])
     frame.titles(spec.x, spec.y)
     frame.number_ticks("x", whole=spec.is_whole)
     frame.number_ticks("y", whole=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, permutations
 from typing import Final
 
 from expectmon.present.charts.placing import shortened, width_of
@@ -17,6 +17,8 @@ _FLAG: Final = 5.0
 _APART: Final = 12.0
 _BETWEEN: Final = 18.0
 _BESIDE: Final = 7.0
+_FEW: Final = 4
+"""So many lines are tried in every order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,31 @@ class Flag:
 def flags(lines: Sequence[tuple[float, str]]) -> tuple[Flag, ...]:
     """Give each line (its place, its name) a place for its name, so that no two names touch.
 
-    Where it can be done, no line crosses the name of another.
+    Where it can be done, no line crosses the name of another; then as few rows as can be.
     """
+    named = [(x, shortened(name, WIDTH - 2 * _EDGE, width_of)) for x, name in lines]
+    orders = permutations(range(len(named))) if len(named) <= _FEW else iter([tuple(range(len(named)))])
+    return min((_in_order(named, order) for order in orders), key=lambda found: _badness(found, named))
+
+
+def _in_order(named: Sequence[tuple[float, str]], order: Sequence[int]) -> tuple[Flag, ...]:
+    """Place the names one after the other, and return them in the order of their lines."""
     out: list[Flag] = []
     stems: list[float] = []
-    for x, name in lines:
-        found = _flag(x, shortened(name, WIDTH - 2 * _EDGE, width_of), out, stems)
-        out.append(found)
+    for n in order:
+        x, name = named[n]
+        out.append(_flag(x, name, out, stems))
         stems.append(x)
-    return tuple(out)
+    return tuple(flag for _, flag in sorted(zip(order, out, strict=True), key=lambda one: one[0]))
+
+
+def _badness(found: Sequence[Flag], named: Sequence[tuple[float, str]]) -> tuple[int, int]:
+    crossed = sum(
+        other.row < flag.row and other.left - 2 < x < other.right + 2
+        for flag, (x, _) in zip(found, named, strict=True)
+        for other in found
+    )
+    return crossed, max((flag.row for flag in found), default=0)
 
 
 def _flag(x: float, name: str, others: Sequence[Flag], stems: Sequence[float]) -> Flag:

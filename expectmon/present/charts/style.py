@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import matplotlib as mpl
 from matplotlib.colors import to_hex, to_rgb
@@ -64,7 +64,8 @@ def styled() -> Iterator[None]:
 
     The settings are of the whole process, so one thread draws at a time.
     """
-    with _ONE_AT_A_TIME, mpl.rc_context({**_shipped(), **_OURS}):
+    settings: Any = {**_shipped(), **_OURS}  # matplotlib's type lists every key
+    with _ONE_AT_A_TIME, mpl.rc_context(settings):
         yield
 
 
@@ -96,11 +97,10 @@ def ink_of(colour: str) -> str:
 @lru_cache(maxsize=64)
 def pale(colour: str, share: float = 0.2) -> str:
     """Return a colour mixed with white, opaque: see-through areas cost a picture many more colours."""
-    return to_hex(tuple(1 - share * (1 - part) for part in to_rgb(colour)))
+    red, green, blue = (1 - share * (1 - part) for part in to_rgb(colour))
+    return to_hex((red, green, blue))
 
 
 def _contrast(colour: tuple[float, float, float]) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= _SRGB_KNEE else ((part + 0.055) / 1.055) ** 2.4 for part in colour
-    )
+    red, green, blue = (part / 12.92 if part <= _SRGB_KNEE else ((part + 0.055) / 1.055) ** 2.4 for part in colour)
     return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)

@@ -17,6 +17,7 @@ from expectmon.present.charts.glyphs import ours
 
 _LARGE: Final = 10_000
 _HUGE: Final = 1e15
+_ALIKE: Final = 1e-6
 _YEAR: Final = 370
 _EVERY: Final = (1, 2, 3, 4, 5, 7, 14, 28, 56, 91, 182, 364)
 """Of a row of days every so many are named; whole weeks as soon as not all can be."""
@@ -49,9 +50,7 @@ def numbers(low: float, high: float, most: int, locale: Locale, *, whole: bool =
 
 def percents(low: float, high: float, most: int, locale: Locale) -> Ticks:
     """Return ticks with round shares, 0..1."""
-    at, step = _round(max(low, 0.0), min(high, 1.0), most) if high <= 1 + 1e-9 and low >= -1e-9 else _round(
-        low, high, most
-    )
+    at, step = _round(low, high, most)
     return Ticks(at, tuple((ours(percent(value, locale, step)),) for value in at))
 
 
@@ -59,7 +58,9 @@ def days(points: Sequence[dt.date], locale: Locale) -> Ticks:
     """Return a tick for each day; their places are ordinals."""
     long = bool(points) and (max(points) - min(points)).days > _YEAR
     skeleton = "yMMMd" if long else "MMMd"
-    return Ticks(tuple(float(day.toordinal()) for day in points), tuple((ours(_day(d, locale, skeleton)),) for d in points))
+    return Ticks(
+        tuple(float(day.toordinal()) for day in points), tuple((ours(_day(d, locale, skeleton)),) for d in points)
+    )
 
 
 def steps_of(ticks: Ticks) -> Sequence[int]:
@@ -95,9 +96,9 @@ def _day(when: dt.date, locale: Locale, skeleton: str) -> str:
 def _pattern(step: float) -> str:
     decimals = min(max(0, -math.floor(math.log10(step) + 1e-9)), 6) if step > 0 else 0
     scaled = step * 10**decimals
-    if decimals and abs(scaled - round(scaled)) > 1e-6:
+    if decimals and abs(scaled - round(scaled)) > _ALIKE:
         decimals += 1  # steps of 0.25 need two
-    elif not decimals and abs(step - round(step)) > 1e-6:
+    elif not decimals and abs(step - round(step)) > _ALIKE:
         decimals = 1  # steps of 2.5
     return "#,##0" + ("." + "#" * decimals if decimals else "")
 
@@ -106,6 +107,7 @@ def _round(low: float, high: float, most: int, *, whole: bool = False) -> tuple[
     locator = MaxNLocator(nbins=max(most, 1), steps=[1, 2, 2.5, 5, 10], integer=whole, min_n_ticks=1)
     found = [float(value) for value in locator.tick_values(low, high)]
     step = found[1] - found[0] if len(found) > 1 else 1.0
-    slack = step * 1e-6
-    inside = tuple(round(value / step) * step if step else value for value in found if low - slack <= value <= high + slack)
-    return tuple(value + 0.0 for value in inside), step
+    slack = step * _ALIKE
+    inside = [value for value in found if low - slack <= value <= high + slack]
+    # A round number as it is written, not as steps add up; and no negative zero.
+    return tuple((round(value / step) * step if step else value) + 0.0 for value in inside), step

@@ -10,14 +10,18 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from expectmon.present.charts.asked import Line, Which
+from expectmon.present.charts.asked import Dashes, Line, Which
 from expectmon.present.charts.canvas import Canvas
 from expectmon.present.charts.placing import Box, Place
 from expectmon.present.charts.strip import ROW, SWATCH, Keyed
 from expectmon.present.charts.style import EDGE, FACE, GRID, INK, SOFT, TEXT, font, ink_of
 from expectmon.present.charts.ticks import Ticks
 
+_DOT: Final = 9.0
+_STROKE: Final = 15.0
 _UNDER: Final = 0.5
+_LEVEL: Final = 2.5
+"""Above areas, below the data."""
 _LINE: Final = 2.0
 _ON_TOP: Final = 5.0
 _TEXT: Final = 6.0
@@ -69,15 +73,22 @@ class Pen:
     def upright(self, line: Line, top: float) -> None:
         """Draw an upright line from the foot of the plot up to its name."""
         x, _ = self.canvas.at(line.at, 0)
-        self._line((x, x), (self.canvas.plot.bottom, top), line.colour, _LINE, line.dashes, zorder=4)
+        bottom = self.canvas.plot.bottom
+        if not line.is_whole:  # between its pieces it would be lost on a dark bar
+            self._line((x, x), (bottom, self.canvas.plot.top), FACE, _LINE + 1, zorder=4)
+        self._line((x, x), (bottom, top), line.colour, _LINE, line.dashes, zorder=4)
 
     def level(self, line: Line) -> None:
         """Draw a level line over the plot."""
         plot = self.canvas.plot
         _, y = self.canvas.at(0, line.at)
-        self._line((plot.left, plot.right), (y, y), line.colour, _LINE, line.dashes, zorder=4)
+        drawn = Line2D((plot.left, plot.right), (y, y), color=line.colour, linewidth=_LINE, transform=self.canvas.css)
+        drawn.set_linestyle(line.dashes)
+        drawn.set_zorder(_LEVEL)
+        drawn.set_clip_on(False)
+        self.canvas.axes.add_artist(drawn)
 
-    def name(  # noqa: PLR0913 - a label with all that belongs to it
+    def name(
         self, text: str, found: Place, colour: str, *, ink: Sequence[Box], leader: bool, bold: bool = False
     ) -> None:
         """Write a label at the place that was found for it, with a leader where it is far from its point."""
@@ -99,22 +110,23 @@ class Pen:
             )  # fmt: skip
             self.canvas.add([area])
         elif entry.shape in ("line", "dashed"):
-            self._line((left, left + SWATCH), (y, y), entry.colour, 2.5, "--" if entry.shape == "dashed" else "")
+            self._line((left, left + SWATCH), (y, y), entry.colour, 2.5, "--" if entry.shape == "dashed" else "-")
         else:
+            size = _STROKE if entry.shape == "|" else _DOT
             dot = Line2D(
-                [left + SWATCH / 2], [y], linestyle="none", marker=entry.shape, markersize=15 if entry.shape == "|" else 9,
+                [left + SWATCH / 2], [y], linestyle="none", marker=entry.shape, markersize=size,
                 markerfacecolor=entry.colour, markeredgecolor=entry.edge or entry.colour, markeredgewidth=1.6,
             )  # fmt: skip
             self.canvas.add([dot])
         self.write(keyed.text, keyed.words_left, y)
 
-    def _line(  # noqa: PLR0913 - two ends and a look
+    def _line(
         self,
         xs: tuple[float, float],
         ys: tuple[float, float],
         colour: str,
         width: float,
-        dashes: str = "",
+        dashes: Dashes = "-",
         zorder: float = _ON_TOP,
     ) -> None:
-        self.canvas.add([Line2D(xs, ys, color=colour, linewidth=width, linestyle=dashes or "-", zorder=zorder)])
+        self.canvas.add([Line2D(xs, ys, color=colour, linewidth=width, linestyle=dashes, zorder=zorder)])

@@ -41,11 +41,13 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - any value of JSON
             return sorted((_plain(each) for each in value), key=str)
         case list() | tuple():
             return [_plain(each) for each in value]
-        case Enum():
-            return _plain(value.value)
-        case dt.date():
-            return value.isoformat()
-        case float() if not math.isfinite(value):
-            return None
         case _:
-            return value
+            return _single(value)
+
+
+def _single(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return None if isinstance(value, float) and not math.isfinite(value) else value

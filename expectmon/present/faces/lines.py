@@ -10,6 +10,8 @@ from expectmon.present.faces.widths import columns_of
 from expectmon.present.report import Cell
 
 WIDTH: Final = 78
+_TEXT: Final = 76
+"""Blocks of a card stand two columns to the right."""
 _GAP: Final = "  "
 _ASIDE: Final = " · "
 
@@ -19,7 +21,7 @@ def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
     further = " " * len(first) if rest is None else rest
     joined = " ".join(text.split())
     return "\n".join(
-        textwrap.wrap(joined, WIDTH, initial_indent=first, subsequent_indent=further, break_on_hyphens=False)
+        textwrap.wrap(joined, _TEXT, initial_indent=first, subsequent_indent=further, break_on_hyphens=False)
         or [first.rstrip()]
     )
 

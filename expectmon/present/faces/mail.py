@@ -23,8 +23,12 @@ from expectmon.present.speech import Speech, speech
 
 HTML_BYTES: Final = 80_000
 """Gmail cuts a mail at 102 kB; other clients wrap it into HTML of their own first."""
+_FIRST: Final = frozenset({"verdict", "numbers", "changes", "worst", "data"})
+"""Parts of the first screen: their texts are cut before one of them is left out."""
 _WORDS: Final = 300
 _WHERE: Final = Where(f"templates/{templating.MAIL}")
+_LESS: Final = "\ue0f1"
+_MORE: Final = "\ue0f2"
 _INLINER: Final = css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
 
@@ -81,9 +85,11 @@ def _choices(showing: Callable[[Room], tuple[ShownPart, ...]], spoken: Speech) -
         parts = showing(room)
         yield _Choice(parts, "")
     elsewhere = Elsewhere(spoken, {}, is_page=False)
-    for some in (parts, showing(LAST)):
-        for count in range(len(some) - 1, -1, -1):
-            yield _Choice(some[:count], elsewhere.parts([part.title or part.name for part in some[count:]]))
+    first = sum(part.name in _FIRST for part in parts)
+    for some, least in ((parts, first), (showing(LAST), 0)):
+        for count in range(len(some), least - 1, -1):
+            left = [part.title or part.name for part in some[count:]]
+            yield _Choice(some[:count], elsewhere.parts(left) if left else "")
 
 
 def _fitting(choices: Iterator[_Choice], written: Callable[[_Choice], str], root: Path | None) -> tuple[_Choice, str]:
@@ -104,9 +110,18 @@ def _shown(parts: tuple[ShownPart, ...]) -> frozenset[str]:
 def _inlined(html: str, root: Path | None) -> str:
     """Move styles into the elements: some clients read nothing else."""
     try:
-        return _INLINER.inline(html)
+        return _spelled(_INLINER.inline(_held(html)))
     except css_inline.InlineError as error:
         if root is None:
             raise
         message = plain(f"its styles cannot be read: {error}", _WORDS)
         raise ConfigurationError(Problem(Code.BAD_TEMPLATE, message, _WHERE)) from error
+
+
+def _held(html: str) -> str:
+    """Hide signs that the inliner would write out in attributes: allowed in HTML, but not every client knows it."""
+    return html.replace("&lt;", _LESS).replace("&gt;", _MORE)
+
+
+def _spelled(html: str) -> str:
+    return html.replace(_LESS, "&lt;").replace(_MORE, "&gt;")

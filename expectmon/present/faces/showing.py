@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
-from expectmon.present.blocks import Facts, Lines, Paragraph
+from expectmon.present.blocks import Facts, Lines
 from expectmon.present.charts.picture import Picture
 from expectmon.present.clean import shorten
 from expectmon.present.faces.elsewhere import Elsewhere
@@ -19,7 +19,7 @@ from expectmon.present.faces.view import (
     ShownCard,
     ShownChart,
     ShownGrid,
-    ShownLines,
+    ShownNote,
     ShownPart,
     is_language,
 )
@@ -63,7 +63,7 @@ class Showing:
                 blocks.extend(self._block(block, part.title))
         blocks.extend(_said(self.elsewhere.more(cards - self.room.cards)))
         if left:
-            blocks.append(Paragraph(self.elsewhere.charts(left)))
+            blocks.append(ShownNote(self.elsewhere.charts(left)))
         anchor = f"{_ANCHOR.sub('-', part.name.lower()).strip('-') or 'part'}-{number}"
         whole = ShownPart(part.name, part.title, anchor, 3 if part.title else 2, tuple(blocks))
         return _cut(whole, self.room.letters) if self.room.letters else whole
@@ -73,27 +73,27 @@ class Showing:
 
     def _block(self, block: Block, title: str) -> list[ShownBlock]:
         """Return what is shown of a block: itself or a part of it, and a sentence on the rest."""
+        shown: ShownBlock
+        left = 0
         match block:
             case Grid():
-                return [self._grid(block, title)]
+                shown = self._grid(block, title)
             case Chart():
-                return [self._chart(block, title)]
+                shown = self._chart(block, title)
             case Card():
-                inner = [shown for each in block.blocks for shown in self._block(each, title)]
-                return [ShownCard(block.headline, block.tone, block.label, tuple(inner))]
-            case Lines():
+                inner = (each for one in block.blocks for each in self._block(one, title))
+                shown = ShownCard(block.headline, block.tone, block.label, tuple(inner))
+            case Lines() | Terms():
                 items, left = _first(block.items, self.room.items)
-                return [ShownLines(block.title, items, self.elsewhere.more(left))] if items else []
+                shown = replace(block, items=items)  # type: ignore[arg-type]  # as many of its own items
             case Facts():
                 rows, left = _first(block.rows, self.room.items)
-                return [replace(block, rows=rows), *_said(self.elsewhere.more(left))] if rows else []
-            case Terms():
-                terms, left = _first(block.items, self.room.items)
-                return [replace(block, items=terms), *_said(self.elsewhere.more(left))] if terms else []
+                shown = replace(block, rows=rows)
             case Quote():
-                return [block if is_language(block.language) else replace(block, language=None)]
+                shown = block if is_language(block.language) else replace(block, language=None)
             case _:
-                return [block]
+                shown = block
+        return [] if _is_empty(shown) else [shown, *_said(self.elsewhere.more(left))]
 
     def _grid(self, grid: Grid, title: str) -> ShownGrid:
         limit = min(grid.shown, self.room.rows) if self.room.as_asked else self.room.rows
@@ -104,7 +104,7 @@ class Showing:
             rows=rows,
             numeric=grid.numeric,
             note=grid.note,
-            more=self.elsewhere.rows(left, grid.sheet),
+            more=self.elsewhere.rows(left, grid.sheet) if rows else self.elsewhere.speech.say("None."),
             is_wide=is_wide(grid, len(rows)),
             label=self._label(grid.title or title or grid.key),
         )
@@ -135,8 +135,15 @@ class Showing:
         return self.elsewhere.speech.say("The picture is on the report's page.")
 
 
-def _said(text: str) -> list[Paragraph]:
-    return [Paragraph(text)] if text else []
+def _said(text: str) -> list[ShownNote]:
+    return [ShownNote(text)] if text else []
+
+
+def _is_empty(block: ShownBlock) -> bool:
+    """Tell whether a list has nothing in it. A table says so itself."""
+    if isinstance(block, Facts):
+        return not block.rows
+    return isinstance(block, Lines | Terms) and not block.items
 
 
 def _first(items: Sequence[_Item], limit: int) -> tuple[tuple[_Item, ...], int]:

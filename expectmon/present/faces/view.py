@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from expectmon.present.blocks import Facts, Paragraph, Step, Tone
+from expectmon.present.blocks import Facts, Lines, Paragraph, Step, Tone
 from expectmon.present.report import Cell, Quote, Terms, Tiles, Verdict
 
 _WEB: Final = re.compile(r"(https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
@@ -53,13 +53,11 @@ class ShownChart:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownLines:
-    """A list of lines; `more` says how many are left out."""
+class ShownNote:
+    """A sentence of the face itself: where the rest is."""
 
-    title: str
-    items: tuple[str, ...]
-    more: str
-    kind: Literal["lines"] = "lines"
+    text: str
+    kind: Literal["note"] = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class ShownCard:
 
 
 ShownBlock: TypeAlias = (
-    Verdict | Tiles | ShownGrid | ShownCard | Quote | ShownChart | Terms | Paragraph | Step | Facts | ShownLines
+    Verdict | Tiles | ShownGrid | ShownCard | Quote | ShownChart | Terms | Paragraph | Step | Facts | Lines | ShownNote
 )
 
 

@@ -34,7 +34,13 @@ def texts(frame: Frame) -> list[str]:
 
 def marks(frame: Frame) -> list[Line2D]:
     """Return lines and points that stand for data or signs."""
-    return [line for line in frame.figure.findobj(Line2D) if isinstance(line, Line2D)]
+    return [*frame.axes.lines, *(artist for artist in frame.figure.artists if isinstance(artist, Line2D))]
+
+
+def plotted(frame: Frame) -> list[Line2D]:
+    """Return lines and points that stand where the data are."""
+    data = frame.axes.transData
+    return [line for line in frame.axes.lines if line.get_transform() == data]
 
 
 def hatched(frame: Frame) -> list[Patch]:

@@ -56,5 +56,7 @@ def test_dots_may_begin_higher_than_lines() -> None:
         (-0.336, "en", "-33.6%"),
     ],
 )
-def test_a_share_is_never_said_to_be_all_or_none_when_it_is_not_quite_that(share: float, locale: str, said: str) -> None:
+def test_a_share_is_never_said_to_be_all_or_none_when_it_is_not_quite_that(
+    share: float, locale: str, said: str
+) -> None:
     assert share_said(share, Locale.parse(locale)) == said

@@ -16,9 +16,9 @@ def spoiled(thing: _Thing, nasty: str) -> _Thing:
     return _spoiled(thing, nasty)  # type: ignore[no-any-return]  # of the type that went in
 
 
-def _spoiled(thing: object, nasty: str) -> Any:
+def _spoiled(thing: object, nasty: str) -> Any:  # noqa: ANN401 - of the type that went in
     if isinstance(thing, str):
-        return f"{thing}{nasty}"
+        return f"{thing}{nasty}" if thing else ""
     if isinstance(thing, tuple):
         return tuple(_spoiled(each, nasty) for each in thing)
     if not dataclasses.is_dataclass(thing) or isinstance(thing, type):

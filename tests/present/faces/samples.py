@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Final
 
 from expectmon.present.blocks import Facts, Lines, Paragraph, Step
-from expectmon.present.charts.specs import Attained, Attainment, Bar, Mark, Pop, Lollipop, Spec, Spread
+from expectmon.present.charts.specs import Attained, Attainment, Bar, Lollipop, Mark, Pop, Spec, Spread
 from expectmon.present.report import (
     Block,
     Card,
@@ -127,7 +127,7 @@ def spread() -> Spread:
         "lost",
         "Working days after the promise",
         "Orders",
-        True,
+        is_whole=True,
     )
 
 
@@ -181,7 +181,8 @@ def parts() -> tuple[Part, ...]:
             (
                 Verdict(
                     "critical",
-                    "91.7% of what fell due in the last 7 days was kept, 1.2 points less than the week before; 812 customers felt it.",
+                    "91.7% of what fell due in the last 7 days was kept, 1.2 points less than the week before; "
+                    "812 customers felt it.",
                     ("3 of 12 promises miss their goal beyond chance, 2 cannot be told, 1 has no data.",),
                 ),
             ),

@@ -6,11 +6,12 @@ import email
 import re
 from email import policy
 from email.message import EmailMessage
+from itertools import pairwise
 from typing import Final
 
 import pytest
 
-from expectmon.present.blocks import Lines, Paragraph
+from expectmon.present.blocks import Lines, Paragraph, Step
 from expectmon.present.charts.picture import Picture
 from expectmon.present.faces.faces import faces
 from expectmon.present.faces.mail import HTML_BYTES, mail_face
@@ -39,13 +40,12 @@ def html_of(found: Report, drawn: Pictures = NONE) -> str:
 def test_text_and_html_say_the_same() -> None:
     found = report()
     mail = mail_face(found, pictures(found), {})
-    seen = words_of(" ".join(Seen(mail.html).texts))
-    text = re.sub(r"(?m)^(?:[-*>=]+ ?|  [->] )", "", mail.text)
-    figures = re.compile(r"\d")
-    told = words_of(re.sub(r"[()·]", " ", text))
-    assert {word for word in seen if figures.search(word)} == {word for word in told if figures.search(word)}
-    unheard = set(seen) - set(told) - {"·"}
-    assert unheard == set()
+    seen, told = (
+        {word.strip("():·") for word in words_of(text)} for text in (" ".join(Seen(mail.html).texts), mail.text)
+    )
+    assert len(seen) > 150
+    assert seen - told == set()
+    assert {word for word in told - seen if any(sign.isalnum() for sign in word)} == set()
 
 
 def test_the_first_screen_comes_first() -> None:
@@ -89,7 +89,7 @@ def test_headings_come_in_order_and_the_first_is_the_title() -> None:
     levels = [int(level) for level in re.findall(r"<h(\d)", html_of(report()))]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_a_table_in_a_part_without_a_title_skips_no_heading() -> None:
@@ -172,49 +172,40 @@ def test_a_text_that_is_too_long_for_a_mail_is_cut() -> None:
 
 
 def test_everything_is_escaped() -> None:
-    nasty = "<b>\"'&</b>"
+    nasty = "<b>\"'&</b>!"
     found = spoiled(report(), nasty)
     drawn = pictures(found)
     html = html_of(found, drawn)
     assert "<b>&quot;" not in html
     assert '<b>"' not in html
     assert Seen(html).is_closed
-    clean = html_of(report(), drawn)
+    clean = html_of(spoiled(report(), "harmless one"), drawn)
     assert len(re.findall(r"<[a-z]", html)) == len(re.findall(r"<[a-z]", clean))
     assert html.count("&lt;b&gt;") > 150
 
 
 def test_no_link_leads_to_a_script() -> None:
-    found = report(*parts())
-    bad = spoiled(found, "")
-    html = html_of(
-        report(*(Part(part.name, part.title, tuple(_with_bad_link(block) for block in part.blocks)) for part in bad.parts))
-    )
+    html = html_of(report(Part("todo", "To do", (Step("Look", url="javascript:alert(1)"),))))
     assert "javascript:alert(1)" in html
-    assert 'href="javascript' not in html
-
-
-def _with_bad_link(block: object) -> object:
-    import dataclasses  # noqa: PLC0415 - for this test only
-
-    has_link = getattr(block, "kind", "") == "step"
-    return dataclasses.replace(block, url="javascript:alert(1)") if has_link else block  # type: ignore[type-var]  # a step
+    assert "href=" not in html
 
 
 def test_long_names_may_break() -> None:
     name = "x" * 300
-    found = report(Part("promises", "Promises", (grid(3), small_grid())))
+    found = report(*parts(), Part("x", "More", (grid(3), small_grid())))
     html = html_of(spoiled(found, name))
     (sheet,) = re.findall(r'<table class="sheet whole"[^>]*style="([^"]*)"', html)
     assert "overflow-wrap:anywhere" in sheet
     text = mail_face(spoiled(found, name), NONE, {}).text
-    assert max(len(line) for line in text.splitlines()) <= 78
+    long = [line.strip() for line in text.splitlines() if len(line) > 78]
+    assert long
+    assert all(line.startswith("expectmon commitments") for line in long), "only a command stays whole"
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_the_words_of_a_face_are_in_the_readers_language(language: str) -> None:
     html = html_of(report(language=language))
-    assert f'<html lang="{language}">' in html
+    assert f'<html lang="{language}"' in html
     assert words(language).say("About this report") in html
 
 

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Final
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from expectmon.insights.portrait import Age, Bin
+from expectmon.present.charts.specs import Ecdf, Spread, Survival
+from expectmon.present.speech import speech
+from expectmon.reports.drawn_delta import BARS, ecdf_chart, spread_chart, survival_chart
+from tests.insights.pictured import days, portrait, profile
+
+EN: Final = speech("en", "Asia/Jakarta")
+ID: Final = speech("id", "Asia/Jakarta")
+BANDS: Final = (("delighted", -1.0), ("satisfied", 0.0), ("disappointed", 2.0))
+DELTAS: Final = {-1: 50, 0: 40, 1: 6, 3: 4}
+
+
+def test_the_spread_says_how_late_half_and_nine_in_ten_were_and_how_it_feels() -> None:
+    felt = {"delighted": 50, "satisfied": 40, "disappointed": 6, "angry": 4}
+    found = spread_chart(portrait(profile(bands=BANDS), days([(90, 10)]), deltas=DELTAS, bands=felt), EN)
+
+    assert found is not None
+    assert found.alt == (
+        "Of 100 that are done, half were 0.5 business days early or better, and 9 in 10 0.1 business days late or "
+        "better. How it feels: delighted 50.0%, satisfied 40.0%, disappointed 6.0%, angry 4.0%."
+    )
+    assert isinstance(found.spec, Spread)
+    assert (found.spec.is_whole, found.spec.promised.at, found.spec.beyond, found.spec.cut) == (True, 0, "angry", "")
+    assert [cell.text for cell in found.table.rows[0]] == ["-1 business day", "-1 business day", "50"]
+
+
+def test_many_bars_are_put_together_and_what_lies_outside_is_said() -> None:
+    deltas = {0: 10_000} | dict.fromkeys(range(1, 200), 50) | {5_000: 1}
+    bins = tuple(Bin(value, value + 1, count) for value, count in deltas.items())
+    found = spread_chart(
+        portrait(profile(is_whole=False, unit="hour"), days([(10, 0)]), deltas=deltas, bins=bins, beyond=(0, 7)), EN
+    )
+
+    assert found is not None
+    assert isinstance(found.spec, Spread)
+    assert len(found.spec.bars) <= BARS
+    drawn = sum(bar.n for bar in found.spec.bars)
+    assert found.spec.cut == f"{10_000 + 199 * 50 + 1 + 7 - drawn} lie outside of the picture"
+    assert not found.spec.is_whole
+
+
+@given(st.dictionaries(st.integers(-300, 300), st.integers(1, 50), min_size=1, max_size=80))
+def test_bars_are_few_do_not_overlap_and_leave_out_little(deltas: dict[int, int]) -> None:
+    found = spread_chart(portrait(daily=days([(10, 0)]), deltas=deltas), EN)
+
+    assert found is not None
+    assert isinstance(found.spec, Spread)
+    bars = found.spec.bars
+    assert 0 < len(bars) <= BARS
+    assert all(one.high <= other.low for one, other in pairwise(bars))
+    assert sum(bar.n for bar in bars) >= 0.99 * sum(deltas.values()) - 1e-9
+
+
+def test_the_curve_says_what_could_be_promised() -> None:
+    found = ecdf_chart(portrait(daily=days([(90, 10)]), deltas=DELTAS), EN)
+
+    assert found is not None
+    assert isinstance(found.spec, Ecdf)
+    assert found.alt == (
+        "90.0% were kept, as promised: 5 business days. 90% were done within 5 business days. "
+        "95% were done within 6 business days. 99% were done within 8 business days."
+    )
+    assert [point.name for point in found.spec.sayable] == [
+        "90%: 5 business days",
+        "95%: 6 business days",
+        "99%: 8 business days",
+    ]
+    assert found.spec.promised is not None
+    assert found.spec.promised.at == 5
+
+
+def test_the_curve_is_said_in_the_readers_figures() -> None:
+    found = ecdf_chart(portrait(daily=days([(90, 10)]), deltas=DELTAS), ID)
+
+    assert found is not None
+    assert found.table.rows[0][0].text == "4 hari kerja"
+    assert found.table.rows[0][1].text == "50,0%"
+
+
+def test_where_the_target_depends_on_the_record_the_curve_is_over_delays() -> None:
+    found = ecdf_chart(portrait(profile(limit=None, target=""), days([(90, 10)]), deltas=DELTAS), EN)
+
+    assert found is not None
+    assert isinstance(found.spec, Ecdf)
+    assert (found.spec.steps[0].x, found.spec.x, found.spec.sayable) == (-1, "delay, business days", ())
+    assert found.alt == "90.0% were kept."
+
+
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [((5, 0), "Too few were due to say more."), ((50, 50), "No target that was reached would keep 90%.")],
+)
+def test_what_cannot_be_said_is_told(shares: tuple[int, int], said: str) -> None:
+    found = ecdf_chart(portrait(daily=days([shares]), deltas={0: shares[0]}, overdue=shares[1]), EN)
+
+    assert found is not None
+    assert found.alt.endswith(said)
+
+
+def test_the_time_it_stays_open_says_half_nine_in_ten_and_the_oldest() -> None:
+    ages = (Age(0, 1, 50, 0), Age(1, 2, 40, 0), Age(2, 3, 5, 3), Age(30, 31, 0, 2))
+    about = profile(elapsed_unit="days", unit="day", limit=4)
+    found = survival_chart(portrait(about, days([(95, 0)]), ages=ages), EN)
+
+    assert found is not None
+    assert isinstance(found.spec, Survival)
+    assert found.alt == (
+        "Half were done within 1 day. 9 in 10 were done within 2 days. 5 of 100 are still open. "
+        "The oldest has been open for 30 days or more."
+    )
+    assert found.spec.promised is not None
+    assert (found.spec.steps[0].x, found.spec.steps[0].y) == (0, 1)
+
+
+def test_the_promise_is_drawn_over_ages_only_where_they_have_its_unit() -> None:
+    found = survival_chart(portrait(profile(elapsed_unit="days"), ages=(Age(0, 1, 5, 0),)), EN)
+
+    assert found is not None
+    assert isinstance(found.spec, Survival)
+    assert found.spec.promised is None
+
+
+def test_no_data_is_never_drawn() -> None:
+    empty, open_only = portrait(deltas={}), portrait(ages=(Age(0, 1, 0, 9),))
+
+    assert spread_chart(empty, EN) is None
+    assert ecdf_chart(empty, EN) is None
+    assert survival_chart(empty, EN) is None
+    assert survival_chart(open_only, EN) is None
