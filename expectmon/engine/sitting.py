@@ -78,8 +78,14 @@ def sit(
         setting: The moment.
         window: The objective's, None: all.
         days: Of the period.
+
+    Raises:
+        ValueError: the promise names a value or a customer, and they were not brought in.
     """
     relation, periods = judgement.relation, periods_before(setting.today, days)
+    weights = {"value": judged.promise.value, "customer": judged.promise.customer}
+    if any(column and judged.name(name) not in relation.c for name, column in weights.items()):
+        raise ValueError(f"{judged.promise.id} was not weighed")
     columns = [column for name in _COLUMNS if (column := relation.c.get(judged.name(name))) is not None]
     verdict = relation.c[judged.name("verdict")]
     is_open = sa.and_(verdict >= v.OPEN, verdict < v.SET_ASIDE)

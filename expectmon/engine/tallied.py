@@ -34,7 +34,12 @@ def days(connection: sa.Connection, tally: Tally, judged: Judged, window: Window
     """Return what fell due of all records on each day of a window, oldest first; days without any are left out.
 
     What could not be judged is of the day of its start, as in scorecards.
+
+    Raises:
+        ValueError: the tally does not tell days apart.
     """
+    if not tally.days:
+        raise ValueError("counted without days")
     unit, _ = next(tally.sharing(judged.promise))
     day, verdict = parts(tally, unit)
     # A commitment that is open is of no day, and its code says so.

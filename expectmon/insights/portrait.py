@@ -22,9 +22,10 @@ class Profile:
     """What is promised, to whom it matters and who cares for it: the rule, as a report tells it.
 
     `target` is "5 business days" in the rules' language, empty where it depends on the record; `limit` is its number
-    (5.0), None then. `unit` is that of deltas ("business days"), a column's name for a measured number, "none" for a
-    condition. `is_whole`: deltas are whole numbers. `bands` are the upper bounds by which customers feel deltas, in
-    order; `calendar` is its id, None without one. `elapsed_unit` is that of `Portrait.ages`, empty without ages.
+    (5.0), None then and where it is in another unit than deltas: limit + delta is what it took. `unit` is that of
+    deltas ("business days"), a column's name for a measured number, "none" for a condition. `is_whole`: deltas are
+    whole numbers. `bands` are the upper bounds by which customers feel deltas, in order; `calendar` is its id, None
+    without one. `elapsed_unit` is that of `Portrait.ages`, empty without ages.
     """
 
     id: str
@@ -122,8 +123,9 @@ class HourTally:
 
 @dataclass(frozen=True, slots=True)
 class Age:
-    """Commitments by the elapsed time since their start, in [low, low + step) of `Profile.elapsed_unit` hours or days.
+    """Commitments by the elapsed time since their start, in [low, high) of `Profile.elapsed_unit` hours or days.
 
+    All are of one length, but the last, which may hold few that are much older; those without any are left out.
     `stopped` ended at that age; `still_open` are that old at the moment and go on.
     """
 

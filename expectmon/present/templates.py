@@ -19,7 +19,7 @@ from expectmon.errors import Code, ConfigurationError, Problem, Where
 from expectmon.present.blocks import Page
 from expectmon.present.clean import plain
 from expectmon.present.columns import aligned
-from expectmon.present.faces.lines import in_columns, underlined, wrapped
+from expectmon.present.faces.lines import in_columns, named, underlined, wrapped
 from expectmon.present.faces.view import is_web_address
 from expectmon.present.letter import Letter, LetterKind
 from expectmon.resources import shipped
@@ -77,6 +77,7 @@ def _environment(workspace_root: Path | None) -> SandboxedEnvironment:
     environment.filters["wrapped"] = wrapped
     environment.filters["underlined"] = underlined
     environment.filters["in_columns"] = in_columns
+    environment.filters["named"] = lambda row, columns: named(columns, row)
     environment.tests["web_address"] = is_web_address
     return environment
 

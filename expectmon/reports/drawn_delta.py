@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from expectmon.insights.felt import felt
@@ -20,12 +21,16 @@ from expectmon.present.words import msg
 from expectmon.reports import naming
 from expectmon.reports.drawn_parts import chart, file_name, goal_mark, interval, table, window_words
 
-BARS: Final = 40
+BARS: Final = 60
 """More bars nobody can tell apart."""
 _TAIL: Final = 0.005
 """The share of each end that is left out of the picture where there are more bars than that."""
+_HOURS: Final = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0}
+"""Of units that are lengths of time."""
 _CENSORED: Final = 200
 _BAND: Final = 30
+_BEYOND: Final = msg("angry")
+"""`insights.scorecard.BEYOND`, as readers know it."""
 
 
 def spread_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -> Chart | None:
@@ -33,7 +38,8 @@ def spread_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -
     stats, unit = portrait.total.delta, portrait.profile.unit
     if not portrait.bins or stats is None or stats.p50 is None:
         return None
-    name, title = file_name("spread", portrait.profile.id), speech.say("How late or early")
+    name = file_name("spread", portrait.profile.id)
+    title = speech.say(msg("How late or early") if naming.is_time(unit) else msg("Above or below the limit"))
     bars, whole = _bars(portrait)
     inside = sum(bar.n for bar in bars)
     outside = sum(each.n for each in portrait.bins) + sum(portrait.beyond) - inside
@@ -45,7 +51,7 @@ def spread_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -
         Mark(0, speech.say("promised")),
         tuple(marks),
         tuple(Mark(upper, plain(band, _BAND)) for band, upper in portrait.profile.bands),
-        speech.say(BEYOND) if portrait.profile.bands else "",
+        speech.say(_BEYOND) if portrait.profile.bands else "",
         naming.units(unit, speech),
         speech.say("how many"),
         is_whole=whole,
@@ -82,17 +88,24 @@ def _spread_finding(portrait: Portrait, speech: Speech) -> list[str]:
 
 def band_name(name: str, speech: Speech) -> str:
     """Name a band: the one beyond all others is ours, the rest are the rule's words."""
-    return speech.say(BEYOND) if name == BEYOND else plain(name, _BAND)
+    return speech.say(_BEYOND) if name == BEYOND else plain(name, _BAND)
 
 
 def _bars(portrait: Portrait) -> tuple[tuple[Bar, ...], bool]:
-    """Return at most 40 bars: where there are more, the middle 99 %, and neighbours put together."""
+    """Return at most 60 bars: where there are more, the middle 99 %, and neighbours put together.
+
+    What came late and what did not are never put together.
+    """
     bins, whole = portrait.bins, portrait.profile.is_whole
     if len(bins) <= BARS:
         return tuple(Bar(each.low, each.high, each.n) for each in bins), whole
     kept = _middle(bins)
-    size = -(-len(kept) // BARS)
-    groups = [kept[start : start + size] for start in range(0, len(kept), size)]
+    # One bar more, for the first may be a part of one.
+    size = -(-len(kept) // (BARS - 1))
+    first_late = next((number for number, each in enumerate(kept) if each.low >= (1 if whole else 0)), 0)
+    starts = [*range(first_late % size, len(kept), size)]
+    edges = [*([0] if starts[:1] != [0] else []), *starts, len(kept)]
+    groups = [kept[start:end] for start, end in pairwise(edges)]
     bars = tuple(Bar(group[0].low, group[-1].high, sum(each.n for each in group)) for group in groups)
     return bars, whole and size == 1
 
@@ -122,7 +135,8 @@ def ecdf_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -> 
     curve = share_by(portrait) if limit is not None else done_by_delta(portrait)
     if not curve:
         return None
-    name, title = file_name("ecdf", profile.id), speech.say("Done by when")
+    timed = naming.is_time(profile.unit)
+    name, title = file_name("ecdf", profile.id), speech.say(msg("Done by when") if timed else msg("How much it was"))
     found = [each for each in sayable(portrait) if each]
     spec = Ecdf(
         tuple(Step(x, y) for x, y in curve),
@@ -130,7 +144,7 @@ def ecdf_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -> 
         tuple(specs.Sayable(each.target, each.wanted, _sayable_name(each, profile.unit, speech)) for each in found),
         goal_mark(portrait, speech),
         naming.units(profile.unit, speech) if limit is not None else _delay(profile.unit, speech),
-        speech.say("done by then"),
+        speech.say(msg("done by then") if timed else msg("at most so much")),
     )
 
     def told(x: float) -> str:
@@ -138,9 +152,15 @@ def ecdf_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -> 
         return say(x, profile.unit, speech)
 
     rows = [(told(x), speech.percent(y)) for x, y in curve]
-    columns = (speech.say(msg("Within") if limit is not None else msg("Delay up to")), speech.say("Done"))
+    columns = (speech.say(_up_to(portrait)), speech.say(msg("Done") if timed else msg("Share")))
     figures = table(name, title, columns, rows, note=window_words(portrait, speech))
     return chart(name, title, _ecdf_finding(portrait, found, speech), spec, figures, in_mail=in_mail)
+
+
+def _up_to(portrait: Portrait) -> str:
+    if not naming.is_time(portrait.profile.unit):
+        return msg("At most")
+    return msg("Within") if portrait.profile.limit is not None else msg("Delay up to")
 
 
 def _delay(unit: str, speech: Speech) -> str:
@@ -158,7 +178,10 @@ def _ecdf_finding(portrait: Portrait, found: Sequence[Sayable], speech: Speech) 
         said.append(_kept(portrait, judged[0], speech))
     for each in found:
         target = naming.target(each.target, portrait.profile.unit, speech)
-        said.append(speech.say("{share} were done within {target}.", share=speech.goal(each.wanted), target=target))
+        text = msg("{share} were done within {target}.")
+        if not naming.is_time(portrait.profile.unit):
+            text = msg("{share} were at most {target}.")
+        said.append(speech.say(text, share=speech.goal(each.wanted), target=target))
     if not found and portrait.profile.limit is not None:
         few = portrait.total.counts.due < ENOUGH
         text = msg("Too few were due to say more.") if few else msg("No target that was reached would keep {share}.")
@@ -203,10 +226,12 @@ def survival_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False)
 
 
 def _promised_age(portrait: Portrait, speech: Speech) -> Mark | None:
+    """Return what was promised as an age; None where that is no length of time, but the end of a day."""
     profile = portrait.profile
-    if profile.limit is None or naming.unit_name(profile.unit) != naming.unit_name(profile.elapsed_unit):
+    unit, of = _HOURS.get(naming.unit_name(profile.unit)), _HOURS.get(naming.unit_name(profile.elapsed_unit))
+    if profile.limit is None or profile.is_whole or unit is None or of is None:
         return None
-    return Mark(profile.limit, speech.say("promised"))
+    return Mark(profile.limit * unit / of, speech.say("promised"))
 
 
 def _open_finding(found: Survival, unit: str, speech: Speech) -> list[str]:

@@ -11,7 +11,7 @@ from expectmon.present.clean import plain
 from expectmon.present.report import Part, Tile, Tiles, Verdict
 from expectmon.present.speech import Speech
 from expectmon.present.words import msg, msg_n
-from expectmon.reports.freshness import MANY
+from expectmon.reports.freshness import MANY, is_old
 from expectmon.reports.ground import Ground
 from expectmon.reports.ops_summary import Concerned, Goals, Standing, Summary
 from expectmon.reports.saying import before_that, during, money, share_text, some, trend
@@ -27,7 +27,11 @@ _CUSTOMERS_AT_MOST: Final = msg_n("up to {n} customer felt it", "up to {n} custo
 
 def verdict_part(found: Summary, ground: Ground, speech: Speech) -> Part:
     """Return the verdict: the share kept, its trend, whom it concerns, and how the goals stand."""
-    lines = [*_goal_lines(found.goals, speech), *_source_lines(ground, speech)]
+    lines = [
+        *_control_lines(found.controllable, speech),
+        *_goal_lines(found.goals, speech),
+        *_source_lines(ground, speech),
+    ]
     return Part("verdict", "", (Verdict(tone(found, ground), sentence(found, ground, speech), tuple(lines)),))
 
 
@@ -60,7 +64,7 @@ def tone(found: Summary, ground: Ground) -> Tone:
 def is_incomplete(found: Summary, ground: Ground) -> bool:
     """True if a source could not be read, or a promise was never measured, or not for this period."""
     failing = any(source.failure for source in ground.sources)
-    return failing or bool(ground.missing) or not all(each.is_current for each in found.standings)
+    return failing or bool(ground.missing) or any(is_old(each.portrait, ground) for each in found.standings)
 
 
 def label(found: Summary, ground: Ground, speech: Speech) -> str:
@@ -108,6 +112,17 @@ def _nothing_due(found: Summary, when: str, speech: Speech) -> str:
     if not found.standings:
         return speech.say("No promise could be measured yet, so there is nothing to tell.")
     return speech.say("Nothing fell due {when}, so there is no share to tell.", when=when)
+
+
+def _control_lines(found: Compared, speech: Speech) -> Iterator[str]:
+    """Yield the other rate, where an excused cause makes it another."""
+    if found.share is not None and found.now.excused:
+        share = speech.percent(found.share)
+        text = msg_n(
+            "In our control it was {share}: {n} was late for an excused cause.",
+            "In our control it was {share}: {n} were late for an excused cause.",
+        )
+        yield speech.say_n(*text, found.now.excused, share=share)
 
 
 def _goal_lines(goals: Goals, speech: Speech) -> Iterator[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from expectmon.insights.comparing import share_of
 from expectmon.insights.factors import Standing
 from expectmon.insights.journey import Place
 from expectmon.present.blocks import Paragraph, Tone
 from expectmon.present.clean import plain
 from expectmon.present.report import Block, Cell, Grid, Part
 from expectmon.present.speech import Speech
+from expectmon.promises.model import Rate
 from expectmon.reports.drawn_journey import journey_chart
 from expectmon.reports.naming import delta
 from expectmon.reports.ops_summary import Summary
@@ -78,5 +80,10 @@ def _kept(each: Place, speech: Speech) -> Cell:
     if each.compared is None:
         return Cell(speech.say("nothing promised"))
     tone = STANDING_TONES[each.standing]
-    below = speech.say("worst: {promise}", promise=plain(each.worst)) if each.worst and len(each.promises) > 1 else ""
-    return Cell(share_text(speech, each.compared.share), tone, below)
+    notes = []
+    if each.compared.now.excused:
+        controllable = share_text(speech, share_of(each.compared.now, Rate.CONTROLLABLE))
+        notes.append(speech.say("in our control {share}", share=controllable))
+    if each.worst and len(each.promises) > 1:
+        notes.append(speech.say("worst: {promise}", promise=plain(each.worst)))
+    return Cell(share_text(speech, each.compared.share), tone, " · ".join(notes))

@@ -83,9 +83,22 @@ def lateness(value: float, unit: str, speech: Speech) -> str:
 
 def target(value: float, unit: str, speech: Speech) -> str:
     """Say a target: `7 business days`; never less than it is."""
-    scale = 1 if value >= _LARGE else 10
-    up = math.ceil(round(value * scale, 6)) / scale
+    up = _up(value)
     return speech.amount(speech.number(up), up, unit_name(unit))
+
+
+def targets(low: float, high: float | None, unit: str, speech: Speech) -> str:
+    """Say an interval of targets: `5 to 7 business days`, `at least 5 business days` where it has no end."""
+    if high is None:
+        return speech.say("at least {low}", low=target(low, unit, speech))
+    if _up(low) == _up(high):
+        return target(high, unit, speech)
+    return speech.say("{low} to {high}", low=speech.number(_up(low)), high=target(high, unit, speech))
+
+
+def _up(value: float) -> float:
+    scale = 1 if value >= _LARGE else 10
+    return math.ceil(round(value * scale, 6)) / scale
 
 
 def promised(profile: Profile, speech: Speech) -> str:

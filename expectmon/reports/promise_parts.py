@@ -15,7 +15,7 @@ from expectmon.present.clean import plain
 from expectmon.present.reasons import reason_in_words
 from expectmon.present.report import Block, Cell, Grid, Part, Sheet
 from expectmon.present.speech import Speech, span
-from expectmon.present.words import msg
+from expectmon.present.words import msg, msg_n
 from expectmon.promises.commitment import State
 from expectmon.promises.model import Rate
 from expectmon.promises.shares import wilson
@@ -36,6 +36,10 @@ SHEET: Final = 5_000
 _REASONS: Final = 8
 _CASES: Final = 50
 _INCIDENTS: Final = 8
+_TOO_FEW: Final = msg_n(
+    "Fewer than {n} was due: too few to say what could be promised.",
+    "Fewer than {n} were due: too few to say what could be promised.",
+)
 _STATES: Final = {
     State.BROKEN: msg("broken"),
     State.OVERDUE: msg("overdue"),
@@ -67,7 +71,7 @@ def _rule(found: InDepth, speech: Speech) -> Iterator[tuple[str, str]]:
     profile, say = found.portrait.profile, speech.say
     yield say("We promise"), plain(profile.says, SAYS)
     yield say("Promise"), plain(profile.id, NAME)
-    yield say("Within"), naming.promised(profile, speech)
+    yield say(msg("Within") if naming.is_time(profile.unit) else msg("At most")), _limit(found, speech)
     yield say("Goal"), _objective(found, speech)
     yield say("How it feels"), _bands(found, speech)
     yield say("Calendar"), plain(profile.calendar or "", NAME)
@@ -76,6 +80,11 @@ def _rule(found: InDepth, speech: Speech) -> Iterator[tuple[str, str]]:
     yield say("Touchpoint"), plain(profile.touchpoint or "", NAME)
     yield say("Factor"), say(_FACTORS[profile.factor]) if profile.factor in _FACTORS else plain(profile.factor or "")
     yield say("Owner"), owner_text(speech, profile.owner)
+
+
+def _limit(found: InDepth, speech: Speech) -> str:
+    """Say the target; nothing for a condition, which has none."""
+    return "" if found.portrait.profile.unit == "none" else naming.promised(found.portrait.profile, speech)
 
 
 def _objective(found: InDepth, speech: Speech) -> str:
@@ -123,7 +132,7 @@ def _left_out(found: InDepth, speech: Speech) -> str:
     notes, every = [window_words(found.portrait, speech)], len(found.portrait.segments)
     silent, more = every - len(found.segments), len(found.segments) - GRID
     if silent:
-        text = ("{n} segment without anything due is left out.", "{n} segments without anything due are left out.")
+        text = msg_n("{n} segment without anything due is left out.", "{n} segments without anything due are left out.")
         notes.append(speech.say_n(*text, silent))
     if more > 0:
         notes.append(speech.say_n("{n} more is not in this table.", "{n} more are not in this table.", more))
@@ -193,8 +202,7 @@ def _cause(each: Cause, speech: Speech) -> str:
 
 def _honest(found: InDepth, speech: Speech) -> Block:
     if found.portrait.total.counts.due < ENOUGH:
-        text = ("Fewer than {n} were due: too few to say what could be promised.",) * 2
-        return Paragraph(speech.say_n(*text, ENOUGH))
+        return Paragraph(speech.say_n(*_TOO_FEW, ENOUGH))
     say, unit = speech.say, found.portrait.profile.unit
     return Grid(
         key="sayable",
@@ -214,11 +222,7 @@ def _target(wanted: float, estimate: Sayable | None, unit: str, speech: Speech) 
     share = Cell(speech.goal(wanted))
     if estimate is None:
         return share, Cell(speech.say("nothing that was reached so far")), Cell("-")
-    low = naming.target(estimate.low, unit, speech)
-    if estimate.high is None:
-        return share, Cell(naming.target(estimate.target, unit, speech)), Cell(speech.say("at least {low}", low=low))
-    high = naming.target(estimate.high, unit, speech)
-    between = speech.say("{low} to {high}", low=low, high=high)
+    between = naming.targets(estimate.low, estimate.high, unit, speech)
     return share, Cell(naming.target(estimate.target, unit, speech)), Cell(between)
 
 

@@ -14,6 +14,7 @@ from expectmon.present.blocks import Paragraph
 from expectmon.present.clean import plain
 from expectmon.present.report import Block, Cell, Grid, Part, Sheet
 from expectmon.present.speech import Speech
+from expectmon.present.words import msg
 from expectmon.promises.model import Rate
 from expectmon.reports.drawn_segments import worse_segments_chart
 from expectmon.reports.ground import Ground
@@ -37,7 +38,7 @@ def segments_part(found: Summary, ground: Ground, speech: Speech) -> Part:
     title, blocks = speech.say("Segments"), list[Block]()
     every = sum(len(each.segments) for each in ground.portraits)
     if not every:
-        text = "No rule names segments, such as the carrier or the region, so none can be compared."
+        text = msg("No rule names segments, such as the carrier or the region, so none can be compared.")
         return Part("segments", title, (Paragraph(speech.say(text)),))
     if not found.segments:
         text = speech.say_n(

@@ -113,11 +113,12 @@ schedule:
     - {cron: "0 9 * * fri", kind: promise, promise: standard-delivery}
 ```
 
-- A receiver gets it in their language: the whole of it by mail, its first lines and where it is by chat, nothing by PagerDuty.
+- A receiver gets it in their language: the whole of it by mail, its first lines and where it is by chat, nothing by
+  PagerDuty.
 - Figures are in the workspace's zone. What is measured is recorded as a check is.
 - Files go to `reports/YYYY/MM/`, and `reports/index.html` lists them.
-- Plans are called `report`, `report#2`. A report that is not there an hour after it was due is the incident `report-missing`;
-  one that went out with something wrong in it is `report-flawed`.
+- Plans are called `report`, `report#2`. A report that is not there an hour after it was due is the incident
+  `report-missing`; one that went out with something wrong in it is `report-flawed`.
 """
 
 

@@ -50,16 +50,16 @@ class ReportWire(Wire):
 
     every: Maybe[_Text] = Field(
         default=None,
-        description="A number of minutes, hours or days, counted alike on every machine and after every restart.",
+        description="How often it is made, in minutes, hours or days.",
         examples=["1 day"],
     )
     cron: Maybe[_Text] = Field(
         default=None,
-        description="Five fields: minute, hour, day, month, weekday (by its name).",
+        description="When it is made, in five fields: minute, hour, day, month, weekday (by its name).",
         examples=["0 7 * * mon"],
     )
     timezone: Maybe[_Text] = Field(
-        default=None, description="The zone of `cron`. Default: the workspace's.", examples=["Asia/Jakarta"]
+        default=None, description="The zone of that `cron`. Default: the workspace's.", examples=["Asia/Jakarta"]
     )
     kind: Maybe[Literal["ops", "audit", "promise"]] = Field(
         default=None,

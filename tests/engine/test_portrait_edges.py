@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -17,7 +16,7 @@ from expectmon.engine.ages import _MOST, _step
 from expectmon.engine.spread import _of_whole, _place, _width
 from expectmon.insights.portrait import Affected, Age, Bin, HourTally, Portrait, Tallied, from_json, to_json
 from expectmon.insights.scorecard import Outcome
-from expectmon.promises.model import Promise
+from expectmon.promises.model import Objective, Promise
 from tests.engine.lab import Lab, promise, time
 from tests.engine.oracle import BAD, Oracle, Record
 
@@ -334,10 +333,20 @@ def test_the_profile_is_the_rule(lab: Lab) -> None:
         touchpoint: checkout
         owner: ops@shop.example
     """
-    found = replace(drawn(lab, promise(text), []).profile, objective=None)
+    found = drawn(lab, promise(text), []).profile
     assert (found.id, found.says, found.source) == ("sent-soon", "Sent soon", "orders")
     assert (found.unit, found.target, found.limit, found.is_whole) == ("business day", "5 business days", 5.0, True)
-    assert found.bands == (("fine", 0), ("sour", 2))
+    assert found.bands == (("fine", 0.0), ("sour", 2.0))
+    assert found.objective == Objective(0.9, 28)
     assert (found.stage, found.factor, found.touchpoint) == ("delivery", "promise_fulfilment", "checkout")
     assert (found.owner, found.calendar) == ("ops@shop.example", "berlin")
     assert (found.has_value, found.has_customer) == (True, False)
+
+
+@pytest.mark.parametrize("asked", [{"days": False}, {"weighed": False}])
+def test_what_was_evaluated_without_what_a_portrait_needs_has_none(lab: Lab, asked: dict[str, bool]) -> None:
+    found = promise("within: 1 day\ncustomer: tier")
+    evaluator = lab.evaluator([found], [], Oracle(AT, "UTC", "UTC"), weighed=True)
+    (evaluation,) = evaluator.evaluate(**{"weighed": True} | asked)
+    with pytest.raises(ValueError, match=r"without days|not weighed"):
+        evaluator.portrait(evaluation, 7)

@@ -32,7 +32,7 @@ UNITS = {"hour": dt.timedelta(hours=1), "day": DAY}
 SCENE = Scene("Asia/Jakarta", "UTC", "Europe/Berlin", dt.date(2026, 3, 29))
 PERIOD = 5
 WEIGHED = "\nvalue: paid\ncustomer: tier"
-SEGMENTS = "\nsegments: [tier, [tier, cause]]"
+SEGMENTS = "\nsegments: [tier, [tier, cause], site]"
 PROMISES = (
     "within: 2 business days\ncalendar: berlin\nobjective: 90% over 7 days\nexcuse: {when: cause = 'weather'}"
     + WEIGHED
@@ -143,10 +143,11 @@ def test_segments_are_what_fell_due_of_each_in_the_period_and_before_it(drawn: l
 
 
 def test_segments_come_in_the_order_of_the_rule_and_of_their_values(drawn: list[One]) -> None:
-    tiers = [each.by for each in drawn[0].portrait.segment_tallies if len(each.by) == 1]
+    tiers = [each.by for each in drawn[0].portrait.segment_tallies if [name for name, _ in each.by] == ["tier"]]
     assert tiers == [(("tier", name),) for name in ("basic", "gold", "silver", None)]
-    lengths = [len(each.by) for each in drawn[0].portrait.segment_tallies]
-    assert lengths == sorted(lengths)
+    names = [tuple(name for name, _ in each.by) for each in drawn[0].portrait.segment_tallies]
+    assert list(dict.fromkeys(names)) == [("tier",), ("tier", "cause"), ("site",)]
+    assert names == sorted(names, key=[("tier",), ("tier", "cause"), ("site",)].index)
 
 
 def test_whom_it_affects_is_told_by_customers_and_value(drawn: list[One]) -> None:

@@ -67,7 +67,7 @@ def test_a_mail_has_everything_and_says_how_to_get_no_more() -> None:
     mail = parsed(outgoing_of_report(MAILING, EVERYTHING, key=KEY, now=NOW, notify=NOTIFY)[0].payload)
     assert mail["To"] == "ops@shop.example"
     assert mail["List-Id"] == "<reports.expectmon.shop.example>"
-    assert mail["List-Unsubscribe"] == "<mailto:promises@shop.example?subject=unsubscribe%20reports>"
+    assert mail["List-Unsubscribe"].strip() == "<mailto:promises@shop.example?subject=unsubscribe%20reports>"
     assert mail["Date"].datetime == AT
     types = [part.get_content_type() for part in mail.walk() if not part.is_multipart()]
     assert types == ["text/plain", "text/html", "image/png", "text/csv"]

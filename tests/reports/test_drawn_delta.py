@@ -57,6 +57,7 @@ def test_bars_are_few_do_not_overlap_and_leave_out_little(deltas: dict[int, int]
     bars = found.spec.bars
     assert 0 < len(bars) <= BARS
     assert all(one.high <= other.low for one, other in pairwise(bars))
+    assert not any(bar.low < 1 < bar.high for bar in bars)
     assert sum(bar.n for bar in bars) >= 0.99 * sum(deltas.values()) - 1e-9
 
 
@@ -108,7 +109,7 @@ def test_what_cannot_be_said_is_told(shares: tuple[int, int], said: str) -> None
 
 def test_the_time_it_stays_open_says_half_nine_in_ten_and_the_oldest() -> None:
     ages = (Age(0, 1, 50, 0), Age(1, 2, 40, 0), Age(2, 3, 5, 3), Age(30, 31, 0, 2))
-    about = profile(elapsed_unit="days", unit="day", limit=4)
+    about = profile(elapsed_unit="days", unit="hour", limit=96, is_whole=False)
     found = survival_chart(portrait(about, days([(95, 0)]), ages=ages), EN)
 
     assert found is not None
@@ -118,15 +119,35 @@ def test_the_time_it_stays_open_says_half_nine_in_ten_and_the_oldest() -> None:
         "The oldest has been open for 30 days or more."
     )
     assert found.spec.promised is not None
+    assert found.spec.promised.at == 4
     assert (found.spec.steps[0].x, found.spec.steps[0].y) == (0, 1)
 
 
-def test_the_promise_is_drawn_over_ages_only_where_they_have_its_unit() -> None:
-    found = survival_chart(portrait(profile(elapsed_unit="days"), ages=(Age(0, 1, 5, 0),)), EN)
+@pytest.mark.parametrize("unit", ["business day", "day", "month", "weight_kg"])
+def test_the_promise_is_drawn_over_ages_only_where_it_is_a_length_of_time(unit: str) -> None:
+    found = survival_chart(portrait(profile(elapsed_unit="days", unit=unit), ages=(Age(0, 1, 5, 0),)), EN)
 
     assert found is not None
     assert isinstance(found.spec, Survival)
     assert found.spec.promised is None
+
+
+def test_a_measured_number_is_told_as_how_much_and_not_as_how_late() -> None:
+    about = profile(unit="weight_kg", target="weight_kg 5", is_whole=False)
+    bins = (Bin(-2, -1, 60), Bin(-1, 0, 35), Bin(0, 1, 5))
+    made = portrait(about, days([(95, 5)]), deltas={-2: 60, -1: 35, 0: 5}, bins=bins)
+    curve, spread = ecdf_chart(made, EN), spread_chart(made, EN)
+
+    assert curve is not None
+    assert curve.title == "How much it was"
+    assert curve.alt == (
+        "95.0% were kept, as promised: weight_kg 5. 90% were at most 5 weight_kg. 95% were at most 5 weight_kg. "
+        "99% were at most 6 weight_kg."
+    )
+    assert [cell.text for cell in curve.table.rows[0]] == ["4 weight_kg", "60.0%"]
+    assert spread is not None
+    assert spread.title == "Above or below the limit"
+    assert spread.alt.startswith("Of 100 that are done, half were 2 weight_kg below or better")
 
 
 def test_no_data_is_never_drawn() -> None:

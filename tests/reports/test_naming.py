@@ -65,6 +65,14 @@ def test_a_target_is_never_said_shorter_than_it_is() -> None:
     assert naming.target(100.2, "minute", EN) == "101 minutes"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(5, 7, "5 to 7 business days"), (6, 6, "6 business days"), (1, None, "at least 1 business day")],
+)
+def test_an_interval_of_targets_is_said_with_its_unit_once(low: float, high: float | None, said: str) -> None:
+    assert naming.targets(low, high, "business day", EN) == said
+
+
 def test_what_is_promised_is_the_rules_target_or_a_word_for_it() -> None:
     assert naming.promised(profile(), ID) == "5 hari kerja"
     assert naming.promised(profile(target=""), EN) == "what was promised"

@@ -147,6 +147,7 @@ def test_both_rates_stand_on_the_first_screen() -> None:
     report = ops_report(shop.ground(replace(made, days=excused)), shop.ENGLISH)
     assert tile(report, "Kept, as customers felt it").value == "90.0%"
     assert tile(report, "Kept, in our control").value == "94.7%"
+    assert report.short[1] == "In our control it was 94.7%: 35 were late for an excused cause."
 
 
 def test_a_source_that_fails_keeps_its_old_figures_out_of_the_customers_affected() -> None:
@@ -234,3 +235,9 @@ def test_a_chat_gets_the_verdict_the_goals_and_the_worst() -> None:
         "Of 2 promises: 1 misses its goal beyond chance, 1 meets its goal.",
         "standard-delivery: 90.5% kept, goal 95%, 12 late now",
     )
+
+
+def test_a_portrait_of_another_length_that_ends_today_is_not_called_missing() -> None:
+    report = ops_report(shop.ground(shop.week((98, 2), (98, 2)), days=14), shop.ENGLISH)
+    assert report.label == "all goals met"
+    assert tile(report, "Customers affected").value == "no data"

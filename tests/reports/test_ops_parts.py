@@ -38,6 +38,21 @@ def row(found: Grid, number: int = 0) -> list[str]:
     return [cell.text for cell in found.rows[number]]
 
 
+def test_a_workspace_without_any_promise_has_a_report() -> None:
+    report = ops_report(shop.ground(sources=()), shop.ENGLISH)
+    assert "There are no promises yet." in read(part(report, "promises"))
+    assert part(report, "verdict").blocks[0].lines == ()  # type: ignore[union-attr]  # a verdict
+
+
+def test_huge_and_negative_deltas_are_said() -> None:
+    total = shop.week((98, 2), (80, 20)).total
+    for value in (-1e12, 0.0, 1e15):
+        stats = DeltaStats("day", 5, value, value, value, value, value)
+        made = replace(shop.week((98, 2), (80, 20)), total=replace(total, delta=stats))
+        report = ops_report(shop.ground(made), shop.ENGLISH)
+        assert "days" in read(part(report, "worst")) or value == 0
+
+
 def test_all_parts_stand_in_their_order_even_without_data() -> None:
     assert names(ops_report(shop.bad(), shop.ENGLISH)) == ORDER
     assert names(ops_report(shop.nothing(), shop.ENGLISH)) == ORDER
@@ -151,6 +166,14 @@ def test_the_journey_tells_stages_touchpoints_claims_and_friction() -> None:
     assert row(grid(found, "stages")) == ["delivery", "checkout", "85.0%", "-1 business day", "4", "2", "15.0%"]
 
 
+def test_the_journey_tells_the_other_rate_where_there_were_excuses_and_the_worst_of_several() -> None:
+    about = [replace(pictured.profile(name), stage="delivery", touchpoint="checkout") for name in ("a", "b")]
+    made = [shop.week((90, 10), (90 + number, 10 - number), about=each) for number, each in enumerate(about)]
+    days = tuple(replace(day, tally=replace(day.tally, missed=5, excused=5)) for day in made[0].days)
+    found = grid(of(shop.ground(replace(made[0], days=days), made[1]), "journey"), "stages")
+    assert found.rows[0][2].below == "in our control 92.8% · worst: a"
+
+
 def test_a_touchpoint_where_only_copy_speaks_has_nothing_promised() -> None:
     assert row(grid(of(rich(), "journey"), "stages"), 1)[:3] == ["(not named)", "billboard", "nothing promised"]
 
@@ -212,6 +235,12 @@ def test_incidents_of_every_kind_have_a_line() -> None:
     assert "standard-delivery kept 80.0% of 100, objective 95%" in text
     assert "ops cannot be reached: refused" in text
     assert "rules/x.yaml: bad" in text
+
+
+def test_incidents_link_to_the_page_where_there_is_one() -> None:
+    made = replace(shop.good(), incidents=(shop.incident(7),), base_url="https://ops.shop.example/")
+    assert "https://ops.shop.example/incidents/7" in read(of(made, "incidents"))
+    assert "expectmon alerts show 7" in read(of(replace(made, base_url=None), "incidents"))
 
 
 def test_no_incident_is_said_in_a_line() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from expectmon.alerts.subject import Subject
+from expectmon.insights.portrait import DayTally, Tallied
 from expectmon.present.report import Report, ReportKind
 from expectmon.present.speech import Speech, speech
 from expectmon.promises.alerting import Condition
@@ -138,3 +142,21 @@ def test_no_customer_and_no_value_of_a_record_is_in_it() -> None:
 def test_it_stays_small_in_words_for_ten_thousand_segments() -> None:
     report: Report = ops_report(shop.of_many_segments(10_000), shop.ENGLISH)
     assert len(read(report)) < 60_000
+
+
+TALLIES = st.builds(Tallied, *(st.integers(0, 40) for _ in range(4)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(TALLIES, max_size=16), max_size=3))
+def test_any_history_has_a_report_without_a_share_where_nothing_fell_due(histories: list[list[Tallied]]) -> None:
+    made = []
+    for number, tallies in enumerate(histories):
+        first = shop.END - dt.timedelta(days=len(tallies))
+        days = tuple(DayTally(first + dt.timedelta(days=day), tally) for day, tally in enumerate(tallies))
+        made.append(pictured.portrait(pictured.profile(f"p-{number}"), days))
+    report = ops_report(shop.ground(*made), shop.INDONESIAN)
+    due = sum(day.tally.due for each in made for day in each.days[-7:])
+    assert (report.data["as_felt"]["share"] is None) == (due == 0)
+    assert json.loads(json.dumps(report.data, allow_nan=False)) == report.data
+    assert "{" not in read(report)

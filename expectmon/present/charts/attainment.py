@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -19,6 +19,9 @@ _HEIGHT: Final = 320
 _MOST_BARS: Final = 20
 """More points than these have a band instead of a bar each."""
 _MOST_DOTS: Final = 60
+_SIDES: Final = ("above", "above left", "below", "below left")
+_FREE: Final = 4.0
+"""Of the text of the last share, so much has room without a wider margin."""
 
 
 def paint(spec: Attainment, locale: Locale) -> Frame:
@@ -34,8 +37,8 @@ def paint(spec: Attainment, locale: Locale) -> Frame:
     frame.titles(y=spec.y)
     half = (known[0].end - known[0].first).days / 2
     frame.limits(
-        x=(_at(spec.points[0]) - half, _at(spec.points[-1]) + half),
-        y=share_range(_seen(spec)),
+        x=(_at(spec.points[0]) - half, _at(spec.points[-1]) + _room_after(spec, half)),
+        y=_range(spec),
     )
     frame.percent_ticks("y")
     frame.day_ticks([point.first for point in spec.points])
@@ -49,12 +52,20 @@ def paint(spec: Attainment, locale: Locale) -> Frame:
     return frame
 
 
-def _seen(spec: Attainment) -> Iterator[float]:
-    for point in spec.points:
-        second = point.controllable if spec.controllable_name else None
-        yield from (share for share in (point.share, point.low, point.high, second) if share is not None)
-    if spec.objective is not None:
-        yield spec.objective.at
+def _room_after(spec: Attainment, half: float) -> float:
+    """How far the axis goes on: over a gap at the end, else only so far that the last share is read beside its point."""
+    return half if spec.points[-1].share is None or len(spec.points) == 1 else half / 4
+
+
+def _range(spec: Attainment) -> tuple[float, float]:
+    second = [point.controllable for point in spec.points] if spec.controllable_name else []
+    lines = [*(point.share for point in spec.points), *second, spec.objective.at if spec.objective else None]
+    intervals = [end for point in spec.points if point.share is not None for end in (point.low, point.high)]
+    return share_range(_known(lines), _known(intervals))
+
+
+def _known(shares: Iterable[float | None]) -> Iterator[float]:
+    return (share for share in shares if share is not None)
 
 
 def _at(point: Attained) -> float:
@@ -133,14 +144,14 @@ def _lines(frame: Frame, spec: Attainment) -> None:
 
 
 def _name_points(frame: Frame, known: Sequence[Attained]) -> None:
+    """Write the last share, right of the plot, and the lowest one below its point."""
     places = [(_at(point), point.share) for point in known if point.share is not None]
-    last = places[-1]
-    lowest = min(places, key=lambda place: place[1])
-    for day, share in dict.fromkeys((last, lowest)):
-        sides = (
-            ("above", "above left", "below", "below left")
-            if (day, share) != lowest
-            else ("below", "below left", "above")
-        )
-        text = share_said(share, frame.locale)
-        frame.label(text, day, share, colour=ink_of(BLUE), bold=True, at=sides, must=(day, share) == last)
+    last, lowest = places[-1], min(places, key=lambda place: place[1])
+    text = share_said(last[1], frame.locale)
+    frame.reserve(right=max(0, frame.measure(text, bold=True)[0] - _FREE))
+    frame.label(
+        text, *last, colour=ink_of(BLUE), bold=True, at=("right", "above right", "below right", *_SIDES), must=True
+    )
+    if lowest[1] < last[1]:
+        text = share_said(lowest[1], frame.locale)
+        frame.label(text, *lowest, colour=ink_of(BLUE), bold=True, at=("below", "below left", "below right", *_SIDES))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
+import math
 import warnings
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from importlib import import_module
 from typing import Final, cast
 
@@ -14,13 +15,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from expectmon.present.charts.frame import Frame
-from expectmon.present.charts.palette import fewer_colours
+from expectmon.present.charts.palette import small_png
 from expectmon.present.charts.picture import ChartError, Picture
 from expectmon.present.charts.placing import renderer_of
 from expectmon.present.charts.specs import Spec
 from expectmon.present.charts.style import WIDTH, styled
 
-_COLOURS: Final = 64
 _TALLEST: Final = 2000
 """CSS pixels; a picture that is taller is one that nobody reads."""
 
@@ -46,6 +46,7 @@ def draw(spec: Spec, locale: str) -> Picture:
 
 
 def _drawn(spec: Spec, locale: Locale) -> Picture:
+    _check_numbers(spec)
     module = import_module(f"expectmon.present.charts.{spec.kind}")
     paint = cast("Callable[[Spec, Locale], Frame]", module.paint)
     frame = paint(spec, locale)
@@ -58,12 +59,20 @@ def _drawn(spec: Spec, locale: Locale) -> Picture:
         frame.figure.clear()
 
 
+def _check_numbers(part: object) -> None:
+    """Look into all of a spec: what is no number would be drawn nowhere, silently."""
+    if isinstance(part, float) and not math.isfinite(part):
+        raise ChartError(f"{part} is no number that can be drawn")
+    if isinstance(part, tuple):
+        for one in part:
+            _check_numbers(one)
+    elif is_dataclass(part):
+        for one in fields(part):
+            _check_numbers(getattr(part, one.name))
+
+
 def _png(frame: Frame) -> bytes:
     canvas = cast("FigureCanvasAgg", frame.figure.canvas)
     canvas.draw()  # type: ignore[no-untyped-call] # matplotlib has no type for it
     dots = np.asarray(renderer_of(canvas).buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call] # the same
-    image = Image.fromarray(np.ascontiguousarray(dots))
-    few = fewer_colours(image, _COLOURS)
-    out = io.BytesIO()
-    few.save(out, "PNG", optimize=True)
-    return out.getvalue()
+    return small_png(Image.fromarray(np.ascontiguousarray(dots)))

@@ -8,6 +8,7 @@ from typing import Final
 
 from babel import Locale
 from matplotlib import colormaps
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
@@ -25,12 +26,14 @@ _ROOM: Final = 0.94
 """Share of a cell that is coloured; the rest keeps it apart from the next."""
 _FEW: Final = 5
 """Fewer records than these say nothing about a share."""
-_STEPS: Final = 6
+_STEPS: Final = 5
 _COLOURS: Final = tuple(to_hex(colormaps["YlOrBr"](0.08 + 0.84 * step / (_STEPS - 1))) for step in range(_STEPS))
 """Light to dark brown: the order shows in lightness alone, so it can be read without telling colours apart."""
 _FEW_FACE: Final = "#d5dae0"
-_STEP_SIZES: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
-_SMALL_STEP: Final = 0.01
+_ENDS: Final = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+_LEAST_END: Final = 0.001
+_END_OF_NONE: Final = 0.05
+_HAIR: Final = 1e-9
 _SWATCH: Final = 26.0
 _BAR: Final = 14.0
 _SCALE: Final = 27.0
@@ -39,7 +42,7 @@ _EDGE: Final = 3.0
 
 
 def paint(spec: Heatmap, locale: Locale) -> Frame:
-    """Draw a cell an hour; the scale goes in even steps from 0 to about the highest share.
+    """Draw a cell an hour; the scale goes in even steps from 0 to a round share at or above the highest.
 
     Raises:
         ChartError: there are no columns or rows, no share is known, or a cell lies outside of them.
@@ -58,10 +61,10 @@ def paint(spec: Heatmap, locale: Locale) -> Frame:
     frame.named_ticks("x", [float(column) for column in range(len(names))], names, width=_NAMES)
     frame.reserve(top=_SCALE)
     told = [cell for cell in known if _is_told(cell)] or known
-    size = _step_size(max(cell.share for cell in told if cell.share is not None))
-    _cells(frame, spec, size)
+    end = _end(max(cell.share for cell in told if cell.share is not None))
+    _cells(frame, spec, end)
     _explain(frame, spec)
-    frame.after(partial(_scale, spec=spec, size=size))
+    frame.after(partial(_scale, spec=spec, end=end))
     return frame
 
 
@@ -69,29 +72,40 @@ def _is_told(cell: Cell) -> bool:
     return cell.share is not None and cell.n >= _FEW
 
 
-def _step_size(highest: float) -> float:
-    """How much of a share a colour stands for; where none is missed, the colours are those of a small share."""
+def _end(highest: float) -> float:
+    """Where the scale ends: a round share; where none is missed, a small one."""
     if highest == 0:
-        return _SMALL_STEP
-    return next((size for size in _STEP_SIZES if size * _STEPS >= highest), _STEP_SIZES[-1])
+        return _END_OF_NONE
+    size: float = 10.0 ** math.floor(math.log10(max(highest, _LEAST_END)))
+    return next((size * end for end in _ENDS if size * end >= highest - _HAIR), 1.0)
 
 
-def _cells(frame: Frame, spec: Heatmap, size: float) -> None:
+def _cells(frame: Frame, spec: Heatmap, end: float) -> None:
+    """Draw all cells at once: 168 single ones take three times as long."""
     known = {(cell.column, cell.row): cell for cell in spec.cells}
-    for row in range(len(spec.rows)):
-        for column in range(len(spec.columns)):
-            cell = known.get((column, row))
-            frame.axes.add_patch(_square(column, len(spec.rows) - 1 - row, cell, size))
+    places = [(column, row) for row in range(len(spec.rows)) for column in range(len(spec.columns))]
+    faces = {place: face for place in places if (face := _face(known.get(place), end)) is not None}
+    full = [_corners(column, len(spec.rows) - 1 - row) for column, row in faces]
+    bare = [_corners(column, len(spec.rows) - 1 - row) for column, row in places if (column, row) not in faces]
+    drawn = PolyCollection(full, facecolors=list(faces.values()), linewidths=0)
+    frame.axes.add_collection(drawn, autolim=False)
+    if bare:
+        drawn = PolyCollection(bare, facecolors=FACE, edgecolors=GRID, hatch="///", linewidths=0)
+        frame.axes.add_collection(drawn, autolim=False)
 
 
-def _square(x: float, y: float, cell: Cell | None, size: float) -> Rectangle:
-    corner = (x - _ROOM / 2, y - _ROOM / 2)
+def _corners(x: float, y: float) -> list[tuple[float, float]]:
+    half = _ROOM / 2
+    return [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
+
+
+def _face(cell: Cell | None, end: float) -> str | None:
+    """The colour of a cell, None without records."""
     if cell is None or cell.n == 0:
-        return Rectangle(corner, _ROOM, _ROOM, facecolor=FACE, edgecolor=GRID, hatch="///", linewidth=0)
+        return None
     if cell.share is None or cell.n < _FEW:
-        return Rectangle(corner, _ROOM, _ROOM, facecolor=_FEW_FACE, linewidth=0)
-    step = min(math.floor(cell.share / size + 1e-9), _STEPS - 1)
-    return Rectangle(corner, _ROOM, _ROOM, facecolor=_COLOURS[step], linewidth=0)
+        return _FEW_FACE
+    return _COLOURS[min(math.floor(cell.share / end * _STEPS + _HAIR), _STEPS - 1)]
 
 
 def _explain(frame: Frame, spec: Heatmap) -> None:
@@ -102,9 +116,9 @@ def _explain(frame: Frame, spec: Heatmap) -> None:
         frame.key(ours(spec.few), colour=_FEW_FACE, shape="box")
 
 
-def _scale(frame: Frame, *, spec: Heatmap, size: float) -> None:
+def _scale(frame: Frame, *, spec: Heatmap, end: float) -> None:
     """The bar of colours at the top of the picture, with what it measures before it and its ends beside it."""
-    ends = (frame.percent(0, size), frame.percent(min(size * _STEPS, 1.0), size))
+    ends = (frame.percent(0, end), frame.percent(end, end))
     bar = _STEPS * _SWATCH
     fixed = width_of(ends[0]) + width_of(ends[1]) + bar + 3 * _APART
     title = shortened(ours(spec.scale), WIDTH - 2 * _EDGE - fixed, width_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -49,7 +49,7 @@ def paint(spec: Lollipop, locale: Locale) -> Frame:
     frame.axes.set_zorder(_OVER_LINES)
     rows = [float(len(names) - row) for row in range(1, len(names) + 1)]
     frame.titles(x=spec.x)
-    frame.limits(x=share_range(_seen(spec), high=_HIGH), y=(-0.55, len(names) - 0.45))
+    frame.limits(x=_range(spec), y=(-0.55, len(names) - 0.45))
     frame.named_ticks("y", rows, names, width=_NAMES, lines=2)
     frame.percent_ticks("x")
     frame.grid("x")
@@ -64,10 +64,10 @@ def paint(spec: Lollipop, locale: Locale) -> Frame:
     return frame
 
 
-def _seen(spec: Lollipop) -> Iterator[float]:
-    for pop in spec.pops:
-        yield from (pop.share, pop.low, pop.high)
-    yield from (mark.at for mark in (spec.objective, spec.total) if mark is not None)
+def _range(spec: Lollipop) -> tuple[float, float]:
+    lines = [mark.at for mark in (spec.objective, spec.total) if mark is not None]
+    intervals = [end for pop in spec.pops for end in (pop.low, pop.high)]
+    return share_range([*(pop.share for pop in spec.pops), *lines], intervals, high=_HIGH)
 
 
 def _rows(frame: Frame, spec: Lollipop, rows: Sequence[float]) -> None:

@@ -1,62 +1,99 @@
-"""Few colours for a picture, so that it is small: those that it has most of stay as they are."""
+"""A picture as a small PNG: with few colours, of which those that fill areas or mean something stay as they are."""
 
 from __future__ import annotations
 
+import struct
+import zlib
 from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from expectmon.present.charts.style import ALL
+
 Colours: TypeAlias = NDArray[np.float64]
 """A row a colour: red, green, blue."""
+Indexes: TypeAlias = NDArray[np.uint8]
 
 _APART: Final = 72.0
-"""Two colours of the palette are at least so far apart (Euclidean, 0..255 a channel): edges of letters need few."""
+"""Colours of edges are so far from all others (Euclidean, 0..255 a channel): edges of letters need few."""
+_TOLD: Final = 5.0
 _AREA: Final = 800
 """Dots: a colour that so many have fills an area, and is kept beside others that are hardly different."""
-_PACKED: Final = 16
-_TOLD: Final = 5.0
+_SEEN: Final = 12
+"""Dots of a colour of ours from which on it is kept."""
+_HALF_BYTE: Final = 16
+_MANY: Final = 12
+"""With more kept colours than this, edges would find none left among 16."""
+_MOST: Final = 64
 _ALL: Final = 1 << 24
 _USUAL: Final = 1 << 14
 """Counting is much faster where there is room for no more than the usual number of colours."""
 
 
-def fewer_colours(image: Image.Image, most: int) -> Image.Image:
-    """Return a picture with a palette of at most so many colours; each dot gets the nearest, none are mixed."""
-    colours, areas = _by_frequency(image)
-    apart = np.full(len(colours), np.inf)
-    chosen: list[int] = []
-    while len(chosen) < most:
-        far = np.flatnonzero((apart >= _APART) | (areas & (apart >= _TOLD)))
-        if not far.size:
-            break
-        chosen.append(int(far[0]))
-        apart = np.minimum(apart, np.linalg.norm(colours - colours[far[0]], axis=1))
-    return _mapped(image, colours, colours[chosen])
+def small_png(image: Image.Image) -> bytes:
+    """Return a PNG of an RGB picture, without any fact but its dots; each gets the nearest of the colours kept."""
+    colours, kept = _by_frequency(image)
+    palette = colours[_chosen(colours, kept)]
+    return _written(_mapped(image, colours, palette), palette.astype(np.uint8))
 
 
 def _by_frequency(image: Image.Image) -> tuple[Colours, NDArray[np.bool_]]:
-    """Return all colours of a picture, the most frequent first, and which of them fill an area."""
+    """Return all colours of a picture, the most frequent first, and which of them are to be kept."""
     counted = image.getcolors(_USUAL) or image.getcolors(_ALL) or []
     counted.sort(key=lambda one: (-one[0], one[1]))
     colours = np.array([colour for _, colour in counted], dtype=np.float64)
-    return colours, np.array([count >= _AREA for count, _ in counted])
+    kept = [count >= _AREA or (count >= _SEEN and colour in ALL) for count, colour in counted]
+    return colours, np.array(kept)
 
 
-def _mapped(image: Image.Image, colours: Colours, palette: Colours) -> Image.Image:
+def _chosen(colours: Colours, kept: NDArray[np.bool_]) -> list[int]:
+    apart = np.full(len(colours), np.inf)
+    chosen: list[int] = []
+
+    def choose(wanted: NDArray[np.bool_], least: float, most: int) -> None:
+        while len(chosen) < most and (found := np.flatnonzero(wanted & (apart >= least))).size:
+            chosen.append(int(found[0]))
+            np.minimum(apart, np.linalg.norm(colours - colours[found[0]], axis=1), out=apart)
+
+    choose(kept, _TOLD, _MOST)
+    choose(np.full(len(colours), fill_value=True), _APART, _HALF_BYTE if len(chosen) <= _MANY else _MOST)
+    return chosen
+
+
+def _mapped(image: Image.Image, colours: Colours, palette: Colours) -> Indexes:
     """Give each dot the colour of the palette that is nearest, by a table of all colours that occur."""
     apart = np.linalg.norm(colours[:, None, :] - palette[None, :, :], axis=2)
     table = np.zeros(_ALL, dtype=np.uint8)
     table[_packed(colours.astype(np.uint32))] = apart.argmin(axis=1)
-    dots = np.asarray(image, dtype=np.uint32)
-    few = Image.fromarray(table[_packed(dots)], "P")
-    colours_of_it = palette.astype(np.uint8).tobytes()
-    # Up to 16 colours are packed two dots a byte, which hides what repeats (letters): it would be a tenth larger.
-    few.putpalette(colours_of_it + colours_of_it[:3] * max(0, _PACKED + 1 - len(palette)))
-    return few
+    return table[_packed(np.asarray(image, dtype=np.uint32))]
 
 
 def _packed(colours: NDArray[np.uint32]) -> NDArray[np.uint32]:
     red, green, blue = colours[..., 0], colours[..., 1], colours[..., 2]
     return ((red << 16) | (green << 8) | blue).astype(np.uint32)
+
+
+def _written(dots: Indexes, palette: Indexes) -> bytes:
+    """Write the PNG. Pillow would filter the rows of a picture with half a byte a dot, which makes it larger."""
+    height, width = dots.shape
+    bits = 4 if len(palette) <= _HALF_BYTE else 8
+    if bits == 4:  # noqa: PLR2004 - half a byte
+        even = np.pad(dots, ((0, 0), (0, width % 2)))
+        dots = (even[:, ::2] << 4) | even[:, 1::2]
+    rows = np.pad(dots, ((0, 0), (1, 0))).tobytes()  # each row begins with its filter: 0, none
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, 9)
+    return b"".join(
+        (
+            b"\x89PNG\r\n\x1a\n",
+            _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, 3, 0, 0, 0)),
+            _chunk(b"PLTE", palette.tobytes()),
+            _chunk(b"IDAT", packer.compress(rows) + packer.flush()),
+            _chunk(b"IEND", b""),
+        )
+    )
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))

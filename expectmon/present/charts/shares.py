@@ -14,22 +14,32 @@ _HIGH: Final = 0.8
 """Where all are above, an axis from 0 would show a flat line; its ticks say that it begins higher."""
 _LOW: Final = 0.4
 """Where all are below, an axis up to 1 would do the same."""
+_FURTHER: Final = 0.3
 _LEAST: Final = 0.01
 _ROOM: Final = 1.1
 _STEPS: Final = (0.001, 0.0001, 0.00001, 0.000001)
 
 
-def share_range(shares: Iterable[float], *, high: float = _HIGH) -> tuple[float, float]:
+def share_range(
+    shares: Iterable[float], intervals: Iterable[float] = (), *, high: float = _HIGH
+) -> tuple[float, float]:
     """Return between which shares an axis runs: 0 and 1, or a part of it that begins or ends there.
 
     Args:
-        shares: everything that has to be seen, 0..1; at least one.
-        high: where all are above this one, the axis begins higher than 0.
+        shares: those that are drawn, and the lines beside them, 0..1; at least one.
+        intervals: ends of their intervals; they have to be seen, too, and may reach some way below `high`.
+        high: where all shares are above this one, the axis begins higher than 0.
     """
-    seen = sorted(shares)
-    if seen[0] >= high:
-        return 1 - _rounded_up((1 - seen[0]) * _ROOM), 1.0
-    return 0.0, _rounded_up(seen[-1] * _ROOM) if seen[-1] <= _LOW else 1.0
+    lowest, most = _ends(shares)
+    least, furthest = _ends((lowest, most, *intervals))
+    if lowest >= high and least >= high - _FURTHER:
+        return 1 - _rounded_up((1 - least) * _ROOM), 1.0
+    return 0.0, _rounded_up(furthest * _ROOM) if furthest <= _LOW else 1.0
+
+
+def _ends(values: Iterable[float]) -> tuple[float, float]:
+    ordered = sorted(values)
+    return ordered[0], ordered[-1]
 
 
 def share_said(share: float, locale: Locale) -> str:

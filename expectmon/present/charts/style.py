@@ -32,6 +32,12 @@ EDGE: Final = "#8d99a6"
 EMPTY: Final = "#f3f5f7"
 FACE: Final = "#ffffff"
 
+ALL: Final = frozenset(
+    tuple(round(part * 255) for part in to_rgb(colour))
+    for colour in (BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILLION, PURPLE, INK, SOFT, GRID, EDGE, EMPTY, FACE)
+)
+"""Our colours as dots have them: red, green, blue, 0..255."""
+
 TONES: Final[Mapping[Tone, str]] = MappingProxyType(
     {"critical": VERMILLION, "warning": ORANGE, "good": GREEN, "calm": BLUE}
 )

@@ -17,6 +17,7 @@ from expectmon.present.charts.glyphs import ours
 
 _LARGE: Final = 10_000
 _HUGE: Final = 1e15
+_TINY: Final = 1e-6
 _ALIKE: Final = 1e-6
 _YEAR: Final = 370
 _EVERY: Final = (1, 2, 3, 4, 5, 7, 14, 28, 56, 91, 182, 364)
@@ -44,7 +45,7 @@ def numbers(low: float, high: float, most: int, locale: Locale, *, whole: bool =
     at, step = _round(low, high, most, whole=whole)
     texts = [number(value, locale, step) for value in at]
     if len(set(texts)) < len(texts):
-        texts = [str(format_decimal(value, "#,##0.###", locale=locale)) for value in at]
+        texts = [_exact(value, locale, step) for value in at]
     return Ticks(at, tuple((ours(text),) for text in texts))
 
 
@@ -71,11 +72,18 @@ def steps_of(ticks: Ticks) -> Sequence[int]:
 def number(value: float, locale: Locale, step: float | None = None) -> str:
     """Return a number with as many decimals as steps of that size need; large ones short: `12K`."""
     step = step or 10.0 ** (math.floor(math.log10(abs(value))) - 1 if value else 0)
-    if max(abs(value), step) >= _HUGE:
+    if max(abs(value), step) >= _HUGE or step < _TINY:
         return str(format_scientific(value, "0.##E0", locale=locale)) if value else "0"
     if abs(value) >= _LARGE:
         return str(format_compact_decimal(value, format_type="short", fraction_digits=1, locale=locale))
     return str(format_decimal(value + 0.0, _pattern(step), locale=locale))
+
+
+def _exact(value: float, locale: Locale, step: float) -> str:
+    """Return a number with all its digits, for axes whose ends hardly differ."""
+    if abs(value) >= _HUGE or step < _TINY:
+        return str(format_scientific(value, "0.############E0", locale=locale))
+    return str(format_decimal(value, "#,##0.######", locale=locale))
 
 
 def percent(share: float, locale: Locale, step: float | None = None) -> str:
@@ -110,4 +118,5 @@ def _round(low: float, high: float, most: int, *, whole: bool = False) -> tuple[
     slack = step * _ALIKE
     inside = [value for value in found if low - slack <= value <= high + slack]
     # A round number as it is written, not as steps add up; and no negative zero.
-    return tuple((round(value / step) * step if step else value) + 0.0 for value in inside), step
+    decimals = 2 - math.floor(math.log10(step)) if step else 0
+    return tuple(round(value, decimals) + 0.0 for value in inside), step

@@ -14,6 +14,7 @@ _TEXT: Final = 76
 """Blocks of a card stand two columns to the right."""
 _GAP: Final = "  "
 _ASIDE: Final = " · "
+_NOTHING: Final = frozenset({"", "-", "–", "—"})  # noqa: RUF001 - dashes of any length
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None) -> str:
@@ -47,6 +48,15 @@ def in_columns(grid: ShownGrid) -> str:
     return "\n".join(lines)
 
 
+def named(columns: tuple[str, ...], row: tuple[Cell, ...]) -> list[tuple[str, Cell]]:
+    """Return the cells of a row behind the first one, with the names of their columns; those that say nothing are out.
+
+    A dash holds a place in a table; where there is no place to hold, it says nothing.
+    """
+    pairs = list(zip(columns, row, strict=True))[1:]
+    return [(name, cell) for name, cell in pairs if cell.below or cell.text not in _NOTHING]
+
+
 def _column(grid: ShownGrid, index: int) -> list[str]:
     return [grid.columns[index], *(row[index].text for row in grid.rows)]
 
@@ -68,11 +78,8 @@ def _below(columns: tuple[str, ...], row: tuple[Cell, ...]) -> str:
 
 
 def _record(columns: tuple[str, ...], row: tuple[Cell, ...]) -> str:
-    first, *others = row
-    told = (
-        f"{name}: {cell.text}{f' ({cell.below})' if cell.below else ''}"
-        for name, cell in zip(columns[1:], others, strict=True)
-        if cell.text or cell.below
+    told = _ASIDE.join(
+        f"{name}: {cell.text}{f' ({cell.below})' if cell.below else ''}" for name, cell in named(columns, row)
     )
-    lines = [wrapped(first.text, "- "), wrapped(first.below, _GAP) if first.below else ""]
-    return "\n".join([*(line for line in lines if line), wrapped(_ASIDE.join(told), _GAP)] if others else lines[:1])
+    lines = [wrapped(row[0].text, "- "), *(wrapped(text, _GAP) for text in (row[0].below, told) if text)]
+    return "\n".join(lines)

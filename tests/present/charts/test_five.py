@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from expectmon.present.charts.draw import draw
 from expectmon.present.charts.picture import ChartError
@@ -27,6 +30,7 @@ from expectmon.present.charts.specs import (
     Stop,
     Tone,
 )
+from expectmon.present.charts.style import TONES as TONE_COLOURS
 from tests.present.charts.five import OBJECTIVE, WEEKDAYS, at_the_edge, attainment, burndown, usual
 from tests.present.charts.looking import settled
 
@@ -114,6 +118,13 @@ def test_a_picture_is_twice_as_fine_as_it_is_shown_and_small(name: str) -> None:
     assert int.from_bytes(picture.png[16:20]) == 1136
     assert int.from_bytes(picture.png[20:24]) == 2 * picture.height
     assert len(picture.png) <= 20 * KILOBYTE
+
+
+@pytest.mark.parametrize("name", ["lollipop", "journey"])
+def test_tones_keep_their_colours_in_the_picture(name: str) -> None:
+    picture = Image.open(io.BytesIO(draw(usual()[name], "en").png)).convert("RGB")
+    dots = {"#" + bytes(dot).hex() for dot in np.unique(np.asarray(picture).reshape(-1, 3), axis=0)}
+    assert {TONE_COLOURS[tone] for tone in ("critical", "warning", "calm")} <= dots
 
 
 @pytest.mark.parametrize("name", usual())

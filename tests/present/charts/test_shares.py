@@ -37,6 +37,11 @@ def test_every_share_is_on_its_axis_and_the_axis_is_one_of_shares(shares: list[f
     assert low < high <= 1
 
 
+@pytest.mark.parametrize(("end", "low"), [(0.75, 0.7), (0.5, 0.4), (0.49, 0.0)])
+def test_intervals_may_reach_some_way_further_down(end: float, low: float) -> None:
+    assert share_range((0.85, 0.95), (end, 0.99)) == pytest.approx((low, 1.0))
+
+
 def test_dots_may_begin_higher_than_lines() -> None:
     assert share_range((0.7, 0.9))[0] == 0
     assert share_range((0.7, 0.9), high=0.5)[0] == pytest.approx(0.6)

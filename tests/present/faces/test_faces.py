@@ -78,6 +78,22 @@ def test_nothing_is_drawn_by_loading_the_faces() -> None:
     assert told.stdout.strip() == "False"
 
 
+def test_another_process_writes_the_same_bytes() -> None:
+    code = (
+        "import hashlib; from tests.present.faces.test_faces import plain_report; "
+        "from expectmon.present.faces.faces import faces; made = faces(plain_report()); "
+        "whole = made.mail.html + made.page + made.text + made.data; print(hashlib.sha256(whole.encode()).hexdigest())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+    assert told != {""}
+
+
 def test_a_report_without_charts_draws_nothing() -> None:
     assert draw_all(plain_report()).drawn == {}
 

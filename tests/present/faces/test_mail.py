@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import re
+from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 from itertools import pairwise
@@ -228,6 +229,13 @@ def test_a_mail_parsed_back_has_every_part_and_every_picture() -> None:
     assert [f"<{cid}>" for cid in named] == list(found)
     assert list(found.values()) == [image.png for image in made.mail.images]
     assert mail == build(made.mail, HEADERS)
+
+
+def test_a_dash_says_nothing_where_there_is_no_column() -> None:
+    row = (Cell("phone-pickup"), Cell("-"), Cell("90%"), *(Cell("-") for _ in range(5)))
+    mail = mail_face(report(Part("promises", "Promises", (replace(grid(1), rows=(row,)),))), NONE, {})
+    assert "- phone-pickup\n  In our control: 90%\n" in mail.text
+    assert mail.html.count('class="pair"') == 1
 
 
 def test_a_cell_says_by_colour_what_its_words_say() -> None:
