@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from expectmon.engine.evaluate import Evaluation
-from expectmon.insights.scorecard import DeltaStats, Scorecard
 from expectmon.errors import Problem
+from expectmon.insights.scorecard import DeltaStats, Scorecard
 from expectmon.promises.model import Objective
 from expectmon.workspace.secrets import redact
 

@@ -77,7 +77,7 @@ def _environment(workspace_root: Path | None) -> SandboxedEnvironment:
     environment.filters["wrapped"] = wrapped
     environment.filters["underlined"] = underlined
     environment.filters["in_columns"] = in_columns
-    environment.filters["named"] = lambda row, columns: named(columns, row)
+    environment.filters["named"] = named
     environment.tests["web_address"] = is_web_address
     return environment
 

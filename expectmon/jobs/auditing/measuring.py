@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from expectmon.audit.model import Answer, Delta, Question
 from expectmon.engine.evaluate import Evaluation, Evaluator
 from expectmon.engine.exposure import Span
-from expectmon.insights.scorecard import DeltaStats
 from expectmon.errors import ConfigurationError, Problem, SourceError
+from expectmon.insights.scorecard import DeltaStats
 from expectmon.jobs.auditing.sayable import Sayable
 from expectmon.jobs.bring_in import BroughtIn, bring_in
 from expectmon.promises.model import By, Promise

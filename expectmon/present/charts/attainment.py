@@ -53,7 +53,7 @@ def paint(spec: Attainment, locale: Locale) -> Frame:
 
 
 def _room_after(spec: Attainment, half: float) -> float:
-    """How far the axis goes on: over a gap at the end, else only so far that the last share is read beside its point."""
+    """How far the axis goes on: over a gap at the end, else so little that the last share stands beside its point."""
     return half if spec.points[-1].share is None or len(spec.points) == 1 else half / 4
 
 

@@ -17,6 +17,7 @@ from expectmon.present.charts.style import BLUE, INK, SOFT, VERMILLION, ink_of, 
 _HEIGHT: Final = 320
 _ROOM: Final = 0.12
 """Below the lowest, so that the line at 0 never lies on the edge and has room for its name."""
+_SIDES: Final = ("right", "above right", "below right", "above left", "left", "below left")
 
 
 def paint(spec: Burndown, locale: Locale) -> Frame:
@@ -71,5 +72,5 @@ def _lines(frame: Frame, spec: Burndown, days: Sequence[float], shares: Sequence
     frame.key(ours(spec.actual), colour=BLUE)
     frame.key(ours(spec.even), colour=SOFT, shape="dashed")
     text = share_said(shares[-1], frame.locale)
-    sides = ("above left", "left", "below left", "above", "below")
-    frame.label(text, days[-1], shares[-1], colour=ink_of(colour), bold=True, at=sides, must=True)
+    frame.reserve(right=frame.measure(text, bold=True)[0])
+    frame.label(text, days[-1], shares[-1], colour=ink_of(colour), bold=True, at=_SIDES, must=True)

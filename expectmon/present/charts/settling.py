@@ -20,6 +20,8 @@ _TICK_GAP: Final = 8.0
 _BETWEEN: Final = 14.0
 """Between ticks, so that two numbers do not read as one."""
 _ROW: Final = 22.0
+_STRIP_GAP: Final = 8.0
+"""Keeps what is written above the plot off the topmost tick."""
 _LEAST_PLOT: Final = 150.0
 _TALL: Final = 44.0
 """Height of the plot per tick."""
@@ -91,7 +93,9 @@ def _room(canvas: Canvas, asked: Asked) -> Room:
     bottom = _EDGE + margins["bottom"] + (_ROW if asked.note else 0) + (_ROW if asked.x_title else 0)
     bottom += TEXT * LINE * lines + (7 if lines else 0)
     top = (
-        margins["top"] + ROW * (_rows(named, title_row) + _key_rows(key)) + (9 if named or asked.y_title or key else 6)
+        margins["top"]
+        + ROW * (_rows(named, title_row) + _key_rows(key))
+        + (_STRIP_GAP + 4 if named or asked.y_title or key else 6)
     )
     high = max(canvas.height - top - bottom, _LEAST_PLOT)
     return Room(Box(left, bottom, right, bottom + high), bottom + high + top, x, y, lefts, named, key, title_row)
@@ -230,13 +234,13 @@ def _write_axes(pen: Pen, canvas: Canvas, asked: Asked, room: Room) -> None:
 
 def _write_strip(pen: Pen, asked: Asked, room: Room) -> None:
     def row(n: int) -> float:
-        return room.plot.top + 5 + ROW * (n + 0.5)
+        return room.plot.top + _STRIP_GAP + ROW * (n + 0.5)
 
     if asked.y_title:
         pen.write(_cut(asked.y_title), _EDGE, row(room.title_row), soft=True)
     for line, flag in zip(asked.uprights, room.flags, strict=True):
         pen.upright(line, row(flag.row) + (ROW * 0.4 if flag.is_beside else -ROW * 0.5))
         pen.write(flag.text, flag.left, row(flag.row), colour=line.colour, backed=True)
-    first = room.strip_top + 5 + ROW * (_key_rows(room.key) - 0.5)
+    first = room.strip_top + _STRIP_GAP + ROW * (_key_rows(room.key) - 0.5)
     for entry in room.key:
         pen.swatch(entry, first - ROW * entry.row)

@@ -48,7 +48,7 @@ def in_columns(grid: ShownGrid) -> str:
     return "\n".join(lines)
 
 
-def named(columns: tuple[str, ...], row: tuple[Cell, ...]) -> list[tuple[str, Cell]]:
+def named(row: tuple[Cell, ...], columns: tuple[str, ...]) -> list[tuple[str, Cell]]:
     """Return the cells of a row behind the first one, with the names of their columns; those that say nothing are out.
 
     A dash holds a place in a table; where there is no place to hold, it says nothing.
@@ -79,7 +79,7 @@ def _below(columns: tuple[str, ...], row: tuple[Cell, ...]) -> str:
 
 def _record(columns: tuple[str, ...], row: tuple[Cell, ...]) -> str:
     told = _ASIDE.join(
-        f"{name}: {cell.text}{f' ({cell.below})' if cell.below else ''}" for name, cell in named(columns, row)
+        f"{name}: {cell.text}{f' ({cell.below})' if cell.below else ''}" for name, cell in named(row, columns)
     )
     lines = [wrapped(row[0].text, "- "), *(wrapped(text, _GAP) for text in (row[0].below, told) if text)]
     return "\n".join(lines)

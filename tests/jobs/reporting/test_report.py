@@ -22,7 +22,7 @@ from expectmon.present.charts.picture import ChartError
 from expectmon.present.report import ReportKind
 from expectmon.store import leases
 from expectmon.store.leases import LeaseLostError
-from tests.jobs.reporting.shop import MONDAY, RULES, SETTINGS, Desk, at, at_the_desk, orders
+from tests.jobs.reporting.shop import MONDAY, RULES, SETTINGS, Desk, at, at_the_desk
 
 STEM = "2026/06/2026-06-15-ops-7d"
 BAD_TEMPLATE = '{% extends "default:report/page.html.j2" %}{% block verdict %}{{ nothing_like_it }}{% endblock %}'
