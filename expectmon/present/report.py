@@ -64,6 +64,8 @@ class Grid:
 
     `rows` are all there are: a face shows as many as it has room for, at most `shown` in a mail, and says with `more`
     how many are elsewhere; `sheet` names the attached table that has all of them. `key` tells it from other grids.
+    With `shown` 0 a mail has no room for it at all, and a mail leaves out the columns that `aside` names (indexes,
+    never the first): the page has all.
     """
 
     key: str
@@ -74,6 +76,7 @@ class Grid:
     shown: int = 10
     sheet: str = ""
     note: str = ""
+    aside: frozenset[int] = frozenset()
     kind: Literal["grid"] = "grid"
 
 
@@ -120,9 +123,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What words mean: definitions and method."""
+    """What words mean: definitions and method. A mail has room for the first `shown` (0: all)."""
 
     items: tuple[tuple[str, str], ...]
+    shown: int = 0
     kind: Literal["terms"] = "terms"
 
 

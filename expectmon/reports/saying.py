@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_skeleton
 from babel.numbers import format_compact_decimal
 
 from expectmon.insights.comparing import Change, Compared
 from expectmon.present.clean import plain
 from expectmon.present.speech import Speech
 from expectmon.present.words import msg_n
+from expectmon.reports import naming
 from expectmon.reports.ground import Ground, Period
 
 NAME: Final = 60
@@ -24,6 +26,8 @@ MESSAGE: Final = 200
 _WEEK: Final = 7
 _COMPACT: Final = 100_000
 """From here on a sum is said in thousands, millions: nobody pays it out of a report."""
+_LARGER: Final = (("minute", 1440, "day"), ("minute", 60, "hour"), ("hour", 24, "day"), ("business minute", 60, "business hour"))
+"""Units with so many of them that make a larger one; a business day has no fixed number of hours."""
 _LESS: Final = msg_n("{n} point less than {before}", "{n} points less than {before}")
 _MORE: Final = msg_n("{n} point more than {before}", "{n} points more than {before}")
 
@@ -61,11 +65,18 @@ def before_that(speech: Speech, days: int) -> str:
 
 
 def period_range(period: Period, speech: Speech) -> str:
-    """Say the first and the last day of a period."""
+    """Say the first and the last day of a period, and what they share only once: `8 to 14 June 2026`."""
     first, final = period.first, period.end - dt.timedelta(days=1)
     if first == final:
-        return speech.day(first)
-    return speech.say("{first} to {last}", first=speech.day(first), last=speech.day(final))
+        return _written(first, "yMMMMd", speech)
+    skeleton = "yMMMMd" if first.year != final.year else "MMMMd" if first.month != final.month else "d"
+    return speech.say(
+        "{first} to {last}", first=_written(first, skeleton, speech), last=_written(final, "yMMMMd", speech)
+    )
+
+
+def _written(day: dt.date, skeleton: str, speech: Speech) -> str:
+    return str(format_skeleton(skeleton, dt.datetime.combine(day, dt.time()), locale=speech.words.locale))
 
 
 def share_text(speech: Speech, share: float | None) -> str:
@@ -108,3 +119,11 @@ def some(speech: Speech, names: Sequence[str], shown: int = 5) -> str:
     if len(names) > shown:
         told.append(speech.say_n("{n} more", "{n} more", len(names) - shown))
     return ", ".join(told)
+
+
+def by_then(value: float, unit: str, speech: Speech) -> str:
+    """Say how late or early something was, in a unit that reads well: `14.2 business hours early`, `on time`."""
+    for small, size, large in _LARGER:
+        if naming.unit_name(unit) == small and abs(value) >= 2 * size:
+            return naming.lateness(value / size, large, speech)
+    return naming.lateness(value, unit, speech)

@@ -19,6 +19,8 @@ from expectmon.workspace.receivers import receiver_ids
 from expectmon.workspace.schedule_schema import ReportWire
 
 _REPORT: Final[Place] = ("schedule", "report")
+_READERS: Final = frozenset({"mail", "webhook", "slack", "teams", "telegram"})
+"""The channels by which a report can be had."""
 
 
 def read_reports(reading: Reading, timezone: str) -> list[Plan]:
@@ -84,6 +86,14 @@ def _days(reading: Reading, wire: ReportWire, place: Place) -> int:
         return USUAL_DAYS
 
 
+def _refuse_machine(reading: Reading, name: str, at: Place) -> None:
+    """Refuse a receiver that would get nothing: a report pages nobody."""
+    declared = reading.document.at(("notify", "receivers", name))
+    if isinstance(declared, dict) and "pagerduty" in declared and not _READERS & declared.keys():
+        message = f"{name} has nothing but PagerDuty, which gets no reports"
+        reading.refuse(Code.BAD_VALUE, message, at, expected="a receiver with mail, a chat or a webhook")
+
+
 def _to(reading: Reading, wire: ReportWire, place: Place, receivers: Sequence[str]) -> tuple[str, ...]:
     if wire.to == []:
         hint = "delete the line, then the report is kept in reports/ only"
@@ -92,6 +102,7 @@ def _to(reading: Reading, wire: ReportWire, place: Place, receivers: Sequence[st
     for name, at in one_or_more(wire.to, place):
         found.append(name)
         if name in receivers:
+            _refuse_machine(reading, name, at)
             continue
         fault = address_fault(name)
         if "@" in name and fault is not None:

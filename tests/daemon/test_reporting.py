@@ -123,7 +123,12 @@ def ended(act: Callable[[], object]) -> int:
 def test_a_report_that_is_killed_is_made_by_who_comes_next_and_sent_once(desk: Desk, step: str) -> None:
     task = begin(desk)
     desk.state.close()
-    assert ended(lambda: (killed_at(step), report_here(task))) == -signal.SIGKILL
+
+    def doomed() -> None:
+        killed_at(step)
+        report_here(task)
+
+    assert ended(doomed) == -signal.SIGKILL
     assert (desk.records(), desk.messages(), kept(desk).status) == ([], [], SlotStatus.RUNNING)
     report_here(begin(desk, at(hours=1), "another"))
     assert kept(desk).status is SlotStatus.DONE

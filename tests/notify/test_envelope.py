@@ -122,6 +122,15 @@ def test_a_digest_belongs_to_no_thread() -> None:
     assert message.identity.startswith("<digest.")
 
 
+def test_a_digest_says_how_to_get_no_more_of_them_and_one_incident_does_not() -> None:
+    digest = letter(item(1), item(2), kind=LetterKind.DIGEST)
+    (many,) = sealed(Mail("ops@shop.example"), what=digest, key="digest.ops.20260302T030000Z")
+    (one,) = sealed(Mail("ops@shop.example"))
+    assert b"List-Unsubscribe:" in many.payload
+    assert b"subject=unsubscribe%20alerts>" in many.payload
+    assert b"List-Unsubscribe:" not in one.payload
+
+
 def test_a_digest_for_pagerduty_is_an_event_for_each_incident() -> None:
     digest = letter(item(1), item(2, Why.RESOLVED), kind=LetterKind.DIGEST)
     messages = sealed(PagerDuty("k"), what=digest, key="digest.ops.20260302T030000Z")

@@ -7,7 +7,6 @@ import email
 import email.policy
 import json
 from email.message import EmailMessage
-from typing import cast
 
 import pytest
 
@@ -46,7 +45,7 @@ KEY = "report.ops..7d.20260615T020000000000"
 
 
 def parsed(payload: bytes) -> EmailMessage:
-    return cast("EmailMessage", email.message_from_bytes(payload, policy=email.policy.default))
+    return email.message_from_bytes(payload, policy=email.policy.default)
 
 
 def test_every_channel_gets_a_message_but_nobody_is_paged() -> None:

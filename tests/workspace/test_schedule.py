@@ -114,7 +114,9 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, line: str, code: C
     assert refused(tmp_path, section) == [(f"2:{line.index('^') + 3}", code)]
 
 
-PEOPLE = "notify: {receivers: {ops: {mail: ops@shop.example}, marketing: {mail: m@shop.example}}}\n"
+PEOPLE = """\
+notify: {receivers: {ops: {mail: ops@shop.example}, marketing: {mail: m@shop.example}, pager: {pagerduty: abc}}}
+"""
 
 
 def test_reports_are_never_due_unless_they_are_named(tmp_path: Path) -> None:
@@ -168,6 +170,7 @@ schedule:
         ("report: {every: 1 day, to: [ops, ^marketeers]}", Code.UNKNOWN_RECEIVER),
         ("report: {every: 1 day, to: ^ops@@shop.example}", Code.BAD_ADDRESS),
         ("report: {every: 1 day, to: ^[]}", Code.BAD_VALUE),
+        ("report: {every: 1 day, to: [ops, ^pager]}", Code.BAD_VALUE),
         ("report: {every: 1 day, language: ^fr}", Code.BAD_VALUE),
         ("report: {every: 1 day, ^sources: [calls]}", Code.UNKNOWN_FIELD),
     ],

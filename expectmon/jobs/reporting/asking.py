@@ -48,6 +48,7 @@ def aim(workspace: Workspace, state: State, asked: ReportAsked) -> Aimed:
     routing = Routing(workspace.notify, workspace.language, workspace.timezone)
     found = [(name, routing.receiver(name)) for name in dict.fromkeys(asked.to)]
     problems += [_unknown(workspace, name) for name, receiver in found if receiver is None]
+    problems += [_machine(receiver) for _, receiver in found if receiver is not None and not _can_read(receiver)]
     if problems:
         raise UsageError(problems)
     receivers = tuple(receiver for _, receiver in found if receiver is not None)
@@ -76,6 +77,15 @@ def _of_incident(state: State, subject: str) -> tuple[Problem, ...]:
             return ()
     message, hint = f"there is no incident {subject!r}", "see them: expectmon alerts list"
     return (Problem(Code.NO_SUCH_INCIDENT, message, expected="the number of an incident", hint=hint),)
+
+
+def _can_read(receiver: Receiver) -> bool:
+    return any(channel.kind != "pagerduty" for channel in receiver.channels)
+
+
+def _machine(receiver: Receiver) -> Problem:
+    message = f"{receiver.id} has nothing but PagerDuty, which gets no reports"
+    return Problem(Code.BAD_OPTION, message, expected="a receiver with mail, a chat or a webhook")
 
 
 def _unknown(workspace: Workspace, name: str) -> Problem:

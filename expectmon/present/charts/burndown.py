@@ -17,6 +17,7 @@ from expectmon.present.charts.style import BLUE, INK, SOFT, VERMILLION, ink_of, 
 _HEIGHT: Final = 320
 _ROOM: Final = 0.12
 """Below the lowest, so that the line at 0 never lies on the edge and has room for its name."""
+_BESIDE: Final = 2.0
 _SIDES: Final = ("right", "above right", "below right", "above left", "left", "below left")
 
 
@@ -67,10 +68,10 @@ def _lines(frame: Frame, spec: Burndown, days: Sequence[float], shares: Sequence
     frame.avoid_path((days[0], days[-1]), (1, 0))
     frame.avoid_path(days, shares)
     overdrawn = shares[-1] < 0
-    colour, shape = (VERMILLION, "D") if overdrawn else (BLUE, "o")
-    frame.axes.plot(days[-1:], shares[-1:], color=colour, marker=shape, markersize=8, clip_on=False, zorder=5)
+    colour, shape, size = (VERMILLION, "D", 6) if overdrawn else (BLUE, "o", 8)
+    frame.axes.plot(days[-1:], shares[-1:], color=colour, marker=shape, markersize=size, clip_on=False, zorder=5)
     frame.key(ours(spec.actual), colour=BLUE)
     frame.key(ours(spec.even), colour=SOFT, shape="dashed")
     text = share_said(shares[-1], frame.locale)
-    frame.reserve(right=frame.measure(text, bold=True)[0])
+    frame.reserve(right=frame.measure(text, bold=True)[0] + _BESIDE)
     frame.label(text, days[-1], shares[-1], colour=ink_of(colour), bold=True, at=_SIDES, must=True)

@@ -32,7 +32,9 @@ def draw_steps(frame: Frame, steps: Sequence[Step], start: float) -> None:
     xs, ys = _stairs([step.x for step in steps], [step.y for step in steps], start, frame.x[0], end)
     for band in _bands(steps, end):
         frame.axes.add_collection(PolyCollection([band], facecolors=_BAND, linewidths=0, zorder=1), autolim=False)
-    frame.axes.add_line(Line2D(xs, ys, color=BLUE, linewidth=_LINE, solid_joinstyle="miter", zorder=3))
+    curve = Line2D(xs, ys, color=BLUE, linewidth=_LINE, solid_joinstyle="miter", zorder=3)
+    curve.set_clip_on(False)  # else it would be half as thick along the edges of the plot
+    frame.axes.add_line(curve)
     frame.avoid_path(xs, ys)
 
 

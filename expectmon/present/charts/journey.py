@@ -61,7 +61,7 @@ def _draw(frame: Frame, *, blocks: tuple[Block, ...]) -> None:
         _heads(frame, block, top)
         top -= block.head
         for row in block.rows:
-            _heading(frame, row.name, top - HEADING / 2)
+            _heading(frame, row.name, top - HEADING * 0.42)
             top -= HEADING
             for place in row.places:
                 _place(frame, Box(place.left, top - row.tall, place.left + block.width, top), place)

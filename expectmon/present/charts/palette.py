@@ -83,7 +83,7 @@ def _written(dots: Indexes, palette: Indexes) -> bytes:
         even = np.pad(dots, ((0, 0), (0, width % 2)))
         dots = ((even[:, ::2] << 4) | even[:, 1::2]).astype(np.uint8)
     rows = np.pad(dots, ((0, 0), (1, 0))).tobytes()  # each row begins with its filter: 0, none
-    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, 9)
+    packer = zlib.compressobj(8, zlib.DEFLATED, zlib.MAX_WBITS, 9)
     return b"".join(
         (
             b"\x89PNG\r\n\x1a\n",

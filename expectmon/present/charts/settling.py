@@ -238,7 +238,8 @@ def _write_strip(pen: Pen, asked: Asked, room: Room) -> None:
 
     if asked.y_title:
         pen.write(_cut(asked.y_title), _EDGE, row(room.title_row), soft=True)
-    for line, flag in zip(asked.uprights, room.flags, strict=True):
+    # Whole lines last: where two stand at one place, that of the promise is seen.
+    for line, flag in sorted(zip(asked.uprights, room.flags, strict=True), key=lambda one: one[0].is_whole):
         pen.upright(line, row(flag.row) + (ROW * 0.4 if flag.is_beside else -ROW * 0.5))
         pen.write(flag.text, flag.left, row(flag.row), colour=line.colour, backed=True)
     first = room.strip_top + _STRIP_GAP + ROW * (_key_rows(room.key) - 0.5)

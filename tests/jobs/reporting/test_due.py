@@ -80,7 +80,7 @@ def test_a_report_that_failed_is_missing_and_says_why(desk: Desk) -> None:
 def test_a_report_that_is_being_made_for_more_than_an_hour_is_missing(desk: Desk) -> None:
     look(desk, at(-1))
     slot(desk, MONDAY, SlotStatus.RUNNING)
-    assert look(desk, at(hours=0.99)) == []
+    assert look(desk, at(hours=0.9)) == []
     assert look(desk, at(hours=1.5)) == [("report", Phase.FIRING)]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -35,7 +35,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 def mail_of(payload: bytes) -> EmailMessage:
-    return cast("EmailMessage", email.message_from_bytes(payload, policy=email.policy.default))
+    return email.message_from_bytes(payload, policy=email.policy.default)
 
 
 def told(desk: Desk, stem: str = STEM, language: str = "en") -> dict[str, Any]:
@@ -196,7 +196,7 @@ def test_a_replay_gives_the_same_bytes_on_another_day_whatever_was_recorded_sinc
     desk.report(at(days=-3))
     desk.report(at(hours=3), at=MONDAY)
     before = desk.files()
-    for later in (1, 2, 30):
+    for later in (1, 30):
         desk.report(at(days=later), out=desk.root / "elsewhere")
         desk.tend(at(days=later, hours=2))
     desk.write(rules=RULES.replace("objective: 90%", "objective: 90.0%"))
@@ -289,7 +289,7 @@ def test_what_is_not_there_is_told_before_anything_is_done(
     desk: Desk, asked: dict[str, object], codes: list[Code]
 ) -> None:
     with pytest.raises(UsageError) as caught:
-        desk.report(**asked)
+        desk.report(MONDAY, **asked)
     assert [problem.code for problem in caught.value.problems] == codes
     assert desk.state.last_live_check() is None
 

@@ -17,11 +17,11 @@ from expectmon.present.charts.frame import Frame
 from expectmon.present.charts.picture import ChartError
 from expectmon.present.charts.placing import check_labels, label_boxes
 from expectmon.present.charts.specs import Bar, Ecdf, Mark, Sayable, Spread, Step, Survival, Valued, Xmr
-from expectmon.present.charts.style import SHAPES, styled
+from expectmon.present.charts.style import INK, SHAPES, styled
 
 ENGLISH = Locale.parse("en")
 INDONESIAN = Locale.parse("id")
-quick = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 names = st.one_of(
     st.text(max_size=30),
@@ -145,6 +145,17 @@ def test_what_is_up_to_the_promised_whole_number_stands_left_of_its_line() -> No
         frame = settled(spread.paint(deltas(Bar(0, 1, 5), Bar(1, 2, 5)), ENGLISH))
     kept_ends, line = frame.at(0.5, 0)[0], frame.at(frame.asked.uprights[0].at, 0)[0]
     assert line == pytest.approx(kept_ends)
+
+
+def test_the_line_of_the_promise_is_drawn_over_one_at_the_same_place() -> None:
+    spec = Spread((Bar(0, 2, 5),), Mark(1, "promised"), (Mark(1, "median"),), (), "", "Days later", "Orders")
+    with styled():
+        frame = settled(spread.paint(spec, ENGLISH))
+    place = pytest.approx(frame.at(1, 0)[0])
+    drawn = [artist for artist in frame.figure.artists if isinstance(artist, Line2D)]
+    upright = [line for line in drawn if [x for x, _ in points(line)] == [place, place]]
+    assert upright[-1].get_linestyle() == "-"
+    assert upright[-1].get_color() == INK
 
 
 def test_a_band_without_room_sends_all_names_into_the_key() -> None:

@@ -147,7 +147,7 @@ def test_rows_without_a_sheet_are_on_the_page() -> None:
 def test_a_mail_of_many_rows_cards_and_lines_is_small(count: int) -> None:
     lines = Lines("Lines", tuple(f"line {number}" for number in range(count)))
     cards = tuple(card(f"card {number}") for number in range(min(count, 300)))
-    some = tuple(Part("promises", f"Promises {n}", (grid(count, shown=count),)) for n in range(6))
+    some = tuple(Part("promises", f"Promises {n}", (grid(count if n == 0 else 200, shown=count),)) for n in range(6))
     found = report(*parts(), *some, Part("worst", "Worst", cards), Part("changes", "Changes", (lines,)))
     mail = mail_face(found, NONE, {})
     assert len(mail.html.encode()) < HTML_BYTES
