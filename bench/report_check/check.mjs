@@ -74,7 +74,7 @@ async function looks(browser, file) {
       });
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
       await page.setViewport({ width, height: 900 });
-      await page.goto(pathToFileURL(file.shown).href, { waitUntil: 'load' });
+      await page.goto(pathToFileURL(file.shown).href, { waitUntil: 'load', timeout: 120_000 });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
       if (wide > 0) say(file.name, 'overflow', `${wide}px too wide at ${width}px`);
       const broken = await page.evaluate(() => [...document.images].filter((image) => !image.naturalWidth).map((image) => image.alt));

@@ -37,6 +37,7 @@ _STANDINGS: Final[Mapping[Standing, str]] = {
 }
 _NONE: Final = "-"
 _PROMISES: Final = 3
+_SHOWN: Final = 5
 
 
 def factors_part(found: Summary, speech: Speech) -> Part:
@@ -45,12 +46,18 @@ def factors_part(found: Summary, speech: Speech) -> Part:
     grid = Grid(
         key="factors",
         title=say("Eight factors of a customer's experience"),
-        columns=(say("Factor"), say("Kept, as felt"), say("In our control"), say("Trend"), say("Goals")),
-        rows=tuple(_row(each, speech) for each in found.factors),
+        columns=(say("Factor"), say("Kept"), say("In our control"), say("Trend"), say("Goals")),
+        rows=tuple(_row(each, speech) for each in sorted(found.factors, key=_worst_first)),
         numeric=frozenset({1, 2}),
-        shown=len(found.factors),
+        shown=_SHOWN,
+        aside=frozenset({2, 3}),
     )
     return Part("factors", say("Factor scorecard"), (grid,) if found.factors else ())
+
+
+def _worst_first(each: Factor) -> int:
+    """Order factors by how their goals stand; those alike keep their order."""
+    return list(STANDING_TONES).index(each.standing)
 
 
 def _row(each: Factor, speech: Speech) -> tuple[Cell, ...]:

@@ -21,9 +21,11 @@ from expectmon.reports.saying import MESSAGE, NAME, some
 
 MANY: Final = 0.01
 """From this share of unreadable records on, figures are not to be relied on without a look."""
-_WARNINGS: Final = 5
+_WARNINGS: Final = 3
+_SHORT: Final = 90
+"""Characters of a warning: what, and of how many; the check tells the rest."""
 _GRID: Final = 200
-_SHOWN: Final = 8
+_SHOWN: Final = 5
 _REASONS: Final = 3
 
 
@@ -38,13 +40,13 @@ def freshness_part(ground: Ground, speech: Speech, *, only: str | None = None) -
     portraits = [each for each in ground.portraits if only in (None, each.profile.id)]
     sources = [each for each in ground.sources if only is None or only in each.promises]
     problems = tuple(_problems(ground, portraits, sources, speech, only))
-    title = speech.say("Is the data complete?")
-    unknown = _unknown(ground, portraits, speech)
-    if not problems:
+    warnings = tuple(_warnings(ground, speech)) if only is None else ()
+    title, unknown = speech.say("Is the data complete?"), _unknown(ground, portraits, speech)
+    if not problems and not warnings:
         return Part("data", title, (Paragraph(_fine(sources, unknown, ground, speech)),))
-    blocks: list[Block] = [Lines(speech.say("What to know of the figures"), problems)]
-    if unknown:
-        blocks.insert(0, Paragraph(unknown))
+    lead = unknown if problems or not sources else _fine(sources, unknown, ground, speech)
+    blocks: list[Block] = [Paragraph(lead)] if lead else []
+    blocks.append(Lines(speech.say("What to know of the figures"), (*problems, *warnings)))
     if sources:
         blocks.append(_grid(sources, ground, speech))
     return Part("data", title, tuple(blocks))
@@ -104,8 +106,6 @@ def _problems(
     unknown, every = _unknown_of(ground, portraits)
     if every and unknown / every >= MANY:
         yield speech.say("Why not judged, mostly: {reasons}", reasons=_reasons(portraits, speech))
-    if only is None:
-        yield from _warnings(ground, speech)
 
 
 def _of_sources(ground: Ground, sources: Sequence[SourceState], speech: Speech) -> Iterator[str]:
@@ -133,11 +133,17 @@ def _reasons(portraits: Sequence[Portrait], speech: Speech) -> str:
 
 def _warnings(ground: Ground, speech: Speech) -> Iterator[str]:
     for each in ground.warnings[:_WARNINGS]:
-        where, message = plain(each.where, NAME), plain(each.message, MESSAGE)
+        where, message = plain(each.where, NAME), _in_short(each.message)
         yield speech.say("{where}: {message}", where=where, message=message) if where else message
     more = len(ground.warnings) - _WARNINGS
     if more > 0:
         yield speech.say_n("{n} more", "{n} more", more)
+
+
+def _in_short(message: str) -> str:
+    """Return a warning without its examples: they follow the last colon before the first quoted one."""
+    head, quoted, _ = plain(message, len(message)).partition(": '")
+    return plain(head if quoted else message, _SHORT)
 
 
 def _fine(sources: Sequence[SourceState], unknown: str, ground: Ground, speech: Speech) -> str:
@@ -160,8 +166,13 @@ def _grid(sources: Sequence[SourceState], ground: Ground, speech: Speech) -> Gri
         title=say("Sources"),
         columns=(say("Source"), say("State"), say("Newest event"), say("Read")),
         rows=tuple(_source(each, old, ground, speech) for each in ranked[:_GRID]),
-        shown=_SHOWN,
+        shown=min(sum(_is_amiss(each, old) for each in sources), _SHOWN),
+        aside=frozenset({3}),
     )
+
+
+def _is_amiss(each: SourceState, old: Sequence[str]) -> bool:
+    return bool(each.failure) or each.name in old or each.newest is None
 
 
 def _source(each: SourceState, old: Sequence[str], ground: Ground, speech: Speech) -> tuple[Cell, ...]:

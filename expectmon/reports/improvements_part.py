@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 from expectmon.insights.causes import Cause
 from expectmon.insights.sayable import Sayable, sayable
 from expectmon.insights.scorecard import Outcome
-from expectmon.present.blocks import Lines, Paragraph
+from expectmon.present.blocks import Paragraph
 from expectmon.present.clean import plain
 from expectmon.present.report import Block, Cell, Grid, Part
 from expectmon.present.speech import Speech
+from expectmon.present.words import msg_n
 from expectmon.reports.ground import Ground
 from expectmon.reports.naming import promised, segment_name, target
 from expectmon.reports.ops_changes import Changes
 from expectmon.reports.ops_summary import Standing, Summary
-from expectmon.reports.saying import NAME, owner_text, share_text
+from expectmon.reports.saying import NAME, owner_text, some
 
 _GRID: Final = 20
-_SHOWN: Final = 5
+_SHOWN: Final = 3
 _NONE: Final = "-"
 
 
 def improvements_part(found: Summary, ground: Ground, speech: Speech) -> Part:
     """Return where most can be won, what the data would keep, and what became better."""
-    blocks = [
-        block for block in (_causes(found, speech), _honest(found, speech), *_better(found, ground, speech)) if block
-    ]
+    made = (_causes(found, speech), _honest(found, speech), _better(found.changes, ground, speech))
+    blocks: list[Block] = [block for block in made if block]
     if not blocks:
         text = speech.say("No segment stands out as a cause, and nothing became better beyond chance.")
-        blocks = [Paragraph(text)]
+        blocks.append(Paragraph(text))
     return Part("improvements", speech.say("What would help"), tuple(blocks))
 
 
@@ -62,9 +61,8 @@ def _causes(found: Summary, speech: Speech) -> Grid | None:
         rows=rows,
         numeric=frozenset({1, 2, 3}),
         shown=_SHOWN,
-        note=say(
-            "If the segment were as good as all others. The difference is beyond chance; the reason is for you to find."
-        ),
+        aside=frozenset({2, 3}),
+        note=say("If the segment were as good as all others. Why it is not is for you to find."),
     )
 
 
@@ -89,6 +87,7 @@ def _honest(found: Summary, speech: Speech) -> Grid | None:
         columns=(say("Promise"), say("Promised now"), say("Goal"), say("Would be kept")),
         rows=rows,
         shown=_SHOWN,
+        aside=frozenset({2}),
         note=say("An estimate from how late or early it was so far. Ask before you change a promise."),
     )
 
@@ -111,24 +110,13 @@ def _range(estimate: Sayable, unit: str, speech: Speech) -> str:
     return "" if high == low else speech.say("{low} to {high}", low=low, high=high)
 
 
-def _better(found: Summary, ground: Ground, speech: Speech) -> Iterator[Block]:
-    lines = tuple(_lines(found.changes, ground, speech))
-    if lines:
-        yield Lines(speech.say("What got better"), lines)
-
-
-def _lines(found: Changes, ground: Ground, speech: Speech) -> Iterator[str]:
-    for each in found.better[:_SHOWN]:
-        now, before = share_text(speech, each.compared.share), share_text(speech, each.compared.share_before)
-        yield speech.say(
-            "{promise}: {share} kept, up from {before}", promise=plain(each.promise), share=now, before=before
-        )
-    more = len(found.better) - _SHOWN
-    if more > 0:
-        yield speech.say_n("{n} more", "{n} more", more)
+def _better(found: Changes, ground: Ground, speech: Speech) -> Paragraph | None:
+    """Name what got better, in one sentence; the figures stand where changes are told."""
+    parts = [some(speech, [each.promise for each in found.better])] if found.better else []
     if found.ended_incidents:
-        count = len(found.ended_incidents)
-        yield speech.say_n("{n} incident ended", "{n} incidents ended", count)
+        parts.append(speech.say_n("{n} incident ended", "{n} incidents ended", len(found.ended_incidents)))
     if ground.copy.resolved:
         count = ground.copy.resolved
-        yield speech.say_n("{n} finding in your copy was mended", "{n} findings in your copy were mended", count)
+        text = msg_n("{n} finding in your copy was mended", "{n} findings in your copy were mended")
+        parts.append(speech.say_n(*text, count))
+    return Paragraph(speech.say("What got better: {what}.", what="; ".join(parts))) if parts else None

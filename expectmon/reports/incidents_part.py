@@ -23,7 +23,7 @@ from expectmon.reports.saying import owner_text
 SHEET_ROWS: Final = 5_000
 """Rows of any sheet: what a spreadsheet opens without thinking."""
 _LINE: Final = 160
-_SHOWN: Final = 8
+_SHOWN: Final = 3
 _GRID: Final = 200
 _COLUMNS: Final = (
     "incident",
@@ -53,12 +53,12 @@ def incidents_part(ground: Ground, speech: Speech) -> Part:
     grid = Grid(
         key="incidents",
         title=say("Incidents, the worst first"),
-        columns=(say("No."), say("What"), say("Since"), say("Lasted"), say("Owner")),
+        columns=(say("Incident"), say("Lasted"), say("Since"), say("Owner")),
         rows=tuple(_row(each, ground, speech) for each in every[:_GRID]),
-        numeric=frozenset({0}),
         shown=_SHOWN,
         sheet="incidents",
         note=counts,
+        aside=frozenset({2}),
     )
     return Part("incidents", say("Incidents"), (grid, _see(every[0].number or 0, ground, speech)))
 
@@ -117,23 +117,23 @@ def _row(each: Incident, ground: Ground, speech: Speech) -> tuple[Cell, ...]:
     lasted = max((each.ended or ground.at) - began, dt.timedelta())
     tone: Tone = "good" if each.phase is Phase.RESOLVED else "critical" if is_critical(found) else "warning"
     return (
-        Cell(f"#{each.number}" if each.number is not None else ""),
         Cell(plain(phrase(found), _LINE), tone, below=_state(each, found, speech)),
-        Cell(speech.time(began, since=ground.at)),
         Cell(speech.length(lasted)),
+        Cell(speech.time(began, since=ground.at)),
         Cell(owner_text(speech, found.item.about.owner)),
     )
 
 
 def _state(each: Incident, found: Told, speech: Speech) -> str:
-    """Say how bad it is and where it is in its life, and who has it in hand."""
+    """Say its number, how bad it is and where it is in its life, and who has it in hand."""
+    label = found.label if each.number is None else f"#{each.number} · {found.label}"
     if each.phase is Phase.RESOLVED:
-        return speech.say("{label} · over", label=found.label)
+        return speech.say("{label} · over", label=label)
     severity = speech.say("critical") if is_critical(found) else speech.say("warning")
     if each.acknowledged is not None:
         by = plain(each.acknowledged.by)
-        return speech.say("{label} · {severity} · in hand of {by}", label=found.label, severity=severity, by=by)
-    return speech.say("{label} · {severity} · nobody has it in hand", label=found.label, severity=severity)
+        return speech.say("{label} · {severity} · in hand of {by}", label=label, severity=severity, by=by)
+    return speech.say("{label} · {severity} · nobody has it in hand", label=label, severity=severity)
 
 
 def _line(each: Incident, profiles: dict[str, Profile]) -> tuple[str | int | float | None, ...]:

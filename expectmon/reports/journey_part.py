@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from expectmon.insights.comparing import share_of
@@ -13,9 +14,8 @@ from expectmon.present.report import Block, Cell, Grid, Part
 from expectmon.present.speech import Speech
 from expectmon.promises.model import Rate
 from expectmon.reports.drawn_journey import journey_chart
-from expectmon.reports.naming import delta
 from expectmon.reports.ops_summary import Summary
-from expectmon.reports.saying import NAME, share_text, some
+from expectmon.reports.saying import NAME, by_then, share_text, some
 
 STANDING_TONES: Final[dict[Standing, Tone]] = {
     Standing.MISSED: "critical",
@@ -25,7 +25,8 @@ STANDING_TONES: Final[dict[Standing, Tone]] = {
     Standing.NO_DATA: "calm",
     Standing.NOT_PROMISED: "calm",
 }
-_SHOWN: Final = 12
+_SHOWN: Final = 5
+"""Rows of a mail that has no map."""
 _GRID: Final = 200
 _PROMISES: Final = 3
 _NONE: Final = "-"
@@ -37,12 +38,12 @@ def journey_part(found: Summary, speech: Speech) -> Part:
     if not found.journey.places:
         text = say("No rule names a stage or a touchpoint, so there is no map.")
         return Part("journey", title, (Paragraph(text),))
-    chart = journey_chart(found.journey, speech, in_mail=False)
+    chart = journey_chart(found.journey, speech, in_mail=True)
     columns = (
         say("Stage"),
         say("Touchpoint"),
-        say("Kept, as felt"),
-        say("Delta, half"),
+        say("Kept"),
+        say("Half done"),
         say("Claims"),
         say("Findings"),
         say("Friction"),
@@ -52,11 +53,13 @@ def journey_part(found: Summary, speech: Speech) -> Part:
         title=say("Stages and touchpoints"),
         columns=columns,
         rows=tuple(_row(each, speech) for each in found.journey.places[:_GRID]),
-        numeric=frozenset({2, 3, 4, 5, 6}),
-        shown=_SHOWN,
+        numeric=frozenset({2, 4, 5, 6}),
+        shown=0 if chart else _SHOWN,
+        aside=frozenset({3, 4, 5}),
         note=say("Friction: what customers felt as a disappointment, of all that fell due."),
     )
-    blocks: tuple[Block, ...] = (chart, grid) if chart else (grid,)
+    named = replace(chart, title=say("Kept at each stage and touchpoint")) if chart else None
+    blocks: tuple[Block, ...] = (named, grid) if named else (grid,)
     return Part("journey", title, blocks)
 
 
@@ -65,7 +68,7 @@ def _row(each: Place, speech: Speech) -> tuple[Cell, ...]:
         Cell(_name(each.stage, speech)),
         Cell(_name(each.touchpoint, speech), below=some(speech, each.promises, _PROMISES)),
         _kept(each, speech),
-        Cell(_NONE if each.median is None else delta(each.median, each.unit, speech)),
+        Cell(_NONE if each.median is None else by_then(each.median, each.unit, speech)),
         Cell(speech.number(each.claims)),
         Cell(speech.number(each.findings), "warning" if each.findings else None),
         Cell(share_text(speech, each.friction) if each.promises else _NONE),

@@ -10,7 +10,11 @@ from expectmon.present.speech import Speech
 from expectmon.present.words import msg
 from expectmon.reports.saying import before_that, last
 
-_TERMS: Final = (
+_IN_MAIL: Final = 4
+"""The terms that a mail has room for: the first ones."""
+_FIRST: Final = 2
+"""Terms of goals that nobody can do without."""
+_RATES: Final = (
     (
         msg("Kept, as customers felt it"),
         msg("Of all that fell due, the share that was done in time. What came late is missed, whatever the cause."),
@@ -19,6 +23,8 @@ _TERMS: Final = (
         msg("Kept, in our control"),
         msg("The same without what was late for an excused cause, such as weather, where the rule names such causes."),
     ),
+)
+_TERMS: Final = (
     (
         msg("Due"),
         msg("Everything whose deadline has passed, done or still open. What is not due yet does not count."),
@@ -90,12 +96,13 @@ def method_part(speech: Speech, days: int, *, goals: bool = True) -> Part:
         days: The length of the report's period.
         goals: Whether goals, changes, segments and causes are told, too.
     """
-    return Part("method", speech.say("How the figures are made"), (Terms(tuple(_terms(speech, days, goals=goals))),))
+    terms = Terms(tuple(_terms(speech, days, goals=goals)), shown=_IN_MAIL)
+    return Part("method", speech.say("How the figures are made"), (terms,))
 
 
 def _terms(speech: Speech, days: int, *, goals: bool) -> Iterator[tuple[str, str]]:
     period = msg("Whole days in the workspace's time zone: {period}. It is compared with {before}.")
     told = speech.say(period, period=last(speech, days), before=before_that(speech, days))
-    yield speech.say("Period"), told
-    for term, meaning in (*_TERMS, *(_GOALS if goals else ())):
+    for term, meaning in (*_RATES, *_GOALS[:_FIRST], *_TERMS, *_GOALS[_FIRST:]) if goals else (*_RATES, *_TERMS):
         yield speech.say(term), speech.say(meaning)
+    yield speech.say("Period"), told

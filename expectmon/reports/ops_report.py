@@ -51,7 +51,7 @@ def ops_report(ground: Ground, speech: Speech) -> Report:
         preheader=" ".join((*lines, *(short_line(each, speech) for each in worst[:1]))) or told,
         label=label(found, ground, speech),
         tone=tone(found, ground),
-        title=speech.say("How our promises were kept: {period}", period=period_range(ground.period, speech)),
+        title=speech.say("How our promises were kept, {period}", period=period_range(ground.period, speech)),
         parts=tuple(part for part in _parts(found, ground, speech, verdict) if part.blocks),
         footer=tuple(_footer(speech)),
         about=(
@@ -67,7 +67,7 @@ def ops_report(ground: Ground, speech: Speech) -> Report:
 def _parts(found: Summary, ground: Ground, speech: Speech, verdict: Part) -> Iterator[Part]:
     yield verdict
     yield numbers_part(found, ground, speech)
-    yield changes_part(found.changes, ground, speech)
+    yield changes_part(found.changes, ground, speech, told={each.id for each in found.worst[:SHOWN]})
     yield worst_part(found, ground, speech)
     yield freshness_part(ground, speech)
     yield promises_part(found, ground, speech)

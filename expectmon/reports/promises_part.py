@@ -9,12 +9,12 @@ from expectmon.present.blocks import Paragraph
 from expectmon.present.clean import plain
 from expectmon.present.report import Block, Cell, Chart, Grid, Part
 from expectmon.present.speech import Speech
+from expectmon.promises.model import Rate
 from expectmon.reports.drawn_time import attainment_chart
 from expectmon.reports.ground import Ground
-from expectmon.reports.naming import change_tone, change_words, outcome_tone, outcome_word, units
+from expectmon.reports.naming import change_tone, change_words, outcome_tone, outcome_word
 from expectmon.reports.ops_summary import Standing, Summary
-from expectmon.reports.saying import NAME, before_that, between, during, share_text
-from expectmon.reports.worst_part import goal_words
+from expectmon.reports.saying import NAME, before_that, between, by_then, last, share_text
 
 _IN_MAIL: Final = 2
 """Charts that a mail has room for."""
@@ -48,37 +48,48 @@ def charts(found: Summary, speech: Speech) -> tuple[Chart, ...]:
 
 
 def _grid(found: Summary, ground: Ground, speech: Speech) -> Grid:
-    say = speech.say
-    text = say(
-        "Kept, goal, due and late are of each goal's own days. Trend: {when}, against {before}.",
-        when=during(ground, speech),
-        before=before_that(speech, ground.period.days),
-    )
+    say, days = speech.say, _common_days(found)
     columns = (
         say("Promise"),
-        say("Kept, as felt"),
+        say("Kept"),
         say("In our control"),
         say("Goal"),
         say("Due"),
         say("Late"),
-        say("Delta: half / 9 in 10"),
-        say("Trend"),
+        say("9 in 10 done"),
+        say("Trend against {before}", before=before_that(speech, ground.period.days)),
     )
-    rows = [_row(each, speech) for each in found.standings]
+    rows = [_row(each, speech, days) for each in found.standings]
     rows += [_unmeasured(name, speech) for name in ground.missing]
     return Grid(
         key="promises",
         title=say("All promises, the worst first"),
         columns=columns,
         rows=tuple(rows[:_GRID]),
-        numeric=frozenset({1, 2, 4, 5, 6}),
+        numeric=frozenset({1, 2, 3, 4, 5}),
         shown=_SHOWN,
         sheet="promises",
-        note=text,
+        note=_note(found, days, speech),
+        aside=frozenset({2, 4, 6, 7}),
     )
 
 
-def _row(each: Standing, speech: Speech) -> tuple[Cell, ...]:
+def _common_days(found: Summary) -> int | None:
+    """Return the days that all goals are judged over, None where they differ."""
+    goals = [each.portrait.profile.objective for each in found.standings]
+    days = {goal.days for goal in goals if goal is not None}
+    return days.pop() if len(days) == 1 else None
+
+
+def _note(found: Summary, days: int | None, speech: Speech) -> str:
+    if days is not None:
+        return speech.say("Kept, due and late: in {period}.", period=last(speech, days))
+    if any(each.portrait.profile.objective for each in found.standings):
+        return speech.say("Kept, due and late: over each goal's own days.")
+    return ""
+
+
+def _row(each: Standing, speech: Speech, days: int | None) -> tuple[Cell, ...]:
     portrait, total = each.portrait, each.portrait.total
     counts = total.counts
     late = counts.broken + counts.overdue
@@ -90,7 +101,7 @@ def _row(each: Standing, speech: Speech) -> tuple[Cell, ...]:
             share_text(speech, total.share_kept_controllable),
             below=speech.say_n("{n} excused", "{n} excused", excused) if excused else "",
         ),
-        Cell(goal_words(each, speech)),
+        _goal(each, speech, days),
         Cell(speech.number(counts.due)),
         Cell(
             speech.number(late),
@@ -101,15 +112,30 @@ def _row(each: Standing, speech: Speech) -> tuple[Cell, ...]:
     )
 
 
+def _goal(each: Standing, speech: Speech, common: int | None) -> Cell:
+    """Return the goal; its days are told where they are not those of all."""
+    objective = each.portrait.profile.objective
+    if objective is None:
+        return Cell(_NONE)
+    notes = []
+    if objective.days != common:
+        notes.append(speech.amount(speech.number(objective.days), objective.days, "day"))
+    if objective.rate is Rate.CONTROLLABLE:
+        notes.append(speech.say("in our control"))
+    return Cell(speech.goal(objective.share), below=", ".join(notes))
+
+
 def _lately(each: Standing, speech: Speech) -> str:
     return "" if each.felt.share is None else speech.say("{share} now", share=speech.percent(each.felt.share))
 
 
 def _delta(each: Standing, speech: Speech) -> Cell:
+    """Say when most were done, and, below, half of them."""
     found = each.portrait.total.delta
     if found is None or found.p50 is None or found.p90 is None:
         return Cell(_NONE)
-    return Cell(f"{speech.signed(found.p50)} / {speech.signed(found.p90)}", below=units(found.unit, speech))
+    half = speech.say("half: {late}", late=by_then(found.p50, found.unit, speech))
+    return Cell(by_then(found.p90, found.unit, speech), below=half)
 
 
 def _unmeasured(name: str, speech: Speech) -> tuple[Cell, ...]:

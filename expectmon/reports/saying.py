@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 from babel.numbers import format_compact_decimal
 
 from expectmon.insights.comparing import Change, Compared
@@ -26,7 +26,12 @@ MESSAGE: Final = 200
 _WEEK: Final = 7
 _COMPACT: Final = 100_000
 """From here on a sum is said in thousands, millions: nobody pays it out of a report."""
-_LARGER: Final = (("minute", 1440, "day"), ("minute", 60, "hour"), ("hour", 24, "day"), ("business minute", 60, "business hour"))
+_LARGER: Final = (
+    ("minute", 1440, "day"),
+    ("minute", 60, "hour"),
+    ("hour", 24, "day"),
+    ("business minute", 60, "business hour"),
+)
 """Units with so many of them that make a larger one; a business day has no fixed number of hours."""
 _LESS: Final = msg_n("{n} point less than {before}", "{n} points less than {before}")
 _MORE: Final = msg_n("{n} point more than {before}", "{n} points more than {before}")
@@ -67,16 +72,18 @@ def before_that(speech: Speech, days: int) -> str:
 def period_range(period: Period, speech: Speech) -> str:
     """Say the first and the last day of a period, and what they share only once: `8 to 14 June 2026`."""
     first, final = period.first, period.end - dt.timedelta(days=1)
+    until = _written(final, "long", speech)
     if first == final:
-        return _written(first, "yMMMMd", speech)
-    skeleton = "yMMMMd" if first.year != final.year else "MMMMd" if first.month != final.month else "d"
-    return speech.say(
-        "{first} to {last}", first=_written(first, skeleton, speech), last=_written(final, "yMMMMd", speech)
-    )
+        return until
+    pattern = "long"
+    # Only where a language begins with the day can the month stand behind both.
+    if speech.words.locale.date_formats["long"].pattern.startswith("d MMMM") and first.year == final.year:
+        pattern = "d" if first.month == final.month else "d MMMM"
+    return speech.say("{first} to {last}", first=_written(first, pattern, speech), last=until)
 
 
-def _written(day: dt.date, skeleton: str, speech: Speech) -> str:
-    return str(format_skeleton(skeleton, dt.datetime.combine(day, dt.time()), locale=speech.words.locale))
+def _written(day: dt.date, pattern: str, speech: Speech) -> str:
+    return str(format_date(day, pattern, locale=speech.words.locale))
 
 
 def share_text(speech: Speech, share: float | None) -> str:

@@ -24,7 +24,7 @@ from expectmon.reports.saying import NAME, between, share_text
 
 SHEET_ROWS: Final = 5_000
 """Rows of any sheet: what a spreadsheet opens without thinking."""
-_SHOWN: Final = 10
+_SHOWN: Final = 5
 _DRAWN: Final = 12
 _GRID: Final = 100
 _CELL: Final = 300
@@ -46,7 +46,8 @@ def segments_part(found: Summary, ground: Ground, speech: Speech) -> Part:
         )
         blocks.append(Paragraph(text))
     else:
-        chart = worse_segments_chart(found.segments[:_DRAWN], speech, more=max(found.segments_below - _DRAWN, 0))
+        more = max(found.segments_below - _DRAWN, 0)
+        chart = worse_segments_chart(found.segments[:_DRAWN], speech, more=more, in_mail=True)
         blocks += [_grid(found, every, speech), *([chart] if chart else [])]
     if every > SHEET_ROWS:
         text = speech.say(
@@ -67,20 +68,21 @@ def segments_sheet(ground: Ground) -> Sheet:
 def _grid(found: Summary, every: int, speech: Speech) -> Grid:
     say = speech.say
     note = speech.say_n(
-        "{n} of {every} segments is clearly below: even the upper end of its interval is below the goal.",
-        "{n} of {every} segments are clearly below: even the upper end of their intervals is below the goal.",
+        "{n} of {every} segments is clearly below its goal.",
+        "{n} of {every} segments are clearly below their goals.",
         found.segments_below,
         every=speech.number(every),
     )
     return Grid(
         key="below-goal",
         title=say("Segments clearly below their goal, the worst first"),
-        columns=(say("Segment"), say("Kept, as felt"), say("In our control"), say("Goal"), say("Due")),
+        columns=(say("Segment"), say("Kept"), say("In our control"), say("Goal"), say("Due")),
         rows=tuple(_row(each, speech) for each in found.segments[:_GRID]),
         numeric=frozenset({1, 2, 3, 4}),
         shown=_SHOWN,
         sheet="segments",
         note=note,
+        aside=frozenset({2}),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
@@ -19,13 +20,28 @@ from expectmon.promises.alerting import Condition
 from expectmon.promises.model import Rate
 from expectmon.reports.first_screen import is_incomplete
 from expectmon.reports.ground import Case, Ground
-from expectmon.reports.naming import lateness, outcome_tone, outcome_word, segment_name
+from expectmon.reports.naming import outcome_tone, outcome_word, segment_name, unit_name
 from expectmon.reports.ops_summary import Standing, Summary
-from expectmon.reports.saying import SAYS, before_that, between, during, owner_text, trend
+from expectmon.reports.saying import SAYS, before_that, between, during, money, owner_text, share_text, trend
 
 SHOWN: Final = 3
 _CASES: Final = 3
 _CHECK: Final = "expectmon check"
+_FORGOTTEN: Final = dt.timedelta(days=30)
+_TIMES: Final = 10
+"""So many times the promise, or what nine in ten are late, is no delay any more."""
+_DAY: Final = 86_400
+_SECONDS: Final = {
+    "minute": 60,
+    "hour": 3600,
+    "day": _DAY,
+    "week": 7 * _DAY,
+    "month": 31 * _DAY,
+    "business minute": 60 * 5,
+    "business hour": 3600 * 5,
+    "business day": 1.5 * _DAY,
+}
+"""Lengths of units by the clock; those of business hours are about what they take."""
 
 
 def worst_part(found: Summary, ground: Ground, speech: Speech) -> Part:
@@ -64,8 +80,7 @@ def _card(each: Standing, ground: Ground, speech: Speech) -> Card:
         step(each, speech),
     ]
     if each.worst:
-        lines = tuple(_case(case, ground, speech) for case in each.worst[:_CASES])
-        blocks.append(Lines(speech.say("The worst of those still open"), lines))
+        blocks.append(Paragraph(open_cases(each, ground, speech)))
     return Card(
         plain(profile.says, SAYS) or plain(each.id),
         "warning" if tone in ("good", "calm") else tone,
@@ -82,35 +97,42 @@ def _label(each: Standing, speech: Speech) -> str:
 
 
 def _facts(each: Standing, ground: Ground, speech: Speech) -> Iterator[tuple[str, str]]:
-    say, total, profile = speech.say, each.portrait.total, each.portrait.profile
-    if total.share_kept is not None:
-        sure = between(speech, total.share_kept_low, total.share_kept_high)
-        felt = say(
-            "{share} ({sure}, of {due})",
-            share=speech.percent(total.share_kept),
-            sure=sure,
-            due=speech.number(total.counts.due),
-        )
-        yield say("Kept, as customers felt it"), felt
-    if total.share_kept_controllable is not None:
-        yield say("Kept, in our control"), speech.percent(total.share_kept_controllable)
+    """Yield five facts at most, and always who cares for it."""
+    say, profile = speech.say, each.portrait.profile
+    if each.portrait.total.share_kept is not None:
+        yield say("Kept"), _kept(each, speech)
     if profile.objective is not None:
         yield say("Goal"), goal_words(each, speech)
     if each.felt.share is not None:
+        share, when = speech.percent(each.felt.share), during(ground, speech)
         how = trend(speech, each.felt, before_that(speech, ground.period.days))
-        text = say(
-            "{share} kept {when}, {trend}",
-            share=speech.percent(each.felt.share),
-            when=during(ground, speech),
-            trend=how,
-        )
-        yield say("Lately"), text
-    deltas = total.delta
-    if deltas is not None and deltas.p90 is not None:
-        yield say("9 in 10 ended at most"), lateness(deltas.p90, deltas.unit, speech)
-    if each.portrait.affected.customers and each.is_current:
-        yield say("Customers affected"), speech.number(each.portrait.affected.customers)
+        yield say("Lately"), say("{share} kept {when}, {trend}", share=share, when=when, trend=how)
+    affected = _affected(each, speech) if each.is_current else ""
+    if affected:
+        yield say("Affected"), say("{who} {when}", who=affected, when=during(ground, speech))
     yield say("Owner"), owner_text(speech, profile.owner)
+
+
+def _kept(each: Standing, speech: Speech) -> str:
+    """Say the share with its interval, and the other rate where an excused cause makes it another."""
+    total = each.portrait.total
+    share, due = share_text(speech, total.share_kept), speech.number(total.counts.due)
+    sure = between(speech, total.share_kept_low, total.share_kept_high)
+    told = speech.say("{share} of {due} ({sure})", share=share, sure=sure, due=due)
+    if total.share_kept_controllable in (None, total.share_kept):
+        return told
+    share = share_text(speech, total.share_kept_controllable)
+    return speech.say("{kept}; in our control {share}", kept=told, share=share)
+
+
+def _affected(each: Standing, speech: Speech) -> str:
+    """Say whom the missed ones of the period concern; empty where no column of the rule says so."""
+    found, parts = each.portrait.affected, list[str]()
+    if found.customers:
+        parts.append(speech.say_n("{n} customer", "{n} customers", found.customers))
+    if found.value:
+        parts.append(speech.say("worth {value}", value=money(speech, found.value)))
+    return ", ".join(parts)
 
 
 def goal_words(each: Standing, speech: Speech) -> str:
@@ -129,31 +151,21 @@ def goal_words(each: Standing, speech: Speech) -> str:
 def why(each: Standing, speech: Speech) -> str:
     """Say which segment explains most of it, beyond chance; or that none stands out."""
     if not each.causes:
-        return speech.say("Why: no segment stands out; it is the same everywhere, or too few to tell.")
+        return speech.say("Why: no segment stands out.")
     return speech.say("Why: {cause}", cause=cause_words(each, each.causes[0], speech))
 
 
 def cause_words(each: Standing, cause: Cause, speech: Speech) -> str:
-    """Say what a segment does to its promise: `carrier K3 keeps 71.0% of 200, the rest 95.2%`."""
-    name = segment_name(cause.by, speech)
-    own, rest = speech.percent(1 - cause.share), speech.percent(1 - cause.rest)
-    text = msg(
-        "{segment} keeps {own} of {due}, all others keep {rest}. "
-        "As good as them, {better} would be kept in all, not {now}."
-    )
+    """Say what a segment does to its promise: `carrier K3 keeps 71.0% of 200, all others 95.2%`."""
+    text = msg("{segment} keeps {own} of {due}, all others {rest}.")
     if rate_of(each.portrait.profile) is Rate.CONTROLLABLE:
-        text = msg(
-            "{segment} keeps {own} of {due} (in our control), all others keep {rest}. "
-            "As good as them, {better} would be kept in all, not {now}."
-        )
+        text = msg("{segment} keeps {own} of {due} (in our control), all others {rest}.")
     return speech.say(
         text,
-        segment=name,
-        own=own,
+        segment=segment_name(cause.by, speech),
+        own=speech.percent(1 - cause.share),
         due=speech.number(cause.due),
-        rest=rest,
-        better=speech.percent(cause.kept_if),
-        now=speech.percent(cause.kept),
+        rest=speech.percent(1 - cause.rest),
     )
 
 
@@ -162,8 +174,8 @@ def step(each: Standing, speech: Speech) -> Step:
     late = each.portrait.total.counts.overdue
     if late:
         text = speech.say_n(
-            "What to do: {n} is late and still open. Finish the oldest first, and tell the customer:",
-            "What to do: {n} are late and still open. Finish the oldest first, and tell the customers:",
+            "What to do: {n} is late and still open. Finish it, and tell the customer:",
+            "What to do: {n} are late and still open. Finish the oldest, and tell the customers:",
             late,
         )
         return Step(text, command=commands.commitments(Subject(Condition.OVERDUE, promise=each.id), "overdue"))
@@ -173,9 +185,39 @@ def step(each: Standing, speech: Speech) -> Step:
     return Step(text, command=commands.commitments(subject, "broken"))
 
 
-def _case(case: Case, ground: Ground, speech: Speech) -> str:
-    key = plain(case.key)
-    late = span(case.delta_seconds) if case.delta_seconds is not None else None
-    if late is None and case.deadline is not None:
-        late = ground.at - case.deadline
-    return speech.say("{key}: {late}", key=key, late=speech.lateness(late)) if late is not None else key
+def open_cases(each: Standing, ground: Ground, speech: Speech) -> str:
+    """Name the worst open cases, and those that are so late that nobody can still be waiting for them."""
+    cases = [(plain(case.key), _late(case, ground)) for case in each.worst[:_CASES]]
+    named = [_case(key, late, speech) for key, late in cases]
+    told = speech.say("Worst still open: {cases}.", cases=", ".join(named))
+    forgotten = [key for key, late in cases if late is not None and late > _usual(each)]
+    if not forgotten:
+        return told
+    if len(forgotten) == len(cases):
+        text = speech.say_n(
+            "It was probably finished and never closed in the data.",
+            "All were probably finished and never closed in the data.",
+            len(cases),
+        )
+    else:
+        text = speech.say("Probably finished and never closed in the data: {keys}.", keys=", ".join(forgotten))
+    return f"{told} {text}"
+
+
+def _late(case: Case, ground: Ground) -> dt.timedelta | None:
+    if case.delta_seconds is not None:
+        return span(case.delta_seconds)
+    return ground.at - case.deadline if case.deadline is not None else None
+
+
+def _case(key: str, late: dt.timedelta | None, speech: Speech) -> str:
+    return speech.say("{key} {late}", key=key, late=speech.lateness(late)) if late is not None else key
+
+
+def _usual(each: Standing) -> dt.timedelta:
+    """Return how late a case may be before it looks forgotten: many times what is promised, and what is usual."""
+    found = each.portrait.total.delta
+    amounts = [each.portrait.profile.limit, found.p90 if found else None]
+    unit = _SECONDS.get(unit_name(each.portrait.profile.unit), 0)
+    longest = max((amount * unit for amount in amounts if amount is not None), default=0)
+    return max(_FORGOTTEN, span(_TIMES * longest))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from expectmon.present.charts.glyphs import theirs
 from expectmon.present.charts.picture import ChartError
@@ -36,10 +36,15 @@ small = partial(width_of, size=SMALL)
 small_bold = partial(width_of, size=SMALL, bold=True)
 
 
-_SHOWN: Final = (9, 2, 1)
-"""So many lines of a place are shown: all, or fewer where there are many places; the table beside has the rest."""
-_OVER: Final = 2
-"""A line goes on once; what is longer loses its middle."""
+class Detail(NamedTuple):
+    """How many lines of a place are shown, and over how many each may go; what is longer loses its middle."""
+
+    shown: int
+    over: int
+
+
+_DETAILS: Final = (Detail(9, 2), Detail(2, 2), Detail(1, 2), Detail(1, 1))
+"""All, or less where there are many places; the table beside the picture has the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +106,8 @@ def blocks_of(spec: Journey) -> tuple[Block, ...]:
     for column, row in stops:
         if not (0 <= column < len(spec.columns) and 0 <= row < len(spec.rows)):
             raise ChartError(f"the journey has no place in column {column} of row {row}")
-    for shown in _SHOWN:
-        blocks = tuple(_blocks(spec, stops, shown))
+    for detail in _DETAILS:
+        blocks = tuple(_blocks(spec, stops, detail))
         if height_of(blocks) <= _FINE:
             return blocks
     if height_of(blocks) > _TALLEST:
@@ -110,7 +115,7 @@ def blocks_of(spec: Journey) -> tuple[Block, ...]:
     return blocks
 
 
-def _blocks(spec: Journey, stops: Stops, shown: int) -> Iterator[Block]:
+def _blocks(spec: Journey, stops: Stops, detail: Detail) -> Iterator[Block]:
     names = [theirs(name, number) for number, name in enumerate(spec.columns, 1)]
     storeys = -(-len(names) // _ABREAST)
     abreast = -(-len(names) // storeys)
@@ -121,25 +126,25 @@ def _blocks(spec: Journey, stops: Stops, shown: int) -> Iterator[Block]:
         # Of several blocks, a touchpoint stands in those where it has something.
         rows = [row for row in range(len(spec.rows)) if any((column, row) in stops for column in columns)]
         every = range(len(spec.rows)) if storeys == 1 or not rows else rows
-        yield Block(width, heads, tuple(_row(spec, stops, row, columns, width, shown) for row in every))
+        yield Block(width, heads, tuple(_row(spec, stops, row, columns, width, detail) for row in every))
 
 
-def _row(spec: Journey, stops: Stops, row: int, columns: range, width: float, shown: int) -> Row:
+def _row(spec: Journey, stops: Stops, row: int, columns: range, width: float, detail: Detail) -> Row:
     places = []
     for number, column in enumerate(columns):
         stop = stops.get((column, row))
-        places.append(Place(left_of(number, width), stop, _texts(stop, width - 2 * PAD, shown)))
+        places.append(Place(left_of(number, width), stop, _texts(stop, width - 2 * PAD, detail)))
     lines = max(1, *(len(place.texts) for place in places))
     name = shortened(theirs(spec.rows[row], row + 1), WIDTH - 2 * MARGIN, small)
     return Row(name, lines * LINE + TOP + PAD, tuple(places))
 
 
-def _texts(stop: Stop | None, room: float, shown: int) -> tuple[Text, ...]:
+def _texts(stop: Stop | None, room: float, detail: Detail) -> tuple[Text, ...]:
     if stop is None:
         return ()
     out: list[Text] = []
-    for number, line in enumerate(stop.lines[:shown]):
+    for number, line in enumerate(stop.lines[: detail.shown]):
         text = theirs(line, number + 1)
-        parts = wrapped(text, room, _OVER, small if number else small_bold)
+        parts = wrapped(text, room, detail.over, small if number else small_bold)
         out += [(part, number == 0) for part in parts]
     return tuple(out)
