@@ -63,7 +63,7 @@ def run(context: typer.Context, options: ReportOptions) -> None:
             progress=progress,
         )
         found = run_report(workspace, asked, now)
-    _show(found)
+    _show(found, is_sent=bool(options.to))
     if found.problems:
         raise typer.Exit(Exit.INCOMPLETE)
 
@@ -95,7 +95,7 @@ def _days(period: str | None) -> int:
         raise UsageError(problem) from None
 
 
-def _show(found: ReportResult) -> None:
+def _show(found: ReportResult, *, is_sent: bool) -> None:
     terminal.never_fail_to_print()
     report = found.reports[0]
     _say(verdict_of(report) or report.title)
@@ -108,6 +108,8 @@ def _show(found: ReportResult) -> None:
     if found.queued:
         number = "1 message waits" if found.queued == 1 else f"{found.queued} messages wait"
         _say(f"{number} to be sent: expectmon deliver")
+    elif is_sent:
+        _say("Nothing new waits to be sent: they were sent this report before.")
     print_problems((*found.problems, *found.warnings))
 
 

@@ -13,9 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from expectmon.insights.comparing import due_of, rate_of, summed
+from expectmon.insights.comparing import due_of, in_period, rate_of
 from expectmon.insights.portrait import By, Portrait
 from expectmon.insights.segments import in_order
+from expectmon.promises.commitment import Counts
+from expectmon.promises.model import Rate
 
 ENOUGH: Final = 30
 """Due commitments that a segment must have to be named."""
@@ -26,7 +28,7 @@ _NOTHING: Final = 1e-17
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A segment that misses more than the rest, in the report's period, by the objective's rate.
+    """A segment that misses more than the rest, by the objective's rate.
 
     `share` of its `due` commitments were missed, of the `rest` that share; `excess` misses are beyond that. `p` is the
     chance of as many by luck alone. `kept` is the whole promise's share, `kept_if` what it would be if this segment
@@ -51,27 +53,34 @@ def causes(portrait: Portrait, most: int = 3) -> tuple[Cause, ...]:
     with the same columns the figures would no longer hold once the first is mended.
     """
     rate = rate_of(portrait.profile)
-    levels: dict[tuple[str, ...], list[tuple[By, int, int]]] = {}
-    for each in portrait.segment_tallies:
-        due = due_of(each.now, rate)
-        columns = tuple(column for column, _ in each.by)
-        levels.setdefault(columns, []).append((each.by, due, due - each.now.kept))
-    whole = summed(day.tally for day in portrait.days if portrait.first <= day.day < portrait.end)
-    all_due, all_missed = due_of(whole, rate), due_of(whole, rate) - whole.kept
-    found = [
-        cause
-        for level in levels.values()
-        for by, due, missed in level
-        if (cause := _cause(by, (due, missed), (all_due, all_missed))) is not None
-    ]
-    tested = sum(due >= ENOUGH for level in levels.values() for _, due, _ in level)
-    return _one_a_level(_beyond_chance(found, tested))[:most]
+    each = ((one.by, due_of(one.now, rate), one.now.kept) for one in portrait.segment_tallies)
+    whole = in_period(portrait)
+    return _of(each, (due_of(whole, rate), whole.kept), most)
+
+
+def causes_in_window(portrait: Portrait, most: int = 3) -> tuple[Cause, ...]:
+    """Return the segments that explain the misses of the objective's window; see `causes`."""
+    excused = int(rate_of(portrait.profile) is Rate.CONTROLLABLE)
+
+    def due(counts: Counts) -> int:
+        return counts.due - excused * counts.excused
+
+    each = ((card.by, due(card.counts), card.counts.kept) for card in portrait.segments)
+    return _of(each, (due(portrait.total.counts), portrait.total.counts.kept), most)
+
+
+def _of(segments: Iterable[tuple[By, int, int]], whole: tuple[int, int], most: int) -> tuple[Cause, ...]:
+    """Return the causes among segments, each with how many were due and kept."""
+    tested = [each for each in segments if each[1] >= ENOUGH]
+    all_due, all_kept = whole
+    found = [_cause(by, (due, due - kept), (all_due, all_due - all_kept)) for by, due, kept in tested]
+    return _one_a_level(_beyond_chance([cause for cause in found if cause], len(tested)))[:most]
 
 
 def _cause(by: By, own: tuple[int, int], whole: tuple[int, int]) -> Cause | None:
     """Return a segment that misses more than the rest, None where it does not, or is all there is."""
     (due, missed), (all_due, all_missed) = own, whole
-    if due < ENOUGH or due >= all_due or missed > all_missed or due - missed > all_due - all_missed:
+    if due >= all_due or missed > all_missed or due - missed > all_due - all_missed:
         return None
     rest = (all_missed - missed) / (all_due - due)
     excess = missed - due * rest

@@ -52,40 +52,41 @@ def outgoing_of_report(
         now: when they are made, and may first be sent. Mails bear the moment of the report.
         notify: who sends them.
     """
-    found = []
-    for name, channel in channel_names(receiver):
-        if isinstance(channel, Mail):
-            its_key = f"{key}.mail.{channel.address}"
-            payload = _mail(mailing, channel.address, its_key, notify)
-            identity = _message_id(mailing, its_key, notify)
-        elif channel.kind == "pagerduty":
-            continue
-        else:
-            its_key = f"{key}.{channel.kind}.{receiver.id}/{name}"
-            payload = _chat(mailing, channel, receiver)
-            identity = f"report.{_own(mailing, its_key, notify)}"
-        found.append(
-            Outgoing(
-                key=its_key,
-                message=message_of(key, receiver),
-                identity=identity,
-                receiver=receiver.id,
-                channel=channel.kind,
-                lane=lane_of(receiver, name, channel),
-                recipient=name,
-                subject=mailing.rendered.subject,
-                payload=payload,
-                created=now,
-                not_before=now,
-                give_up_at=now + GIVE_UP_AFTER,
-            )
-        )
-    return found
+    return [
+        _outgoing(mailing, receiver, name, channel, key, now, notify)
+        for name, channel in channel_names(receiver)
+        if channel.kind != "pagerduty"
+    ]
 
 
 def eml_of(mailing: Mailing, address: str | None, *, key: str, notify: Notify) -> bytes:
     """Return a report as the file of a mail: to the first who gets it by mail, or to nobody. The same one each time."""
     return _mail(mailing, address or NOBODY, f"{key}.file", notify)
+
+
+def _outgoing(
+    mailing: Mailing, receiver: Receiver, name: str, channel: Channel, key: str, now: dt.datetime, notify: Notify
+) -> Outgoing:
+    if isinstance(channel, Mail):
+        its_key = f"{key}.mail.{channel.address}"
+        identity, payload = _message_id(mailing, its_key, notify), _mail(mailing, channel.address, its_key, notify)
+    else:
+        its_key = f"{key}.{channel.kind}.{receiver.id}/{name}"
+        identity, payload = f"report.{_own(mailing, its_key, notify)}", _chat(mailing, channel, receiver)
+    return Outgoing(
+        key=its_key,
+        message=message_of(key, receiver),
+        identity=identity,
+        receiver=receiver.id,
+        channel=channel.kind,
+        lane=lane_of(receiver, name, channel),
+        recipient=name,
+        subject=mailing.rendered.subject,
+        payload=payload,
+        created=now,
+        not_before=now,
+        give_up_at=now + GIVE_UP_AFTER,
+    )
 
 
 def _mail(mailing: Mailing, address: str, key: str, notify: Notify) -> bytes:

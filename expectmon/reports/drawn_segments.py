@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from expectmon.insights.hours import ENOUGH as ENOUGH_AN_HOUR
+from expectmon.insights.hours import worse_hours
 from expectmon.insights.portrait import HourTally, Portrait
 from expectmon.insights.segments import ENOUGH, WorseSegment, judged_segments, share_judged, worst_of
 from expectmon.present.blocks import Tone
@@ -13,14 +15,11 @@ from expectmon.present.clean import plain
 from expectmon.present.report import Chart
 from expectmon.present.speech import Speech
 from expectmon.present.words import msg, msg_n
-from expectmon.promises.shares import wilson
 from expectmon.reports import naming
 from expectmon.reports.drawn_parts import chart, file_name, goal_mark, interval, table, window_words
 
 POPS: Final = 12
 """Segments that are drawn."""
-FEW: Final = 10
-"""Fewer due commitments of an hour say nothing."""
 _HOURS: Final = 24
 _WEEKDAYS: Final = 7
 _ID: Final = 30
@@ -148,7 +147,7 @@ def _worst_finding(portrait: Portrait, rated: Sequence[WorseSegment], worst: Wor
 
 def heatmap_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -> Chart | None:
     """Draw the share missed by weekday and hour of the start; None where starts have no hours, or too few were due."""
-    known = [each for each in portrait.hours if each.due >= FEW]
+    known = [each for each in portrait.hours if each.due >= ENOUGH_AN_HOUR]
     hours = sorted({each.hour for each in portrait.hours if each.due})
     if not known or len(hours) < 2:  # noqa: PLR2004 - with one hour only, starts are days
         return None
@@ -163,7 +162,7 @@ def heatmap_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) 
         tuple(_weekday(row, speech) for row in range(_WEEKDAYS)),
         tuple(_cell(column, row, found.get((column, row))) for row in range(_WEEKDAYS) for column in range(count)),
         speech.say("missed"),
-        speech.say_n("fewer than {n} due", "fewer than {n} due", FEW),
+        speech.say_n("fewer than {n} due", "fewer than {n} due", ENOUGH_AN_HOUR),
         speech.say("hour"),
         speech.say("weekday"),
     )
@@ -182,7 +181,7 @@ def heatmap_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) 
     return chart(
         name,
         title,
-        _when_finding(portrait.hours, known, speech),
+        _when_finding(portrait.hours, speech),
         spec,
         table(name, title, columns, rows, note=note),
         in_mail=in_mail,
@@ -190,7 +189,7 @@ def heatmap_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) 
 
 
 def _cell(column: int, row: int, found: HourTally | None) -> Cell:
-    if found is None or found.due < FEW:
+    if found is None or found.due < ENOUGH_AN_HOUR:
         return Cell(column, row, None, found.due if found else 0)
     return Cell(column, row, found.missed / found.due, found.due)
 
@@ -205,15 +204,14 @@ def slot(each: HourTally, speech: Speech) -> str:
     return speech.say("{weekday} {start}-{end} h", weekday=_weekday(each.weekday, speech), start=start, end=end)
 
 
-def _when_finding(hours: Sequence[HourTally], known: Sequence[HourTally], speech: Speech) -> list[str]:
+def _when_finding(hours: Sequence[HourTally], speech: Speech) -> list[str]:
     due, missed = sum(each.due for each in hours), sum(each.missed for each in hours)
     average = missed / due
-    worse = [each for each in known if wilson(each.missed, each.due)[0] > average]
+    worse = worse_hours(hours)
     mean = speech.say("On average {share} are missed.", share=speech.percent(average))
     if not worse:
         return [mean, speech.say("No hour is clearly worse.")]
-    # The one that is worst for sure, not the one with the luckiest few.
-    worst = max(worse, key=lambda each: (wilson(each.missed, each.due)[0], -each.weekday, -each.hour))
+    worst = worse[0]
     values = {"slot": slot(worst, speech), "share": speech.percent(worst.missed / worst.due)}
     finding = speech.say("Worst: {slot}, {share} missed of {due}.", **values, due=speech.number(worst.due))
     many = speech.say_n("{n} hour is clearly worse.", "{n} hours are clearly worse.", len(worse))

@@ -45,14 +45,14 @@ def factors_part(found: Summary, speech: Speech) -> Part:
     say = speech.say
     grid = Grid(
         key="factors",
-        title=say("Eight factors of a customer's experience"),
-        columns=(say("Factor"), say("Kept"), say("In our control"), say("Trend"), say("Goals")),
+        title="",
+        columns=(say("Factor"), say("Kept"), say("Goals"), say("In our control"), say("Trend"), say("Kept least")),
         rows=tuple(_row(each, speech) for each in sorted(found.factors, key=_worst_first)),
-        numeric=frozenset({1, 2}),
+        numeric=frozenset({1, 3}),
         shown=_SHOWN,
-        aside=frozenset({2, 3}),
+        aside=frozenset({3, 4, 5}),
     )
-    return Part("factors", say("Factor scorecard"), (grid,) if found.factors else ())
+    return Part("factors", say("Eight factors of a customer's experience"), (grid,) if found.factors else ())
 
 
 def _worst_first(each: Factor) -> int:
@@ -68,12 +68,13 @@ def _row(each: Factor, speech: Speech) -> tuple[Cell, ...]:
     standing = Cell(speech.say(_STANDINGS[each.standing]), STANDING_TONES[each.standing])
     compared = each.compared
     if compared is None:
-        return name, Cell(_NONE), Cell(_NONE), Cell(_NONE), standing
-    worst = speech.say("worst: {promise}", promise=plain(each.worst)) if each.worst and len(each.promises) > 1 else ""
+        return name, Cell(_NONE), standing, *(Cell(_NONE),) * 3
+    worst = plain(each.worst) if each.worst and len(each.promises) > 1 else _NONE
     return (
         name,
-        Cell(share_text(speech, compared.share), below=worst),
+        Cell(share_text(speech, compared.share)),
+        standing,
         Cell(share_text(speech, share_of(compared.now, Rate.CONTROLLABLE))),
         Cell(change_words(compared, speech), change_tone(compared)),
-        standing,
+        Cell(worst),
     )

@@ -52,13 +52,13 @@ def incidents_part(ground: Ground, speech: Speech) -> Part:
     )
     grid = Grid(
         key="incidents",
-        title=say("Incidents, the worst first"),
+        title="",
         columns=(say("Incident"), say("Lasted"), say("Since"), say("Owner")),
         rows=tuple(_row(each, ground, speech) for each in every[:_GRID]),
         shown=_SHOWN,
         sheet="incidents",
         note=counts,
-        aside=frozenset({2}),
+        aside=frozenset({2, 3}),
     )
     return Part("incidents", say("Incidents"), (grid, _see(every[0].number or 0, ground, speech)))
 

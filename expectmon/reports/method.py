@@ -56,15 +56,15 @@ _GOALS: Final = (
     (
         msg("Goal"),
         msg(
-            "Judged over its own days, which the rule names. It is missed only if the whole range lies below it; too "
-            "close to tell means that the share is below it and the range is not."
+            "Judged over the days that its rule names. It is missed only if the whole range of the share is below it; "
+            "too close to tell means that the share is below it, and a part of the range is not."
         ),
     ),
     (
         msg("Beyond chance"),
         msg(
-            "A change is told as one only if chance alone would make it in fewer than 5 of 100 cases (Newcombe's "
-            "interval). So of 20 promises that did not change, about one may seem to have."
+            "Chance alone would make such a change in fewer than 5 of 100 cases (Newcombe's interval). So of 20 "
+            "promises that did not change, about one may seem to have."
         ),
     ),
     (

@@ -1,8 +1,7 @@
-"""Parts of a promise's report: the rule, segments, causes, what could be said, what cannot be judged, what is late."""
+"""Parts of a promise's report: the rule, its segments, causes, and what could be promised."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,20 +9,16 @@ from expectmon.insights.causes import Cause
 from expectmon.insights.sayable import ENOUGH, Sayable
 from expectmon.insights.scorecard import Scorecard
 from expectmon.insights.segments import share_judged
-from expectmon.present.blocks import Facts, Lines, Paragraph, Step
+from expectmon.present.blocks import Facts, Lines, Paragraph
 from expectmon.present.clean import plain
-from expectmon.present.reasons import reason_in_words
 from expectmon.present.report import Block, Cell, Grid, Part, Sheet
-from expectmon.present.speech import Speech, span
+from expectmon.present.speech import Speech
 from expectmon.present.words import msg, msg_n
-from expectmon.promises.commitment import State
 from expectmon.promises.model import Rate
 from expectmon.promises.shares import wilson
 from expectmon.reports import naming
 from expectmon.reports.drawn_delta import band_name
 from expectmon.reports.drawn_parts import interval, window_words
-from expectmon.reports.ground import Case, Ground
-from expectmon.reports.incidents_part import incident_line
 from expectmon.reports.promise_summary import InDepth
 from expectmon.reports.saying import NAME, owner_text, share_text
 
@@ -33,22 +28,10 @@ GRID: Final = 200
 """Segments in the table; the sheet has more."""
 SHEET: Final = 5_000
 """Rows of a sheet: what a spreadsheet opens without thinking."""
-_REASONS: Final = 8
-_CASES: Final = 50
-_INCIDENTS: Final = 8
 _TOO_FEW: Final = msg_n(
     "Fewer than {n} was due: too few to say what could be promised.",
     "Fewer than {n} were due: too few to say what could be promised.",
 )
-_STATES: Final = {
-    State.BROKEN: msg("broken"),
-    State.OVERDUE: msg("overdue"),
-    State.AT_RISK: msg("at risk"),
-    State.PENDING: msg("pending"),
-    State.PAUSED: msg("paused"),
-    State.EXCUSED: msg("excused"),
-    State.UNKNOWN: msg("unknown"),
-}
 _FACTORS: Final = {
     "accessibility": msg("accessibility"),
     "competence": msg("competence"),
@@ -119,7 +102,7 @@ def segments_part(found: InDepth, speech: Speech) -> Part:
     grid = Grid(
         key="segments",
         title=say("By segment, the worst first"),
-        columns=(say("Segment"), say("Kept"), say("95% sure between"), say("Due"), say("Late"), say("Change")),
+        columns=(say("Segment"), say("Kept"), say("95% sure between"), say("Due"), say("Missed"), say("Change")),
         rows=tuple(_segment(card, found, speech) for card in found.segments[:GRID]),
         numeric=frozenset({1, 2, 3, 4, 5}),
         sheet="segments",
@@ -140,17 +123,17 @@ def _left_out(found: InDepth, speech: Speech) -> str:
 
 
 def _segment(card: Scorecard, found: InDepth, speech: Speech) -> tuple[Cell, ...]:
-    judged, objective = share_judged(found.portrait, card), found.portrait.profile.objective
-    low, high = wilson(card.counts.kept, judged[1]) if judged else (None, None)
+    objective, judged = found.portrait.profile.objective, share_judged(found.portrait, card)
+    share, due = judged or (None, 0)
+    low, high = wilson(card.counts.kept, due) if due else (None, None)
     clearly = objective is not None and high is not None and high < objective.share
     change = found.changes.get(card.by)
-    late = card.counts.broken + card.counts.overdue
     return (
         Cell(naming.segment_name(card.by, speech), below=speech.say("clearly below the goal") if clearly else ""),
-        Cell(share_text(speech, judged[0] if judged else None), "critical" if clearly else None),
+        Cell(share_text(speech, share), "critical" if clearly else None),
         Cell(interval(speech, low, high)),
-        Cell(speech.number(card.counts.due)),
-        Cell(speech.number(late)),
+        Cell(speech.number(due)),
+        Cell(speech.number(max(0, due - card.counts.kept))),
         Cell(naming.change_words(change, speech), naming.change_tone(change)) if change else Cell("-"),
     )
 
@@ -176,6 +159,9 @@ def improvements_part(found: InDepth, speech: Speech) -> Part:
     if found.causes:
         lines = tuple(_cause(each, speech) for each in found.causes)
         blocks.append(Lines(speech.say("Where most can be won"), lines))
+    elif found.earlier_causes:
+        lines = (*(_cause(each, speech) for each in found.earlier_causes), window_words(found.portrait, speech))
+        blocks.append(Lines(speech.say("Where most was lost before"), lines))
     elif found.portrait.segment_tallies and found.felt.now.due > found.felt.now.kept:
         blocks.append(Paragraph(speech.say("No segment stands out: misses are spread as chance would have it.")))
     if found.portrait.profile.limit is not None and found.felt.now.due + found.portrait.total.counts.due:
@@ -224,83 +210,3 @@ def _target(wanted: float, estimate: Sayable | None, unit: str, speech: Speech) 
         return share, Cell(speech.say("nothing that was reached so far")), Cell("-")
     between = naming.targets(estimate.low, estimate.high, unit, speech)
     return share, Cell(naming.target(estimate.target, unit, speech)), Cell(between)
-
-
-def unread_part(found: InDepth, speech: Speech) -> Part:
-    """Return why commitments could not be judged, the most frequent reason first; nothing where all could be."""
-    reasons = sorted(found.portrait.unknown_reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    if not reasons:
-        return Part("unread", "", ())
-    lines = [
-        speech.say("{reason}: {count}", reason=reason_in_words(reason, speech), count=speech.number(count))
-        for reason, count in reasons[:_REASONS]
-    ]
-    if len(reasons) > _REASONS:
-        more = len(reasons) - _REASONS
-        lines.append(speech.say_n("{n} more reason", "{n} more reasons", more))
-    unknown = sum(found.portrait.unknown_reasons.values())
-    title = speech.say_n(
-        "{n} could not be judged: neither kept nor missed", "{n} could not be judged: neither kept nor missed", unknown
-    )
-    command = _list(found, State.UNKNOWN)
-    step = Step(speech.say("To see them:"), command=command)
-    return Part("unread", speech.say("What could not be judged"), (Lines(title, tuple(lines)), step))
-
-
-def _list(found: InDepth, state: State) -> str:
-    return f"expectmon commitments {plain(found.portrait.profile.id)} --state {state.value}"
-
-
-def cases_part(found: InDepth, speech: Speech) -> Part:
-    """Return the worst open cases: keys and times, never a customer; nothing where none is known."""
-    if not found.cases:
-        return Part("cases", "", ())
-    say = speech.say
-    grid = Grid(
-        key="cases",
-        title=say("The worst open cases"),
-        columns=(say("Record"), say("State"), say("Deadline"), say("Late")),
-        rows=tuple(_case(case, found, speech) for case in found.cases[:_CASES]),
-    )
-    step = Step(say("To see all that are late and open:"), command=_list(found, State.OVERDUE))
-    return Part("cases", say("Open cases"), (grid, step))
-
-
-def _case(case: Case, found: InDepth, speech: Speech) -> tuple[Cell, ...]:
-    state = speech.say(_STATES[State(case.state)]) if case.state in set(_STATES) else plain(case.state)
-    return Cell(plain(case.key)), Cell(state), Cell(_deadline(case, found, speech)), Cell(_late(case, found, speech))
-
-
-def _deadline(case: Case, found: InDepth, speech: Speech) -> str:
-    """Say a deadline; where it is the end of a day, that day."""
-    if case.deadline is None:
-        return "-"
-    local = case.deadline.astimezone(speech.zone)
-    if found.portrait.profile.is_whole and local.time() == dt.time():
-        return speech.day(local.date() - dt.timedelta(days=1))
-    return speech.time(case.deadline)
-
-
-def _late(case: Case, found: InDepth, speech: Speech) -> str:
-    if case.delta_seconds is not None:
-        return speech.lateness(span(case.delta_seconds))
-    if case.deadline is None:
-        return "-"
-    return speech.lateness(found.portrait.at - case.deadline, still_open=True)
-
-
-def incidents_part(found: InDepth, ground: Ground, speech: Speech) -> Part:
-    """Return the incidents of the promise that are open, or ended in the period; nothing where there are none."""
-    if not found.incidents:
-        return Part("incidents", "", ())
-    lines = []
-    for each in found.incidents[:_INCIDENTS]:
-        number, line = f"#{each.number}", incident_line(each, ground, speech)
-        state = speech.say(msg("over") if each.phase.is_over else msg("open"))
-        lines.append(speech.say("{number}, {state}: {line}", number=number, state=state, line=line))
-    more = len(found.incidents) - _INCIDENTS
-    if more > 0:
-        lines.append(speech.say_n("{n} more", "{n} more", more))
-    return Part(
-        "incidents", speech.say("Incidents"), (Lines(speech.say("Open, or ended in the period"), tuple(lines)),)
-    )

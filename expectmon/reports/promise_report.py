@@ -16,16 +16,9 @@ from expectmon.reports.drawn_parts import file_name
 from expectmon.reports.freshness import freshness_part
 from expectmon.reports.ground import Ground
 from expectmon.reports.method import method_part
+from expectmon.reports.promise_cases import cases_part, incidents_part, unread_part
 from expectmon.reports.promise_first_screen import in_short, numbers_part, sentence, tone, verdict_part
-from expectmon.reports.promise_parts import (
-    cases_part,
-    facts_part,
-    improvements_part,
-    incidents_part,
-    segments_part,
-    segments_sheet,
-    unread_part,
-)
+from expectmon.reports.promise_parts import facts_part, improvements_part, segments_part, segments_sheet
 from expectmon.reports.promise_summary import InDepth, as_data, in_depth, portrait_of
 from expectmon.reports.saying import NAME, SAYS, period_range, today
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from expectmon.alerts.incident import Incident
-from expectmon.insights.causes import Cause, causes
+from expectmon.insights.causes import Cause, causes, causes_in_window
 from expectmon.insights.comparing import Compared, compare, compared, rate_of
 from expectmon.insights.felt import Felt, felt
 from expectmon.insights.portrait import Affected, By, Portrait
@@ -27,7 +27,8 @@ class InDepth:
     """All numbers of a promise's report.
 
     `ground` has the period of the portrait: where its source could not be read since, that lies further back.
-    `segments` are all that had something due, the farthest below the rest first.
+    `causes` are of the period, `earlier_causes` of the goal's longer window, where the period has none. `segments` are
+    all that had something due, the farthest below the rest first.
     """
 
     ground: Ground
@@ -36,6 +37,7 @@ class InDepth:
     controllable: Compared
     bands: tuple[Felt, ...]
     causes: tuple[Cause, ...]
+    earlier_causes: tuple[Cause, ...]
     sayable: tuple[tuple[float, Sayable | None], ...]
     segments: tuple[Scorecard, ...]
     changes: dict[By, Compared]
@@ -53,13 +55,15 @@ def in_depth(ground: Ground, portrait: Portrait) -> InDepth:
     promise, objective = portrait.profile.id, portrait.profile.objective
     wanted = sorted({*SHARES, *((objective.share,) if objective and 0 < objective.share < 1 else ())})
     rated = [card for card in portrait.segments if card.counts.due]
+    recent = causes(portrait)
     return InDepth(
         ground=replace(ground, period=Period(portrait.first, portrait.end)),
         portrait=portrait,
         felt=compared(portrait, Rate.AS_FELT),
         controllable=compared(portrait, Rate.CONTROLLABLE),
         bands=felt(portrait),
-        causes=causes(portrait),
+        causes=recent,
+        earlier_causes=() if recent else causes_in_window(portrait),
         sayable=tuple(zip(wanted, sayable(portrait, wanted), strict=True)),
         segments=tuple(sorted(rated, key=_worst_first)),
         changes=_changes(portrait),
@@ -112,6 +116,7 @@ def as_data(found: InDepth) -> dict[str, Any]:
         "bands": {each.name: each.n for each in found.bands},
         "unknown_reasons": dict(sorted(portrait.unknown_reasons.items())),
         "causes": [_cause(each) for each in found.causes],
+        "causes_in_window": [_cause(each) for each in found.earlier_causes],
         "sayable": [_sayable(wanted, estimate) for wanted, estimate in found.sayable],
         "segments_all": len(portrait.segments),
         "segments": [_card(card) for card in found.segments[:SEGMENTS]],

@@ -14,7 +14,7 @@ from expectmon.reports.drawn_time import attainment_chart
 from expectmon.reports.ground import Ground
 from expectmon.reports.naming import change_tone, change_words, outcome_tone, outcome_word
 from expectmon.reports.ops_summary import Standing, Summary
-from expectmon.reports.saying import NAME, before_that, between, by_then, last, share_text
+from expectmon.reports.saying import NAME, before_that, by_then, last, narrow, share_text
 
 _IN_MAIL: Final = 2
 """Charts that a mail has room for."""
@@ -26,7 +26,7 @@ _NONE: Final = "-"
 
 def promises_part(found: Summary, ground: Ground, speech: Speech) -> Part:
     """Return the table of all promises, and the charts of the worst."""
-    title = speech.say("Promises")
+    title = speech.say("All promises, the worst first")
     if not found.standings and not ground.missing:
         return Part("promises", title, (Paragraph(speech.say("There are no promises yet.")),))
     blocks: list[Block] = [_grid(found, ground, speech)]
@@ -63,7 +63,7 @@ def _grid(found: Summary, ground: Ground, speech: Speech) -> Grid:
     rows += [_unmeasured(name, speech) for name in ground.missing]
     return Grid(
         key="promises",
-        title=say("All promises, the worst first"),
+        title="",
         columns=columns,
         rows=tuple(rows[:_GRID]),
         numeric=frozenset({1, 2, 3, 4, 5}),
@@ -96,7 +96,7 @@ def _row(each: Standing, speech: Speech, days: int | None) -> tuple[Cell, ...]:
     excused = counts.excused
     return (
         Cell(plain(each.id, NAME), outcome_tone(portrait.outcome), below=outcome_word(portrait.outcome, speech)),
-        Cell(share_text(speech, total.share_kept), below=between(speech, total.share_kept_low, total.share_kept_high)),
+        Cell(share_text(speech, total.share_kept), below=narrow(speech, total.share_kept_low, total.share_kept_high)),
         Cell(
             share_text(speech, total.share_kept_controllable),
             below=speech.say_n("{n} excused", "{n} excused", excused) if excused else "",
@@ -105,7 +105,7 @@ def _row(each: Standing, speech: Speech, days: int | None) -> tuple[Cell, ...]:
         Cell(speech.number(counts.due)),
         Cell(
             speech.number(late),
-            below=speech.say_n("{n} still open", "{n} still open", counts.overdue) if counts.overdue else "",
+            below=speech.say_n("{n} open", "{n} open", counts.overdue) if counts.overdue else "",
         ),
         _delta(each, speech),
         Cell(change_words(each.felt, speech), change_tone(each.felt), below=_lately(each, speech)),

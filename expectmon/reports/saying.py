@@ -108,6 +108,11 @@ def between(speech: Speech, low: float | None, high: float | None) -> str:
     return speech.say("{low} to {high}", low=speech.percent(low), high=speech.percent(high))
 
 
+def narrow(speech: Speech, low: float | None, high: float | None) -> str:
+    """Say an interval of a share where there is little room, below a figure: `89.9%-93.2%`; empty without one."""
+    return "" if low is None or high is None else f"{speech.percent(low)}\u2013{speech.percent(high)}"
+
+
 def money(speech: Speech, value: float) -> str:
     """Say a sum: `12,345`, `1.2 million`. No currency is known."""
     if abs(value) < _COMPACT:

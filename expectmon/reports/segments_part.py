@@ -20,12 +20,12 @@ from expectmon.reports.drawn_segments import worse_segments_chart
 from expectmon.reports.ground import Ground
 from expectmon.reports.naming import segment_name
 from expectmon.reports.ops_summary import Summary
-from expectmon.reports.saying import NAME, between, share_text
+from expectmon.reports.saying import NAME, narrow, share_text
 
 SHEET_ROWS: Final = 5_000
 """Rows of any sheet: what a spreadsheet opens without thinking."""
-_SHOWN: Final = 5
-_DRAWN: Final = 12
+_SHOWN: Final = 3
+_DRAWN: Final = 8
 _GRID: Final = 100
 _CELL: Final = 300
 _COLUMNS: Final = (
@@ -75,7 +75,7 @@ def _grid(found: Summary, every: int, speech: Speech) -> Grid:
     )
     return Grid(
         key="below-goal",
-        title=say("Segments clearly below their goal, the worst first"),
+        title="",
         columns=(say("Segment"), say("Kept"), say("In our control"), say("Goal"), say("Due")),
         rows=tuple(_row(each, speech) for each in found.segments[:_GRID]),
         numeric=frozenset({1, 2, 3, 4}),
@@ -88,7 +88,7 @@ def _grid(found: Summary, every: int, speech: Speech) -> Grid:
 
 def _row(each: WorseSegment, speech: Speech) -> tuple[Cell, ...]:
     card, felt = each.card, rate_of(each.portrait.profile) is Rate.AS_FELT
-    own, other = between(speech, each.low, each.high), ""
+    own, other = narrow(speech, each.low, each.high), ""
     has_goal = each.portrait.profile.objective is not None
     return (
         Cell(segment_name(card.by, speech), "warning", below=plain(each.portrait.profile.id, NAME)),

@@ -109,7 +109,7 @@ def _facts(each: Standing, ground: Ground, speech: Speech) -> Iterator[tuple[str
         yield say("Lately"), say("{share} kept {when}, {trend}", share=share, when=when, trend=how)
     affected = _affected(each, speech) if each.is_current else ""
     if affected:
-        yield say("Affected"), say("{who} {when}", who=affected, when=during(ground, speech))
+        yield say("Affected lately"), affected
     yield say("Owner"), owner_text(speech, profile.owner)
 
 

@@ -75,7 +75,7 @@ def open_at(connection: Connection, promise: str, at: dt.datetime, limit: int) -
     What became of it later is told as it is known now.
     """
     was_open = Breach.closed_at.is_(None) | (Breach.closed_at > at)
-    states = (State.OVERDUE.value, State.BROKEN.value, State.EXCUSED.value)
+    states = (State.OVERDUE.value, State.BROKEN.value)
     query = select(*COLUMNS).where(
         Breach.promise == promise, Breach.first_seen <= at, Breach.deadline <= at, was_open, Breach.state.in_(states)
     )

@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from expectmon.store.bulk import in_parts, insert_or_leave
 from expectmon.store.outbox_records import (
     IN_ORDER,
+    REPORT_KEY,
     TEST_KEY,
     WAITING,
     Attempt,
@@ -241,11 +242,16 @@ def posted(connection: Connection, messages: Collection[str]) -> list[Posted]:
 
 
 def written_since(connection: Connection, since: dt.datetime) -> dict[str, list[dt.datetime]]:
-    """Return, by receiver, when each message that was made at or after an instant was made, but for tests."""
+    """Return, by receiver, when each message that was made at or after an instant was made.
+
+    Tests are no news, and reports come when they were asked for: neither makes an alert wait.
+    """
     # Grouped here: SQLite would go through all that was ever sent to have it in the order of the groups.
     rows = connection.execute(
         select(OutboxRow.receiver, OutboxRow.message, OutboxRow.created).where(
-            OutboxRow.created >= since, ~OutboxRow.key.startswith(TEST_KEY, autoescape=True)
+            OutboxRow.created >= since,
+            ~OutboxRow.key.startswith(TEST_KEY, autoescape=True),
+            ~OutboxRow.key.startswith(REPORT_KEY, autoescape=True),
         )
     )
     first: dict[tuple[str, str], dt.datetime] = {}

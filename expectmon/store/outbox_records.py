@@ -12,6 +12,8 @@ IN_ORDER: Final = ("pagerduty",)
 """Channels whose messages must arrive in order: what is resolved before it is triggered stays open for ever."""
 TEST_KEY: Final = "test."
 """What the keys of test messages begin with."""
+REPORT_KEY: Final = "report."
+"""What the keys of reports begin with."""
 
 
 class Delivery(StrEnum):

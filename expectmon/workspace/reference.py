@@ -114,7 +114,7 @@ schedule:
 ```
 
 - A receiver gets it in their language: the whole of it by mail, its first lines and where it is by chat, nothing by
-  PagerDuty.
+  PagerDuty. It is sent when it is made, quiet hours or not.
 - Figures are in the workspace's zone. What is measured is recorded as a check is.
 - Files go to `reports/YYYY/MM/`, and `reports/index.html` lists them.
 - Plans are called `report`, `report#2`. A report that is not there an hour after it was due is the incident

@@ -36,6 +36,8 @@ def test_who_is_to_get_it_has_it_waiting(run: Run) -> None:
     found = run("report", "promise", "delivery", "--at", AT, "--to", "ops@shop.example", "--to", "boss@shop.example")
     assert "2 messages wait to be sent: expectmon deliver" in found.stdout
     assert "2 sent" in run("deliver").stdout
+    again = run("report", "promise", "delivery", "--at", AT, "--to", "ops@shop.example")
+    assert "they were sent this report before" in again.stdout
 
 
 def test_a_folder_that_cannot_be_written_is_exit_3_and_the_mail_goes_out(shop: Path, run: Run) -> None:

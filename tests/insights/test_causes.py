@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectmon.insights.causes import causes, hypergeometric_tail
-from expectmon.insights.portrait import Portrait, SegmentTally, Tallied
+from expectmon.insights.causes import causes, causes_in_window, hypergeometric_tail
+from expectmon.insights.portrait import DayTally, Portrait, SegmentTally, Tallied
 from expectmon.promises.model import Objective, Rate
-from tests.insights.pictured import days, portrait, profile, segment
+from tests.insights.pictured import card, days, portrait, profile, segment
 
 
 def carriers(*counts: tuple[int, int]) -> tuple[SegmentTally, ...]:
@@ -31,6 +31,24 @@ def test_excess_is_what_is_missed_beyond_the_rate_of_the_rest() -> None:
     assert found.rest == pytest.approx(0.02)
     assert found.excess == pytest.approx(46)
     assert [found.kept, found.kept_if] == pytest.approx([0.934, 0.98])
+
+
+def test_the_window_has_causes_of_its_own() -> None:
+    cards = (card((("carrier", "K0"),), 150, 50), card((("carrier", "K1"),), 784, 16))
+    made_of_cards = portrait(daily=days([(934, 66)]), segments=cards)
+
+    assert causes(made_of_cards) == ()
+    assert [cause.by for cause in causes_in_window(made_of_cards)] == [(("carrier", "K0"),)]
+    assert causes_in_window(made_of_cards)[0].excess == pytest.approx(46)
+
+
+def test_where_the_goal_leaves_out_the_excused_they_are_no_cause_in_the_window() -> None:
+    cards = (card((("carrier", "K0"),), 100, 0, 100), card((("carrier", "K1"),), 400, 10))
+    daily = [DayTally(days([(1, 0)])[0].day, Tallied(500, 10, 100))]
+    about = profile(objective=Objective(0.9, 28, Rate.CONTROLLABLE))
+
+    assert [cause.by for cause in causes_in_window(portrait(daily=daily, segments=cards))] == [(("carrier", "K0"),)]
+    assert causes_in_window(portrait(about, daily, segments=cards)) == ()
 
 
 def test_the_tail_is_fishers() -> None:

@@ -430,7 +430,7 @@ def test_figures_and_days_are_said_as_indonesians_say_them() -> None:
     assert "57,1%" in found
     assert "1.240" in found
     assert "5 hari kerja" in found
-    assert "14 Jun 2026" in found
+    assert "14 Juni 2026" in found
 
 
 def test_what_the_audit_says_in_english_is_not_told_to_indonesians() -> None:

@@ -72,8 +72,28 @@ def test_warnings_are_told_cleaned_and_capped() -> None:
     warned = [Warned("no-records", f"odd\u202e {'x' * 400}", f"rules/{number}.yaml") for number in range(7)]
     text = told(replace(shop.good(), warnings=warned))
     assert "rules/0.yaml: odd� xxx" in text
-    assert "2 more" in text
+    assert "4 more" in text
     assert max(map(len, text.splitlines())) < 280
+
+
+def test_a_warning_is_told_without_its_examples() -> None:
+    message = "orders.paid: 12 cells cannot be read as a number: 'lunas' in data/orders.csv row 7"
+    text = told(replace(shop.good(), warnings=(Warned("unreadable-cells", message),)))
+    assert "orders.paid: 12 cells cannot be read as a number\n" in f"{text}\n"
+    assert "lunas" not in text
+
+
+def test_warnings_do_not_hide_that_every_source_could_be_read() -> None:
+    text = told(replace(shop.good(), warnings=(Warned("x", "odd"),)))
+    assert "Every source could be read" in text
+
+
+def test_a_mail_shows_only_the_sources_that_are_not_fine() -> None:
+    warned = replace(shop.good(), warnings=(Warned("x", "odd"),))
+    for ground, shown in ((shop.stale(), 2), (warned, 0)):
+        (grid,) = [block for block in freshness_part(ground, shop.ENGLISH).blocks if isinstance(block, Grid)]
+        assert grid.shown == shown
+        assert len(grid.rows) == len(ground.sources)
 
 
 def test_a_source_with_a_name_of_300_characters_is_cut() -> None:

@@ -7,17 +7,25 @@ import json
 from dataclasses import replace
 
 from expectmon.alerts.incident import Phase
-from expectmon.insights.portrait import Tallied
+from expectmon.insights.portrait import Profile, Tallied
 from expectmon.promises.alerting import Condition
+from expectmon.promises.model import Objective
+from expectmon.reports.changes_part import changes_part
 from expectmon.reports.ground import Before, Copied, Ground, ToldOf
 from expectmon.reports.ops_changes import changes
 from expectmon.reports.ops_report import ops_report
 from expectmon.reports.told import from_json, to_json, told_by
+from tests.insights import pictured
 from tests.reports import shop
 from tests.reports.copied import part, read
 from tests.said import finding
 
 LAST_WEEK = shop.AT - dt.timedelta(days=7)
+
+
+def easy() -> Profile:
+    """A promise whose goal is met whatever happens."""
+    return pictured.profile(objective=Objective(0.5, 28))
 
 
 def told(ground: Ground) -> str:
@@ -42,14 +50,21 @@ def test_where_nothing_fell_due_there_is_nothing_to_compare() -> None:
 
 
 def test_a_promise_that_became_worse_is_told_with_both_shares() -> None:
-    assert "standard-delivery: 85.0% kept, down from 96.0%" in told(shop.bad())
+    found = changes_part(changes(shop.bad()), shop.bad(), shop.ENGLISH)
+    assert "standard-delivery: 85.0% kept, down from 96.0%" in read(found)
 
 
-def test_a_promise_that_became_better_is_told_and_stands_among_the_improvements() -> None:
-    report = ops_report(shop.ground(shop.week((85, 15), (97, 3))), shop.ENGLISH)
-    line = "standard-delivery: 97.0% kept, up from 85.0%"
-    assert line in read(part(report, "changes"))
-    assert line in read(part(report, "improvements"))
+def test_a_promise_that_stands_among_the_worst_is_only_named() -> None:
+    text = told(shop.bad())
+    assert "standard-delivery: see below" in text
+    assert "85.0%" not in text
+
+
+def test_a_promise_that_became_better_is_told_and_is_named_among_the_improvements() -> None:
+    report = ops_report(shop.ground(shop.week((85, 15), (97, 3)), shop.week((85, 15), (99, 1))), shop.ENGLISH)
+    better = ops_report(shop.ground(shop.week((70, 30), (99, 1), about=easy())), shop.ENGLISH)
+    assert "standard-delivery: 99.0% kept, up from 70.0%" in read(part(better, "changes"))
+    assert "What got better: standard-delivery" in read(part(report, "improvements"))
 
 
 def test_it_is_told_against_the_last_report_and_not_against_the_period_before() -> None:
@@ -83,9 +98,16 @@ def test_the_last_report_without_data_is_no_share_of_zero() -> None:
 
 def test_incidents_that_began_or_ended_are_told() -> None:
     ended = shop.incident(8, Phase.RESOLVED, days_ago=20)
-    text = told(replace(shop.good(), incidents=(shop.incident(7), ended)))
+    text = told(replace(shop.good(), incidents=(shop.incident(7), ended), before=before()))
     assert "New: 37 of 412 standard-delivery past 5 business days" in text
     assert "Ended: 37 of 412 standard-delivery past 5 business days" in text
+
+
+def test_in_a_first_report_open_incidents_and_findings_are_counted_and_are_no_news() -> None:
+    copied = Copied(at=shop.AT, messages=3, findings=(finding("a"), finding("b")), first_found={"a": shop.AT})
+    text = told(replace(shop.good(), incidents=(shop.incident(7),), copy=copied))
+    assert "it compares with the week before. 1 incident is open. 2 findings in your copy are open." in text
+    assert "New:" not in text
 
 
 def test_incidents_that_the_last_report_told_are_not_new() -> None:
@@ -127,7 +149,10 @@ def test_an_edited_rule_is_told_because_figures_need_not_compare() -> None:
 
 def test_many_changes_are_capped_and_counted() -> None:
     made = [shop.week((98, 2), (60, 40), promise=f"p-{each}") for each in range(8)]
-    assert "3 more" in told(shop.ground(*made))
+    text = told(shop.ground(*made))
+    assert "p-0, p-1, p-2: see below" in text
+    assert text.count("down from") == 2
+    assert "3 more" in text
 
 
 def test_what_a_report_told_is_read_back_as_it_was() -> None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from expectmon.insights.portrait import Affected
+from expectmon.insights.portrait import Affected, Portrait
+from expectmon.present.blocks import Facts
 from expectmon.present.report import Card, Report, Tile, Tiles, Verdict
 from expectmon.present.speech import Speech
 from expectmon.promises.model import Objective
@@ -175,10 +176,10 @@ def test_the_worst_are_cards_with_what_why_what_to_do_and_who() -> None:
     assert card.headline == "Delivered within 5 business days"
     assert card.label == "goal missed · standard-delivery"
     told = read(card)
-    assert "90.5% (88.9% to 91.9%, of 1,400)" in told
+    assert "90.5% of 1,400 (88.9% to 91.9%)" in told
     assert "95% over 28 days" in told
-    assert "2 business days late" in told
-    assert "Why: carrier Lintas Bayu keeps 34.5% of 145, all others keep 98.2%." in told
+    assert "95 customers, worth 157.5 thousand" in told
+    assert "Why: carrier Lintas Bayu keeps 34.5% of 145, all others 98.2%." in told
     assert "What to do: 12 are late and still open." in told
     assert "expectmon commitments standard-delivery --state overdue" in told
     assert "wati@shop.example" in told
@@ -220,7 +221,50 @@ def test_a_promise_that_became_worse_needs_a_look_though_its_goal_is_met() -> No
 def test_the_worst_open_cases_are_named_by_their_keys() -> None:
     case = Case("SO-0117", "overdue", shop.AT.replace(day=12))
     told = read(part(ops_report(replace(shop.bad(), worst={"standard-delivery": (case,)}), shop.ENGLISH), "worst"))
-    assert "SO-0117: 3 days late" in told
+    assert "Worst still open: SO-0117 3 days late." in told
+    assert "never closed" not in told
+
+
+def test_a_card_has_five_facts_at_most_and_always_the_owner() -> None:
+    for made in (shop.bad(), shop.ground(shop.week((80, 20), (80, 20), about=pictured.profile()))):
+        (card,) = part(ops_report(made, shop.ENGLISH), "worst").blocks
+        assert isinstance(card, Card)
+        facts = card.blocks[0]
+        assert isinstance(facts, Facts)
+        assert len(facts.rows) <= 5
+        assert facts.rows[-1][0] == "Owner"
+
+
+def test_the_other_rate_stands_beside_the_first_where_it_differs() -> None:
+    made = shop.week((80, 20), (80, 20))
+    assert "in our control" not in kept_of(made)
+    assert kept_of(replace(made, total=replace(made.total, share_kept_controllable=0.9))).endswith(
+        "; in our control 90.0%"
+    )
+
+
+def kept_of(made: Portrait) -> str:
+    (card,) = part(ops_report(shop.ground(made), shop.ENGLISH), "worst").blocks
+    assert isinstance(card, Card)
+    facts = card.blocks[0]
+    assert isinstance(facts, Facts)
+    return dict(facts.rows)["Kept"]
+
+
+@pytest.mark.parametrize(
+    ("late", "words"),
+    [
+        ((100,), "It was probably finished and never closed in the data."),
+        ((158, 100), "All were probably finished and never closed in the data."),
+        ((158, 2), "Probably finished and never closed in the data: SO-0."),
+        ((60, 40), ""),
+    ],
+)
+def test_a_case_that_is_late_beyond_all_measure_was_probably_never_closed(late: tuple[int, ...], words: str) -> None:
+    cases = [Case(f"SO-{number}", "overdue", None, days * 86_400.0) for number, days in enumerate(late)]
+    told = read(part(ops_report(replace(shop.bad(), worst={"standard-delivery": cases}), shop.ENGLISH), "worst"))
+    assert words in told
+    assert ("never closed" in told) == bool(words)
 
 
 def test_figures_are_said_as_indonesians_do() -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pytest
+
 from expectmon.alerts.figures import Attained, Trouble
 from expectmon.alerts.incident import Acknowledgement, Phase
 from expectmon.alerts.subject import Subject
 from expectmon.insights.scorecard import DeltaStats
-from expectmon.present.report import Card, Chart, Grid, Part, Quote
+from expectmon.present.report import Card, Cell, Chart, Grid, Part
 from expectmon.promises.alerting import Condition, Severity
 from expectmon.promises.model import Objective, Rate
-from expectmon.reports.ground import Copied, Ground
+from expectmon.reports.ground import Copied, Ground, Period
 from expectmon.reports.ops_report import ops_report
+from expectmon.reports.saying import by_then, period_range
 from tests.insights import pictured
 from tests.reports import shop
 from tests.reports.copied import ground as copy_ground
@@ -61,11 +64,11 @@ def test_all_parts_stand_in_their_order_even_without_data() -> None:
 def test_promises_stand_worst_first_with_both_rates_goal_counts_delta_and_trend() -> None:
     found = grid(of(shop.bad(), "promises"), "promises")
     assert row(found) == [
-        "standard-delivery", "90.5%", "90.5%", "95% over 28 days", "1,400", "133", "-1 / +2",
+        "standard-delivery", "90.5%", "90.5%", "95%", "1,400", "133", "2 business days late",
         "-11 points",
     ]  # fmt: skip
-    assert [cell.below for cell in found.rows[0][:2]] == ["goal missed", "88.9% to 91.9%"]
-    assert [cell.below for cell in found.rows[0][5:7]] == ["12 still open", "business days"]
+    assert [cell.below for cell in found.rows[0][:2]] == ["goal missed", "88.9%\u201391.9%"]
+    assert [cell.below for cell in found.rows[0][5:7]] == ["12 open", "half: 1 business day early"]
     assert row(found, 1)[0] == "express-delivery"
 
 
@@ -89,7 +92,65 @@ def test_a_promise_that_was_never_measured_has_no_figures() -> None:
 def test_a_goal_in_our_control_says_so_and_is_ordered_by_that_rate() -> None:
     about = pictured.profile(objective=Objective(0.95, 28, Rate.CONTROLLABLE))
     found = grid(of(shop.ground(shop.week((98, 2), (98, 2), about=about)), "promises"), "promises")
-    assert row(found)[3] == "95% over 28 days, in our control"
+    assert found.rows[0][3] == Cell("95%", below="in our control")
+    assert found.note == "Kept, due and late: in the last 28 days."
+
+
+def test_days_of_goals_are_told_of_each_where_they_differ() -> None:
+    other = pictured.profile("answers", objective=Objective(0.9, 7))
+    found = grid(
+        of(shop.ground(shop.week((98, 2), (98, 2)), shop.week((98, 2), (98, 2), about=other)), "promises"), "promises"
+    )
+    assert sorted(cells[3].below for cells in found.rows) == ["28 days", "7 days"]
+    assert found.note == "Kept, due and late: over each goal's own days."
+
+
+def test_a_mail_has_of_each_promise_what_fits_a_phone() -> None:
+    found = grid(of(shop.bad(), "promises"), "promises")
+    in_mail = [name for index, name in enumerate(found.columns) if index not in found.aside]
+    assert in_mail == ["Promise", "Kept", "Goal", "Late"]
+    assert found.shown == 15
+
+
+def test_columns_that_a_mail_leaves_out_are_there_and_never_the_first() -> None:
+    for ground in (rich(), shop.stale()):
+        for each in ops_report(ground, shop.ENGLISH).parts:
+            for block in each.blocks:
+                if isinstance(block, Grid):
+                    assert block.aside <= frozenset(range(1, len(block.columns))), block.key
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (-850, "business minutes", "14.2 business hours early"),
+        (92.5, "business minutes", "92.5 business minutes late"),
+        (-2880, "minutes", "2 days early"),
+        (60, "hours", "2.5 days late"),
+        (60, "business hours", "60 business hours late"),
+        (0, "days", "on time"),
+        (49, "wait_seconds", "49 wait_seconds above"),
+    ],
+)
+def test_how_late_it_was_is_said_in_a_unit_that_reads_well(value: float, unit: str, words: str) -> None:
+    assert by_then(value, unit, shop.ENGLISH) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "english", "indonesian"),
+    [
+        ((2026, 6, 8), (2026, 6, 15), "8 to 14 June 2026", "14 Juni 2026"),
+        ((2026, 5, 28), (2026, 6, 4), "28 May to 3 June 2026", "3 Juni 2026"),
+        ((2025, 12, 28), (2026, 1, 4), "28 December 2025 to 3 January 2026", "3 Januari 2026"),
+        ((2026, 6, 8), (2026, 6, 9), "8 June 2026", "8 Juni 2026"),
+    ],
+)
+def test_a_range_of_days_says_once_what_both_share(
+    first: tuple[int, int, int], end: tuple[int, int, int], english: str, indonesian: str
+) -> None:
+    period = Period(dt.date(*first), dt.date(*end))
+    assert period_range(period, shop.ENGLISH) == english
+    assert period_range(period, shop.INDONESIAN).endswith(indonesian)
 
 
 def test_a_condition_has_no_delta() -> None:
@@ -163,7 +224,7 @@ def test_without_stages_there_is_no_map_and_that_is_said() -> None:
 def test_the_journey_tells_stages_touchpoints_claims_and_friction() -> None:
     found = of(rich(), "journey")
     assert isinstance(found.blocks[0], Chart)
-    assert row(grid(found, "stages")) == ["delivery", "checkout", "85.0%", "-1 business day", "4", "2", "15.0%"]
+    assert row(grid(found, "stages")) == ["delivery", "checkout", "85.0%", "1 business day early", "4", "2", "15.0%"]
 
 
 def test_the_journey_tells_the_other_rate_where_there_were_excuses_and_the_worst_of_several() -> None:
@@ -181,17 +242,17 @@ def test_a_touchpoint_where_only_copy_speaks_has_nothing_promised() -> None:
 def test_all_eight_factors_are_told_and_those_without_a_promise_say_so() -> None:
     found = grid(of(rich(), "factors"), "factors")
     assert len(found.rows) == 8
-    assert row(found, 6) == ["Keeps its word", "85.0%", "85.0%", "-11 points", "a goal is missed"]
-    assert row(found, 0) == ["Easy to reach", "-", "-", "-", "not promised"]
+    assert row(found) == ["Keeps its word", "85.0%", "a goal is missed", "85.0%", "-11 points", "-"]
+    assert row(found, 1) == ["Easy to reach", "-", "not promised", "-", "-", "-"]
 
 
-def test_findings_are_five_cards_with_quotes_and_counts_by_kind() -> None:
+def test_findings_are_three_cards_and_counts_by_kind() -> None:
     found = of(rich(), "findings")
     cards = [block for block in found.blocks if isinstance(block, Card)]
-    assert len(cards) == 5
-    assert any(isinstance(block, Quote) for card in cards for block in card.blocks)
+    assert len(cards) == 3
+    assert all(card.headline.startswith("“") for card in cards)
     assert len(grid(found, "kinds").rows) == 12
-    assert "7 more, with their places:" in read(found)
+    assert "9 more, with their places:" in read(found)
 
 
 def test_copy_that_was_never_read_says_what_to_do() -> None:
@@ -213,14 +274,13 @@ def test_incidents_stand_with_the_worst_open_ones_first() -> None:
     mine = shop.incident(8, acknowledged=Acknowledgement("rini", shop.AT, shop.AT + dt.timedelta(days=1)))
     over = shop.incident(7, Phase.RESOLVED)
     found = grid(of(replace(shop.good(), incidents=(over, mine, critical)), "incidents"), "incidents")
-    assert [each[0].text for each in found.rows] == ["#9", "#8", "#7"]
     assert found.note == "2 open now, 1 ended in the period."
-    assert [each[1].below for each in found.rows] == [
-        "Late · critical · nobody has it in hand",
-        "Late · warning · in hand of rini",
-        "Late · over",
+    assert [each[0].below for each in found.rows] == [
+        "#9 · Late · critical · nobody has it in hand",
+        "#8 · Late · warning · in hand of rini",
+        "#7 · Late · over",
     ]
-    assert row(found)[3:] == ["2 days", "wati@shop.example"]
+    assert [row(found)[1], row(found)[3]] == ["2 days", "wati@shop.example"]
 
 
 def test_incidents_of_every_kind_have_a_line() -> None:

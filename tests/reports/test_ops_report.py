@@ -36,7 +36,7 @@ def test_it_has_a_stem_of_its_day_kind_and_length() -> None:
     report = ops_report(shop.good(), shop.ENGLISH)
     assert report.kind is ReportKind.OPS
     assert report.stem == "2026-06-15-ops-7d"
-    assert report.title == "How our promises were kept: Mon, 8 Jun 2026 to Sun, 14 Jun 2026"
+    assert report.title == "How our promises were kept, 8 to 14 June 2026"
 
 
 def test_the_day_of_its_stem_is_that_of_the_workspace() -> None:

@@ -170,6 +170,29 @@ def test_the_segment_that_explains_the_misses_is_told_with_what_mending_it_would
     assert [dict(cause["by"]) for cause in report.data["causes"]] == [dict(CARRIERS)]
 
 
+def test_where_the_period_has_no_cause_that_of_the_goals_window_is_told() -> None:
+    cards = (pictured.card((("carrier", "K0"),), 150, 50), pictured.card((("carrier", "K1"),), 784, 16))
+    report = told(ground(pictured.portrait(daily=pictured.days([(934, 66)]), segments=cards)))
+    found = texts(part(report, "improvements"))
+
+    assert "Where most was lost before" in found
+    assert any(text.startswith("carrier K0: 25.0% of 200 missed, elsewhere 2.0%: about 46 misses") for text in found)
+    assert "Due in the last 28 days." in found
+
+
+def test_missed_in_a_segment_are_those_that_its_share_tells_of() -> None:
+    card = pictured.card((("carrier", "K0"),), 11, 2, 7)
+    (grid,) = (
+        block
+        for block in part(told(ground(replace(BAD, segments=(card,)))), "segments").blocks
+        if isinstance(block, Grid)
+    )
+
+    # Of 20, eleven are kept, as customers felt it; that seven of the nine missed are excused is no matter to them.
+    assert [cell.text for cell in grid.rows[0]][1::2] == ["55.0%", "20", "-"]
+    assert grid.rows[0][4].text == "9"
+
+
 def test_what_could_be_promised_names_the_goal_beside_the_usual_shares() -> None:
     about = pictured.profile(objective=Objective(0.97, 28))
     portrait = pictured.portrait(about, pictured.days([(90, 10)]), deltas={0: 90, 1: 8}, overdue=2)

@@ -141,3 +141,15 @@ def test_what_data_refuted_stays_refuted_while_that_data_cannot_be_read(ready: S
     audit(ready, 0, ONE, refuted)
     assert summary(audit(ready, 1, unmeasured={"delivery"})) == ([], ["f4"], ["f1"])
     assert summary(audit(ready, 2, unmeasured={"refund"})) == ([], [], ["f4"])
+
+
+def test_at_a_moment_those_are_open_that_were_found_by_then_and_not_over(ready: State) -> None:
+    audit(ready, 0, ONE, TWO)
+    audit(ready, 1, ONE, OF_AD)
+    audit(ready, 2, OF_AD)
+    with ready.reading() as connection:
+        found = [findings.findings_at(connection, after(days=days)) for days in (-1, 0.5, 1.5, 2)]
+        assert findings.count_resolved(connection, after(days=1), after(days=1.5)) == 1
+        assert findings.count_resolved(connection, NOON, after(days=2)) == 2
+    assert [sorted(each) for each in found] == [[], ["f1", "f2"], ["f1", "f3"], ["f3"]]
+    assert found[2] == {"f1": NOON, "f3": after(days=1)}

@@ -262,3 +262,22 @@ def test_a_notice_that_is_withheld_in_the_end_says_by_what(ready: State) -> None
         ("a", morning, morning),
         ("b", morning, morning),
     ]
+
+
+def test_between_two_instants_lie_those_that_had_begun_and_were_not_over_before(ready: State) -> None:
+    opened = {"early": 0, "ended": 0, "late": 5}
+    for name, hours in opened.items():
+        over = after(hours=2) if name == "ended" else None
+        phase = Phase.RESOLVED if over else Phase.FIRING
+        subject = Subject(Condition.OVERDUE, name)
+        found = replace(EVERYTHING, subject=subject, opened=after(hours=hours), phase=phase, ended=over)
+        store(ready, Change(found, None, Why.FIRST))
+    with ready.reading() as connection:
+        lying = {
+            (since, until): [
+                each.subject.promise
+                for each in incidents.incidents_between(connection, after(hours=since), after(hours=until))
+            ]
+            for since, until in ((1, 4), (3, 4), (3, 6), (-2, -1))
+        }
+    assert lying == {(1, 4): ["early", "ended"], (3, 4): ["early"], (3, 6): ["early", "late"], (-2, -1): []}

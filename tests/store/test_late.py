@@ -214,3 +214,18 @@ def test_a_breach_that_is_not_there_is_not_found(ready: State, identity: tuple[s
     check(ready, 0, [OVERDUE])
     with ready.reading() as connection:
         assert late.get_breach(connection, *identity) is None
+
+
+def test_what_was_overdue_at_a_moment_is_told_whatever_became_of_it(ready: State) -> None:
+    second = replace(OVERDUE, key="A-2", deadline=after(days=-2))
+    excused = replace(OVERDUE, key="A-3", state=Outcome.EXCUSED, reason="carrier")
+    check(ready, 0, [OVERDUE, second, excused])
+    check(ready, 4, [replace(OVERDUE, state=Outcome.BROKEN, stopped=after(hours=3)), second])
+    with ready.reading() as connection:
+        found = {hours: late.open_at(connection, "delivery", after(hours=hours), 9) for hours in (-1, 1, 4)}
+        assert len(late.open_at(connection, "delivery", after(hours=1), 1)) == 1
+    assert {hours: [row.key for row in rows] for hours, rows in found.items()} == {
+        -1: [],
+        1: ["A-2", "A-1"],
+        4: ["A-2"],
+    }

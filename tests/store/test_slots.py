@@ -88,3 +88,14 @@ def test_recent_slots_of_all_plans_come_latest_first(ready: State) -> None:
             ("check", after(hours=1)),
             ("deliver", after(hours=1)),
         ]
+
+
+def test_slots_from_an_instant_on_come_earliest_first(ready: State) -> None:
+    for hours in (2, 0, 1):
+        begin(ready, hours=hours)
+    with ready.reading() as connection:
+        found = slots.slots_since(connection, "check", after(hours=1))
+        known = [slots.was_known_before(connection, name, after(hours=1)) for name in ("check", "report")]
+        assert not slots.was_known_before(connection, "check", NOON)
+    assert [slot.due for slot in found] == [after(hours=1), after(hours=2)]
+    assert known == [True, False]

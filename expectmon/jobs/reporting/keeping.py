@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +24,7 @@ INDEX: Final = "index.html"
 _YEAR: Final = "[0-9][0-9][0-9][0-9]"
 _MONTH: Final = "[0-9][0-9]"
 _TAIL: Final = 65_536
+_ABANDONED_SECONDS: Final = 3600
 _META: Final = '"report": '
 _DECODER: Final = json.JSONDecoder()
 _TONES: Final[tuple[Tone, ...]] = ("good", "warning", "critical", "calm")
@@ -68,6 +71,7 @@ def keep(made: Iterable[Made], folder: Path, root: Path) -> Kept:
         folder: Where to; it is made where it is not there.
         root: The workspace: below it, folders are told relative to it.
     """
+    _sweep(folder)
     files: list[Path] = []
     problems: dict[str, Problem] = {}
     for each in made:
@@ -85,6 +89,7 @@ def keep(made: Iterable[Made], folder: Path, root: Path) -> Kept:
 def keep_index(root: Path, language: str) -> Kept:
     """Write the index of a workspace's reports anew, from the files that are there."""
     path = root / REPORTS / INDEX
+    _sweep(path.parent)
     try:
         _write(path, index_page(_entries(root / REPORTS, language), language).encode())
     except OSError as error:
@@ -123,6 +128,14 @@ def _write(path: Path, content: bytes) -> None:
     except OSError:
         new.unlink(missing_ok=True)
         raise
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process has left half written; who writes now has written it in less than an hour."""
+    with suppress(OSError):
+        for path in folder.glob(".*.new"):
+            if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
+                path.unlink(missing_ok=True)
 
 
 def _entries(folder: Path, language: str) -> Iterator[Entry]:

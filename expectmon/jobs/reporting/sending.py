@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from expectmon.alerts.receivers import Mail, Notify, Receiver
 from expectmon.jobs.reporting.asking import Aimed
@@ -13,10 +12,7 @@ from expectmon.jobs.reporting.result import ReportAsked
 from expectmon.notify.report_envelope import Mailing, eml_of, outgoing_of_report
 from expectmon.present.faces.faces import Faces
 from expectmon.present.report import Report
-from expectmon.store.outbox_records import Outgoing
-
-KEY: Final = "report."
-"""What the keys of reports begin with."""
+from expectmon.store.outbox_records import REPORT_KEY, Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +32,7 @@ class Post:
         Reports of other things, or of other periods, have other keys.
         """
         asked, moment = self.asked, self.asked.slot or self.at
-        return f"{KEY}{asked.kind.value}.{asked.subject}.{asked.days}d.{moment:%Y%m%dT%H%M%S%f}"
+        return f"{REPORT_KEY}{asked.kind.value}.{asked.subject}.{asked.days}d.{moment:%Y%m%dT%H%M%S%f}"
 
     def outgoing(self, places: Mapping[str, str], now: dt.datetime) -> list[Outgoing]:
         """Return all messages.
@@ -62,7 +58,7 @@ class Post:
     def _of_moment(self) -> str:
         """The key without its slot: the same figures are the same file, scheduled or not."""
         asked = self.asked
-        return f"{KEY}{asked.kind.value}.{asked.subject}.{asked.days}d.{self.at:%Y%m%dT%H%M%S%f}"
+        return f"{REPORT_KEY}{asked.kind.value}.{asked.subject}.{asked.days}d.{self.at:%Y%m%dT%H%M%S%f}"
 
     def _mailing(self, language: str, place: str) -> Mailing:
         _, faces = self.reports[language]

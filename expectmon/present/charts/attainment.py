@@ -15,6 +15,8 @@ from expectmon.present.charts.shares import share_range, share_said
 from expectmon.present.charts.specs import Attained, Attainment
 from expectmon.present.charts.style import BLUE, EMPTY, INK, SKY, SOFT, ink_of, pale
 
+_HIGH: Final = 0.5
+"""Where all shares are above, the axis begins higher than 0: it is a line, and its changes matter."""
 _HEIGHT: Final = 320
 _MOST_BARS: Final = 20
 """More points than these have a band instead of a bar each."""
@@ -60,8 +62,8 @@ def _room_after(spec: Attainment, half: float) -> float:
 def _range(spec: Attainment) -> tuple[float, float]:
     second = [point.controllable for point in spec.points] if spec.controllable_name else []
     lines = [*(point.share for point in spec.points), *second, spec.objective.at if spec.objective else None]
-    intervals = [end for point in spec.points if point.share is not None for end in (point.low, point.high)]
-    return share_range(_known(lines), _known(intervals))
+    # Intervals of small numbers are wide: where they reach below the axis, they are cut off there.
+    return share_range(_known(lines), high=_HIGH)
 
 
 def _known(shares: Iterable[float | None]) -> Iterator[float]:

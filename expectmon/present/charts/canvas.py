@@ -75,6 +75,11 @@ class Canvas:
         box = text.get_window_extent(renderer_of(self._sheet)).transformed(self.css.inverted())
         return Box(box.x0, box.y0, box.x1, box.y1)
 
+    def forget(self) -> None:
+        """Let go of the figure and its dots now: they hold each other, and many pictures would add up."""
+        self.figure.clear()
+        self._sheet.__dict__.pop("renderer", None)
+
     def add(self, artists: Iterable[Artist]) -> None:
         """Add things drawn in CSS pixels of the picture."""
         for artist in artists:

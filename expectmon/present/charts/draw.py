@@ -12,7 +12,7 @@ from typing import Final, cast
 import numpy as np
 from babel import Locale
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from PIL import Image
+from numpy.typing import NDArray
 
 from expectmon.present.charts.frame import Frame
 from expectmon.present.charts.palette import small_png
@@ -56,7 +56,7 @@ def _drawn(spec: Spec, locale: Locale) -> Picture:
             raise ChartError(f"{spec.kind}: {frame.height:.0f} pixels tall: too much to be drawn")
         return Picture(_png(frame), WIDTH, round(frame.height))
     finally:
-        frame.figure.clear()
+        frame.forget()
 
 
 def _check_numbers(part: object) -> None:
@@ -74,5 +74,6 @@ def _check_numbers(part: object) -> None:
 def _png(frame: Frame) -> bytes:
     canvas = cast("FigureCanvasAgg", frame.figure.canvas)
     canvas.draw()  # type: ignore[no-untyped-call] # matplotlib has no type for it
-    dots = np.asarray(renderer_of(canvas).buffer_rgba())[:, :, :3]  # type: ignore[no-untyped-call] # the same
-    return small_png(Image.fromarray(np.ascontiguousarray(dots)))
+    renderer = renderer_of(canvas)
+    dots: NDArray[np.uint8] = np.asarray(renderer.buffer_rgba())  # type: ignore[no-untyped-call] # the same
+    return small_png(dots)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -32,19 +33,23 @@ _USUAL: Final = 1 << 14
 """Counting is much faster where there is room for no more than the usual number of colours."""
 
 
-def small_png(image: Image.Image) -> bytes:
-    """Return a PNG of an RGB picture, without any fact but its dots; each gets the nearest of the colours kept."""
-    colours, kept = _by_frequency(image)
+def small_png(dots: NDArray[np.uint8]) -> bytes:
+    """Return a PNG without any fact but its dots; each gets the nearest of the colours kept.
+
+    Args:
+        dots: rows of dots of red, green, blue and 255: nothing is see-through.
+    """
+    colours, kept = _by_frequency(Image.fromarray(dots))
     palette = colours[_chosen(colours, kept)]
-    return _written(_mapped(image, colours, palette), palette.astype(np.uint8))
+    return _written(_mapped(dots, colours, palette), palette.astype(np.uint8))
 
 
 def _by_frequency(image: Image.Image) -> tuple[Colours, NDArray[np.bool_]]:
     """Return all colours of a picture, the most frequent first, and which of them are to be kept."""
     counted = image.getcolors(_USUAL) or image.getcolors(_ALL) or []
     counted.sort(key=lambda one: (-one[0], one[1]))
-    colours = np.array([colour for _, colour in counted], dtype=np.float64)
-    kept = [count >= _AREA or (count >= _SEEN and colour in ALL) for count, colour in counted]
+    colours = np.array([colour for _, colour in counted], dtype=np.float64)[:, :3]
+    kept = [count >= _AREA or (count >= _SEEN and colour[:3] in ALL) for count, colour in counted]  # type: ignore[index] # of an RGBA picture colours are tuples
     return colours, np.array(kept)
 
 
@@ -62,17 +67,20 @@ def _chosen(colours: Colours, kept: NDArray[np.bool_]) -> list[int]:
     return chosen
 
 
-def _mapped(image: Image.Image, colours: Colours, palette: Colours) -> Indexes:
+def _mapped(dots: NDArray[np.uint8], colours: Colours, palette: Colours) -> Indexes:
     """Give each dot the colour of the palette that is nearest, by a table of all colours that occur."""
     apart = np.linalg.norm(colours[:, None, :] - palette[None, :, :], axis=2)
-    table = np.zeros(_ALL, dtype=np.uint8)
-    table[_packed(colours.astype(np.uint32))] = apart.argmin(axis=1)
-    return table[_packed(np.asarray(image, dtype=np.uint32))]
+    table = _table()
+    red, green, blue = colours.astype(np.intp).T
+    table[red | (green << 8) | (blue << 16)] = apart.argmin(axis=1)
+    found: Indexes = table[dots.view("<u4")[:, :, 0] & (_ALL - 1)]
+    return found
 
 
-def _packed(colours: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    red, green, blue = colours[..., 0], colours[..., 1], colours[..., 2]
-    return ((red << 16) | (green << 8) | blue).astype(np.uint32)
+@lru_cache(maxsize=1)
+def _table() -> Indexes:
+    """Return a table of all colours, made once: 16 MB asked for with each picture would leave holes in the memory."""
+    return np.zeros(_ALL, dtype=np.uint8)
 
 
 def _written(dots: Indexes, palette: Indexes) -> bytes:
@@ -83,7 +91,7 @@ def _written(dots: Indexes, palette: Indexes) -> bytes:
         even = np.pad(dots, ((0, 0), (0, width % 2)))
         dots = ((even[:, ::2] << 4) | even[:, 1::2]).astype(np.uint8)
     rows = np.pad(dots, ((0, 0), (1, 0))).tobytes()  # each row begins with its filter: 0, none
-    packer = zlib.compressobj(8, zlib.DEFLATED, zlib.MAX_WBITS, 9)
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, 9)
     return b"".join(
         (
             b"\x89PNG\r\n\x1a\n",

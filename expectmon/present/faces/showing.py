@@ -76,6 +76,8 @@ class Showing:
         shown: ShownBlock
         left = 0
         match block:
+            case Grid(shown=0) if block.rows and not self.elsewhere.is_page:
+                return []
             case Grid():
                 shown = self._grid(block, title)
             case Chart():
@@ -84,7 +86,7 @@ class Showing:
                 inner = (each for one in block.blocks for each in self._block(one, title))
                 shown = ShownCard(block.headline, block.tone, block.label, tuple(inner))
             case Lines() | Terms():
-                items, left = _first(block.items, self.room.items)
+                items, left = _first(block.items, self._items(block))
                 shown = replace(block, items=items)  # type: ignore[arg-type]  # as many of its own items
             case Facts():
                 rows, left = _first(block.rows, self.room.items)
@@ -95,7 +97,12 @@ class Showing:
                 shown = block
         return [] if _is_empty(shown) else [shown, *_said(self.elsewhere.more(left))]
 
+    def _items(self, block: Lines | Terms) -> int:
+        asked = block.shown if isinstance(block, Terms) and self.room.as_asked else 0
+        return min(asked, self.room.items) if asked else self.room.items
+
     def _grid(self, grid: Grid, title: str) -> ShownGrid:
+        grid = grid if self.elsewhere.is_page else _without_aside(grid)
         limit = min(grid.shown, self.room.rows) if self.room.as_asked else self.room.rows
         rows, left = _first(grid.rows, max(limit, 1))
         return ShownGrid(
@@ -133,6 +140,18 @@ class Showing:
         if name in self.failed:
             return self.elsewhere.speech.say("The chart could not be drawn.")
         return self.elsewhere.speech.say("The picture is on the report's page.")
+
+
+def _without_aside(grid: Grid) -> Grid:
+    """Return a table without the columns that a mail leaves out."""
+    kept = [index for index in range(len(grid.columns)) if index not in grid.aside]
+    return replace(
+        grid,
+        columns=tuple(grid.columns[index] for index in kept),
+        rows=tuple(tuple(row[index] for index in kept) for row in grid.rows),
+        numeric=frozenset(place for place, index in enumerate(kept) if index in grid.numeric),
+        aside=frozenset(),
+    )
 
 
 def _said(text: str) -> list[ShownNote]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,16 @@ def test_a_report_that_was_deleted_leaves_the_index(tmp_path: Path) -> None:
     assert "Title of" in index(tmp_path)
     (tmp_path / "reports/2026/06/2026-06-15-ops-7d.en.html").unlink()
     assert "Title of" not in index(tmp_path)
+
+
+def test_what_a_killed_process_left_half_written_is_removed_after_a_while(tmp_path: Path) -> None:
+    index(tmp_path)
+    old, fresh = (tmp_path / "reports" / f".index.html.{number}.new" for number in (1, 2))
+    old.write_text("half")
+    fresh.write_text("half")
+    os.utime(old, (0, 0))
+    index(tmp_path)
+    assert (old.exists(), fresh.exists()) == (False, True)
 
 
 def test_a_name_is_a_file_name_everywhere() -> None:

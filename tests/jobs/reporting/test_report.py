@@ -20,7 +20,7 @@ from expectmon.jobs.check import CheckAsked, run_check
 from expectmon.jobs.reporting.result import ReportResult
 from expectmon.present.charts.picture import ChartError
 from expectmon.present.report import ReportKind
-from expectmon.store import leases
+from expectmon.store import leases, outbox
 from expectmon.store.leases import LeaseLostError
 from tests.jobs.reporting.shop import MONDAY, RULES, SETTINGS, Desk, at, at_the_desk
 
@@ -151,6 +151,13 @@ def test_the_same_slot_twice_is_sent_once(desk: Desk) -> None:
     assert (first.queued, again.queued) == (2, 0)
     other = desk.report(at(hours=2), to=("ops", "room"), plan="report#2", slot=MONDAY, days=1)
     assert other.queued == 2
+
+
+def test_reports_make_no_alert_wait(desk: Desk) -> None:
+    desk.report(to=("boss@shop.example",))
+    with desk.state.reading() as connection:
+        assert "boss@shop.example" not in outbox.written_since(connection, at(-1))
+    assert len(desk.messages()) == 1
 
 
 def test_who_has_lost_the_lease_sends_nothing_and_remembers_nothing(desk: Desk) -> None:

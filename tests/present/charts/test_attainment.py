@@ -54,7 +54,7 @@ def test_weeks_that_are_left_out_are_a_gap_as_well() -> None:
         assert "no data" in texts(frame)
 
 
-@pytest.mark.parametrize(("shares", "begins"), [((0.93, 0.97), "90%"), ((0.5, 0.97), "0%")])
+@pytest.mark.parametrize(("shares", "begins"), [((0.93, 0.97), "92%"), ((0.7, 0.97), "60%"), ((0.45, 0.97), "0%")])
 def test_the_axis_says_where_it_begins(shares: tuple[float, ...], begins: str) -> None:
     with settled(attainment(*shares)) as frame:
         percents = [text for text in texts(frame) if text.endswith("%") and text[0].isdigit()]
