@@ -199,9 +199,10 @@ def report(
     ] = None,
     at: At = None,
 ) -> None:
-    """Make a report: for who runs things, for who writes copy, of one promise, of one incident.
+    """Make a report that people read, and send it.
 
-    It checks first. With --at it is a replay: nothing is recorded. Its files are in reports/, or in DIR.
+    KIND is ops (all promises), audit (what copy says), promise or incident. It checks first; with --at it is a
+    replay, and nothing is recorded. Its files are in reports/, or in DIR.
     """
     from expectmon.cli.report import ReportOptions, run
 
@@ -255,7 +256,7 @@ def run_daemon(
     logs: Annotated[LogFormat, typer.Option("--logs", help="How logs are written, to stderr.")] = LogFormat.CONSOLE,
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, and end.")] = False,
 ) -> None:
-    """Run the schedule until stopped: check, audit, report, deliver, prune."""
+    """Run the schedule: check, audit, report, deliver, prune."""
     from expectmon.cli.service import run_service
 
     run_service(context, listen, logs, once=once)

@@ -29,14 +29,14 @@ from expectmon.reports.drawn_parts import (
 DAYS: Final = 90
 """Days that are drawn one by one."""
 WEEKS: Final = 26
-_ENOUGH_A_DAY: Final = 30
-"""Due commitments a day, on average, below which weeks tell more than days."""
+_ENOUGH_WEEKS: Final = 6
+"""Weeks that are drawn rather than days: no weekend makes a hole in them."""
 _POINTS: Final = 60
 """Daily medians that are drawn."""
 
 
 def attainment_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -> Chart | None:
-    """Draw the share kept day by day, or week by week where days have few; None where nothing was due."""
+    """Draw the share kept week by week, or day by day where few weeks are known; None where nothing was due."""
     found, is_daily = _series(portrait)
     if not any(bucket.tally.due for bucket in found):
         return None
@@ -68,13 +68,8 @@ def attainment_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = Fals
 
 
 def _series(portrait: Portrait) -> tuple[tuple[Bucket, ...], bool]:
-    daily = buckets(portrait, 1, DAYS)
-    due = sum(bucket.tally.due for bucket in daily)
-    if due >= _ENOUGH_A_DAY * len(daily) and due:
-        return daily, True
     weekly = buckets(portrait, WEEK, WEEKS)
-    # What is known of less than two weeks is told by its days.
-    return (weekly, False) if len(weekly) > 1 else (daily, True)
+    return (weekly, False) if len(weekly) >= _ENOUGH_WEEKS else (buckets(portrait, 1, DAYS), True)
 
 
 def _attained(portrait: Portrait, found: Sequence[Bucket], speech: Speech, *, is_daily: bool) -> list[str]:

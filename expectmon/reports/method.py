@@ -56,8 +56,8 @@ _GOALS: Final = (
     (
         msg("Goal"),
         msg(
-            "Judged over the days that its rule names. It is missed only if the whole range of the share is below it; "
-            "too close to tell means that the share is below it, and a part of the range is not."
+            "Judged over the days that its rule names. Missed: the whole range of the share is below it. Too close to "
+            "tell: the share is below it, and a part of the range is not."
         ),
     ),
     (

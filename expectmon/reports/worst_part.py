@@ -22,7 +22,7 @@ from expectmon.reports.first_screen import is_incomplete
 from expectmon.reports.ground import Case, Ground
 from expectmon.reports.naming import outcome_tone, outcome_word, segment_name, unit_name
 from expectmon.reports.ops_summary import Standing, Summary
-from expectmon.reports.saying import SAYS, before_that, between, during, money, owner_text, share_text, trend
+from expectmon.reports.saying import SAYS, before_that, between, money, owner_text, share_text, trend
 
 SHOWN: Final = 3
 _CASES: Final = 3
@@ -104,12 +104,11 @@ def _facts(each: Standing, ground: Ground, speech: Speech) -> Iterator[tuple[str
     if profile.objective is not None:
         yield say("Goal"), goal_words(each, speech)
     if each.felt.share is not None:
-        share, when = speech.percent(each.felt.share), during(ground, speech)
         how = trend(speech, each.felt, before_that(speech, ground.period.days))
-        yield say("Lately"), say("{share} kept {when}, {trend}", share=share, when=when, trend=how)
+        yield say("Lately"), say("{share}, {trend}", share=speech.percent(each.felt.share), trend=how)
     affected = _affected(each, speech) if each.is_current else ""
     if affected:
-        yield say("Affected lately"), affected
+        yield say("Affected"), affected
     yield say("Owner"), owner_text(speech, profile.owner)
 
 
@@ -174,12 +173,12 @@ def step(each: Standing, speech: Speech) -> Step:
     late = each.portrait.total.counts.overdue
     if late:
         text = speech.say_n(
-            "What to do: {n} is late and still open. Finish it, and tell the customer:",
-            "What to do: {n} are late and still open. Finish the oldest, and tell the customers:",
+            "What to do: finish the {n} that is late and still open.",
+            "What to do: finish the {n} that are late and still open, the oldest first.",
             late,
         )
         return Step(text, command=commands.commitments(Subject(Condition.OVERDUE, promise=each.id), "overdue"))
-    text = speech.say("What to do: look for what those that were missed have in common:")
+    text = speech.say("What to do: look for what those that were missed have in common.")
     segment = each.causes[0].by if each.causes else ()
     subject = Subject(Condition.BROKEN, promise=each.id, segment=segment)
     return Step(text, command=commands.commitments(subject, "broken"))

@@ -47,8 +47,8 @@ def test_days_without_anything_due_have_no_share_and_are_said() -> None:
     assert found.table.rows[1][1].text == "no data"
 
 
-def test_few_a_day_are_told_by_weeks() -> None:
-    found = attainment_chart(portrait(daily=days([(2, 1)] * 28)), EN)
+def test_two_months_are_told_by_weeks() -> None:
+    found = attainment_chart(portrait(daily=days([(2, 1)] * 56)), EN)
 
     assert found is not None
     assert isinstance(found.spec, Attainment)

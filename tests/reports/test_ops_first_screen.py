@@ -180,7 +180,7 @@ def test_the_worst_are_cards_with_what_why_what_to_do_and_who() -> None:
     assert "95% over 28 days" in told
     assert "95 customers, worth 157.5 thousand" in told
     assert "Why: carrier Lintas Bayu keeps 34.5% of 145, all others 98.2%." in told
-    assert "What to do: 12 are late and still open." in told
+    assert "What to do: finish the 12 that are late and still open, the oldest first." in told
     assert "expectmon commitments standard-delivery --state overdue" in told
     assert "wati@shop.example" in told
 

@@ -42,7 +42,10 @@ def paint(spec: Xmr, locale: Locale) -> Frame:
     frame.line_y(spec.centre.at, ours(spec.centre.name), colour=INK)
     frame.line_y(spec.lower.at, ours(spec.lower.name), colour=SOFT, dashes="--")
     frame.titles(y=spec.y)
-    frame.number_ticks("y")
+    if spec.is_share:
+        frame.percent_ticks("y")
+    else:
+        frame.number_ticks("y")
     frame.day_ticks([value.day for value in spec.values])
     frame.grid("y")
     return frame
