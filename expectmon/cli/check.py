@@ -19,8 +19,8 @@ from expectmon.cli.check_table import print_check
 from expectmon.cli.choices import CheckFormat, FailOn
 from expectmon.cli.errors import print_problems
 from expectmon.cli.times import future_warning, moment
-from expectmon.insights.scorecard import Outcome
 from expectmon.errors import Code, Exit, Problem, StateError, UsageError
+from expectmon.insights.scorecard import Outcome
 from expectmon.jobs.alerting.deciding import Decided
 from expectmon.jobs.check import CheckAsked, CheckResult, run_check
 from expectmon.workspace.model import Workspace

@@ -72,12 +72,15 @@ def run_demo(context: typer.Context, folder: Path | None, at: str | None, seed: 
         _make_folders(target)
         workspace = load_workspace(target)
         rehearsal = rehearse(workspace, until, now, progress)
-    typer.echo(f"Wrote a shop with half a year of orders to {target}, checked it, and audited its copy.\n")
+    typer.echo(f"Wrote a shop with half a year of orders to {target}, checked it, audited its copy, and reported.\n")
     show(workspace, rehearsal.result, CheckFormat.TABLE)
     typer.echo("\nAnd what its customers are told, held against that:\n")
     print_audit(Page(), rehearsal.audit, Places(workspace.root), workspace.timezone)
     if rehearsal.delivered is not None:
         _tell_of_alerts(workspace, rehearsal)
+    typer.echo("\nReports of the week, as pages; open them in a browser:\n")
+    for page in rehearsal.pages:
+        typer.echo(f"  {page.relative_to(workspace.root)}")
     _say_next(
         target,
         ("commitments standard-delivery --state overdue", "who is waiting"),

@@ -53,8 +53,8 @@ def test_two_months_are_told_by_weeks() -> None:
     assert found is not None
     assert isinstance(found.spec, Attainment)
     assert found.title == "Kept week by week"
-    assert [point.due for point in found.spec.points] == [21] * 4
-    assert found.alt.startswith("Below the goal of 95% in 4 of 4 weeks, in 4 of them beyond chance. Worst: week from")
+    assert [point.due for point in found.spec.points] == [21] * 8
+    assert found.alt.startswith("Below the goal of 95% in 8 of 8 weeks, in 8 of them beyond chance. Worst: week from")
 
 
 def test_one_record_is_told_as_one() -> None:

@@ -16,9 +16,10 @@ from expectmon.present.blocks import Lines, Paragraph, Step
 from expectmon.present.charts.picture import Picture
 from expectmon.present.faces.faces import faces
 from expectmon.present.faces.mail import HTML_BYTES, mail_face
+from expectmon.present.faces.page import page_face
 from expectmon.present.faces.pictures import MAIL_BYTES, Pictures, file_name, in_mail
 from expectmon.present.mime import MailHeaders, build
-from expectmon.present.report import Cell, Part, Report
+from expectmon.present.report import Cell, Grid, Part, Report, Terms
 from expectmon.present.words import words
 from tests.present.faces.nasty import spoiled
 from tests.present.faces.samples import AT, card, chart, grid, parts, report, small_grid
@@ -196,7 +197,7 @@ def test_long_names_may_break() -> None:
     found = report(*parts(), Part("x", "More", (grid(3), small_grid())))
     html = html_of(spoiled(found, name))
     (sheet,) = re.findall(r'<table class="sheet whole"[^>]*style="([^"]*)"', html)
-    assert "overflow-wrap:anywhere" in sheet
+    assert "word-break:break-word" in sheet
     text = mail_face(spoiled(found, name), NONE, {}).text
     long = [line.strip() for line in text.splitlines() if len(line) > 78]
     assert long
@@ -242,3 +243,48 @@ def test_a_cell_says_by_colour_what_its_words_say() -> None:
     html = html_of(report(Part("promises", "Promises", (small_grid(),))))
     assert re.search(r'<span class="t-critical" style="color:#b3261e[^"]*">71\.0%</span>', html)
     assert isinstance(small_grid().rows[0][0], Cell)
+
+
+def test_a_mail_leaves_out_the_columns_that_stand_aside_and_the_page_has_them() -> None:
+    rows = ((Cell("standard"), Cell("91.5%"), Cell("640"), Cell("-1.2 points")),)
+    columns = ("Promise", "Kept", "Delta p90", "Trend")
+    found = report(Part("promises", "", (Grid("p", "", columns, rows, frozenset({1, 3}), aside=frozenset({1, 2})),)))
+    mail = mail_face(found, NONE, {})
+    for text in (" ".join(Seen(mail.html).texts), mail.text):
+        assert "-1.2 points" in text
+        assert "91.5%" not in text
+        assert "Delta p90" not in text
+    assert re.search(r'<td class="n rule"[^>]*>-1.2 points', mail.html)
+    assert "91.5%" in page_face(found, NONE, {})
+
+
+def test_a_table_that_a_mail_has_no_room_for_is_on_the_page_only() -> None:
+    found = report(
+        Part("sources", "", (Paragraph("All is read."), Grid("s", "", ("Source",), ((Cell("orders"),),), shown=0)))
+    )
+    mail = mail_face(found, NONE, {})
+    assert "orders" not in mail.html
+    assert "orders" not in mail.text
+    assert "more" not in " ".join(Seen(mail.html).texts)
+    assert "orders" in page_face(found, NONE, {})
+
+
+def test_a_mail_has_the_first_terms_and_counts_the_rest() -> None:
+    terms = tuple((f"word {number}", f"meaning {number}") for number in range(6))
+    found = report(Part("method", "", (Terms(terms, shown=2),)))
+    html = html_of(found)
+    assert "meaning 1" in html
+    assert "meaning 2" not in html
+    assert "4 more are on the report" in html.replace("&#39;", "'")
+    assert "meaning 5" in page_face(found, NONE, {})
+
+
+def test_what_is_short_below_a_number_stays_on_one_line() -> None:
+    rows = (
+        (Cell("a"), Cell("90%", below="88.9%-91.9%")),
+        (Cell("b"), Cell("90%", below="in our control 95.0% of them")),
+    )
+    html = html_of(report(Part("promises", "", (Grid("p", "", ("Promise", "Kept"), rows, frozenset({1})),))))
+    short, long = re.findall(r'<div class="below[^"]*" style="([^"]*)"', html)
+    assert "white-space:nowrap" in short
+    assert "white-space:normal" in long
