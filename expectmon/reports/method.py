@@ -62,10 +62,11 @@ _GOALS: Final = (
     ),
     (
         msg("Beyond chance"),
-        msg(
-            "Chance alone would make such a change in fewer than 5 of 100 cases (Newcombe's interval). So of 20 "
-            "promises that did not change, about one may seem to have."
-        ),
+        msg("Chance alone would make such a change in fewer than 5 of 100 cases (Newcombe's interval)."),
+    ),
+    (
+        msg("Changes by chance"),
+        msg("Of 20 promises that did not change, about one may seem to have."),
     ),
     (
         msg("Segment below its goal"),

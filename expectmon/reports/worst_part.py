@@ -22,7 +22,7 @@ from expectmon.reports.first_screen import is_incomplete
 from expectmon.reports.ground import Case, Ground
 from expectmon.reports.naming import outcome_tone, outcome_word, segment_name, unit_name
 from expectmon.reports.ops_summary import Standing, Summary
-from expectmon.reports.saying import SAYS, before_that, between, money, owner_text, share_text, trend
+from expectmon.reports.saying import SAYS, before_that, money, narrow, owner_text, share_text, trend
 
 SHOWN: Final = 3
 _CASES: Final = 3
@@ -116,7 +116,7 @@ def _kept(each: Standing, speech: Speech) -> str:
     """Say the share with its interval, and the other rate where an excused cause makes it another."""
     total = each.portrait.total
     share, due = share_text(speech, total.share_kept), speech.number(total.counts.due)
-    sure = between(speech, total.share_kept_low, total.share_kept_high)
+    sure = narrow(speech, total.share_kept_low, total.share_kept_high)
     told = speech.say("{share} of {due} ({sure})", share=share, sure=sure, due=due)
     if total.share_kept_controllable in (None, total.share_kept):
         return told

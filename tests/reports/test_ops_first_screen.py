@@ -176,7 +176,7 @@ def test_the_worst_are_cards_with_what_why_what_to_do_and_who() -> None:
     assert card.headline == "Delivered within 5 business days"
     assert card.label == "goal missed · standard-delivery"
     told = read(card)
-    assert "90.5% of 1,400 (88.9% to 91.9%)" in told
+    assert "90.5% of 1,400 (88.9%\u201391.9%)" in told
     assert "95% over 28 days" in told
     assert "95 customers, worth 157.5 thousand" in told
     assert "Why: carrier Lintas Bayu keeps 34.5% of 145, all others 98.2%." in told

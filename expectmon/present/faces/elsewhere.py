@@ -9,7 +9,7 @@ from typing import Final
 from expectmon.present.clean import shorten
 from expectmon.present.speech import Speech
 
-_NAMED: Final = 4
+_NAMED: Final = 2
 _TITLE: Final = 60
 
 
@@ -30,8 +30,9 @@ class Elsewhere:
             return ""
         file = self.sheets.get(sheet, "")
         if file:
-            one, many = "{n} more is in the file {file}.", "{n} more are in the file {file}."
-            return self.speech.say_n(one, many, count, file=file)
+            return self.speech.say_n(
+                "{n} more is in the file {file}.", "{n} more are in the file {file}.", count, file=file
+            )
         return self.more(count)
 
     def more(self, count: int) -> str:
