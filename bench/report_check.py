@@ -2,9 +2,9 @@
 
     python bench/report_check.py [--pictures FOLDER] [FILE.html|FILE.eml ...]
 
-Without a file: reports/samples. Needs what `make report-tools` installs (html-validate, the Nu checker, caniemail's data,
-axe-core) and, from the system, Node.js 20, Java 11 and Chromium. Every file is looked at in Chromium at 375 and 640 px, light
-and dark; with --pictures the screens are kept.
+Without a file: reports/samples. Needs what `make report-tools` installs (html-validate, the Nu checker, caniemail's
+data, axe-core) and, from the system, Node.js 20, Java 11 and Chromium. Every file is looked at in Chromium at 375 and
+640 px, light and dark; with --pictures the screens are kept.
 """
 
 from __future__ import annotations
@@ -22,9 +22,8 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 TOOLS: Final = ROOT / "bench" / "report_check"
@@ -34,10 +33,10 @@ BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 
 # The Nu checker holds a mail to be a web page. What mail clients need, and pages do not have:
 MAIL_HAS: Final = (
-    'The “align” attribute on the',
-    'The “cellpadding” attribute on the',
-    'The “cellspacing” attribute on the',
-    'The “width” attribute on the “t',
+    "The “align” attribute on the",
+    "The “cellpadding” attribute on the",
+    "The “cellspacing” attribute on the",
+    "The “width” attribute on the “t",
 )
 
 
@@ -107,7 +106,7 @@ def unpacked(path: Path, folder: Path, pictures: Path | None) -> File:
         pictures.mkdir(parents=True, exist_ok=True)
     if path.suffix != ".eml":
         return File(path.name, "page", str(path.resolve()), str(path.resolve()), pictures_to=kept)
-    parsed = cast("EmailMessage", email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+    parsed = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
     html = next(part.get_content() for part in parsed.walk() if part.get_content_type() == "text/html")
     images = {
         str(part["Content-ID"]).strip("<>"): part.get_content()

@@ -4,7 +4,7 @@ The texts in the code are English and the keys of the catalogues. `say` and `say
 those that are looked up later. A catalogue's `Language:` names the CLDR locale of its dates and numbers. To add a
 language, copy `en`, translate it, and let the tests say what is missing; after a change of the texts:
 
-    pybabel extract -k say -k say_n:1,2 -k msg -k msg_n:1,2 -o new.pot expectmon/present
+    pybabel extract -k say -k say_n:1,2 -k msg -k msg_n:1,2 -o new.pot expectmon/present expectmon/reports
     pybabel update -i new.pot -D expectmon -d expectmon/present/locales --no-fuzzy-matching
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import csv
+import datetime as dt
 import email
 import email.policy
 import gzip
@@ -16,7 +17,6 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from html import unescape
 from pathlib import Path
-from typing import cast
 
 import pytest
 from PIL import Image
@@ -39,7 +39,7 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def mail(path: Path) -> EmailMessage:
-    return cast("EmailMessage", email.message_from_bytes(path.read_bytes(), policy=email.policy.default))
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
 
 
 def part(message: EmailMessage, media_type: str) -> str:
@@ -138,14 +138,10 @@ def customers(shop: Path) -> Iterator[str]:
 
 
 def test_no_customer_of_the_demo_is_named_in_any_report(tmp_path: Path) -> None:
-    import datetime as dt
-
     shop = tmp_path / "shop"
     write_demo(shop, dt.datetime(2026, 6, 15, tzinfo=dt.UTC))
     known = set(customers(shop))
-    told = " ".join(
-        words(text) for path in sorted(SAMPLES.iterdir()) for text in _texts(path)
-    )
+    told = " ".join(words(text) for path in sorted(SAMPLES.iterdir()) for text in _texts(path))
     named = {each for each in known if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", told)}
     assert len(known) > 5000
     assert named == set()

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from expectmon.insights.scorecard import Outcome
 from expectmon.errors import Code, ConfigurationError, Problem, StateError, UsageError
+from expectmon.insights.scorecard import Outcome
 from expectmon.sources.files import changed_files
 from tests.jobs.shop import NOON, ORDERS, RULES, SETTINGS, check, write
 

@@ -15,8 +15,9 @@ from babel.messages.pofile import read_po
 from expectmon.present.words import LOCALES, languages, words
 
 KEYWORDS: Final = {"say": None, "say_n": (1, 2), "msg": None, "msg_n": (1, 2)}
+ROOMS: Final = (LOCALES.parent, LOCALES.parents[1] / "reports")
 USED: Final = {
-    found[2] for found in extract_from_dir(LOCALES.parent, method_map=[("**.py", "python")], keywords=KEYWORDS)
+    found[2] for room in ROOMS for found in extract_from_dir(room, method_map=[("**.py", "python")], keywords=KEYWORDS)
 }
 
 

@@ -15,7 +15,7 @@ from expectmon.audit.model import Finding, Kind, Place, Verdict
 from expectmon.present.blocks import Facts, Lines, Step
 from expectmon.present.report import Card, Grid, Quote, Report, ReportKind, Terms, Tiles
 from expectmon.present.report import Verdict as Sentence
-from expectmon.reports.copy_report import copy_report
+from expectmon.reports.copy.report import copy_report
 from expectmon.reports.ground import Before, Ground
 from expectmon.reports.misstated import misstated
 from tests.insights import pictured

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from expectmon.insights.portrait import Age, Bin
 from expectmon.present.charts.specs import Ecdf, Spread, Survival
 from expectmon.present.speech import speech
-from expectmon.reports.drawn_delta import BARS, ecdf_chart, spread_chart, survival_chart
+from expectmon.reports.drawn.delta import BARS, ecdf_chart, spread_chart, survival_chart
 from tests.insights.pictured import days, portrait, profile
 
 EN: Final = speech("en", "Asia/Jakarta")

@@ -5,7 +5,7 @@ from typing import Final
 from expectmon.insights.journey import journey
 from expectmon.present.charts.specs import Journey
 from expectmon.present.speech import speech
-from expectmon.reports.drawn_journey import journey_chart
+from expectmon.reports.drawn.journey import journey_chart
 from tests.insights.pictured import days, portrait, profile
 
 EN: Final = speech("en", "Asia/Jakarta")

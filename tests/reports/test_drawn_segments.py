@@ -7,9 +7,9 @@ from expectmon.insights.segments import worse_segments
 from expectmon.present.charts.specs import Heatmap, Lollipop
 from expectmon.present.speech import speech
 from expectmon.promises.model import Objective
-from expectmon.reports.drawn import charts
-from expectmon.reports.drawn_parts import file_name
-from expectmon.reports.drawn_segments import heatmap_chart, lollipop_chart, worse_segments_chart
+from expectmon.reports.drawn.parts import file_name
+from expectmon.reports.drawn.promise import charts
+from expectmon.reports.drawn.segments import heatmap_chart, lollipop_chart, worse_segments_chart
 from tests.insights.pictured import card, days, portrait, profile
 
 EN: Final = speech("en", "Asia/Jakarta")

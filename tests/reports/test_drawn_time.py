@@ -9,7 +9,7 @@ from expectmon.insights.portrait import DayTally, Tallied
 from expectmon.present.charts.specs import Attainment, Burndown, Xmr
 from expectmon.present.speech import speech
 from expectmon.promises.model import Objective, Rate
-from expectmon.reports.drawn_time import attainment_chart, burndown_chart, xmr_chart
+from expectmon.reports.drawn.time import attainment_chart, burndown_chart, xmr_chart
 from tests.insights.pictured import END, days, portrait, profile
 
 EN: Final = speech("en", "Asia/Jakarta")

@@ -15,7 +15,7 @@ from expectmon.present.blocks import Facts, Paragraph, Step
 from expectmon.present.report import Chart, Grid, Quote, Report, ReportKind, Tiles, Verdict
 from expectmon.promises.alerting import Condition
 from expectmon.reports.ground import Case, Story
-from expectmon.reports.incident_report import incident_report
+from expectmon.reports.incident.report import incident_report
 from tests.present.letters import DAY, FIGURES, NOW, midnight
 from tests.reports.copied import (
     ENGLISH,

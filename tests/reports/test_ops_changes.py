@@ -10,10 +10,10 @@ from expectmon.alerts.incident import Phase
 from expectmon.insights.portrait import Profile, Tallied
 from expectmon.promises.alerting import Condition
 from expectmon.promises.model import Objective
-from expectmon.reports.changes_part import changes_part
 from expectmon.reports.ground import Before, Copied, Ground, ToldOf
-from expectmon.reports.ops_changes import changes
-from expectmon.reports.ops_report import ops_report
+from expectmon.reports.ops.changes import changes
+from expectmon.reports.ops.changes_part import changes_part
+from expectmon.reports.ops.report import ops_report
 from expectmon.reports.told import from_json, to_json, told_by
 from tests.insights import pictured
 from tests.reports import shop

@@ -12,7 +12,7 @@ from expectmon.present.report import Card, Report, Tile, Tiles, Verdict
 from expectmon.present.speech import Speech
 from expectmon.promises.model import Objective
 from expectmon.reports.ground import Case, Ground
-from expectmon.reports.ops_report import ops_report
+from expectmon.reports.ops.report import ops_report
 from tests.insights import pictured
 from tests.reports import shop
 from tests.reports.copied import part, read

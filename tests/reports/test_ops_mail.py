@@ -10,7 +10,7 @@ from expectmon.present.faces.mail import mail_face
 from expectmon.present.faces.pictures import Pictures
 from expectmon.present.report import Grid
 from expectmon.present.speech import Speech
-from expectmon.reports.ops_report import ops_report
+from expectmon.reports.ops.report import ops_report
 from tests.reports import shop
 from tests.reports.copied import part
 from tests.reports.test_ops_parts import rich

@@ -15,7 +15,7 @@ from expectmon.present.report import Card, Cell, Chart, Grid, Part
 from expectmon.promises.alerting import Condition, Severity
 from expectmon.promises.model import Objective, Rate
 from expectmon.reports.ground import Copied, Ground, Period
-from expectmon.reports.ops_report import ops_report
+from expectmon.reports.ops.report import ops_report
 from expectmon.reports.saying import by_then, period_range
 from tests.insights import pictured
 from tests.reports import shop

@@ -17,7 +17,7 @@ from expectmon.present.report import Report, ReportKind
 from expectmon.present.speech import Speech, speech
 from expectmon.promises.alerting import Condition
 from expectmon.reports.ground import Case, Copied, Ground, Warned
-from expectmon.reports.ops_report import ops_report
+from expectmon.reports.ops.report import ops_report
 from tests.insights import pictured
 from tests.reports import shop
 from tests.reports.copied import read

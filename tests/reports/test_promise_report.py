@@ -11,7 +11,7 @@ from expectmon.insights.portrait import Affected, Age, DayTally, HourTally, Tall
 from expectmon.present.report import Block, Card, Chart, Grid, Part, Report, Tiles, Verdict
 from expectmon.promises.model import Objective, Rate
 from expectmon.reports.ground import Case, Ground
-from expectmon.reports.promise_report import promise_report
+from expectmon.reports.promise.report import promise_report
 from tests.insights import pictured
 from tests.reports.shop import AT, CARRIERS, ENGLISH, INDONESIAN, by_carrier, ground, incident, week
 

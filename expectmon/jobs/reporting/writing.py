@@ -41,18 +41,18 @@ def _written(kind: ReportKind, subject: str, ground: Ground, spoken: Speech) -> 
     # Each kind is loaded where it is asked for.
     match kind:
         case ReportKind.OPS:
-            from expectmon.reports.ops_report import ops_report  # noqa: PLC0415 - see above
+            from expectmon.reports.ops.report import ops_report  # noqa: PLC0415 - see above
 
             return ops_report(ground, spoken)
         case ReportKind.AUDIT:
-            from expectmon.reports.copy_report import copy_report  # noqa: PLC0415 - see above
+            from expectmon.reports.copy.report import copy_report  # noqa: PLC0415 - see above
 
             return copy_report(ground, spoken)
         case ReportKind.PROMISE:
-            from expectmon.reports.promise_report import promise_report  # noqa: PLC0415 - see above
+            from expectmon.reports.promise.report import promise_report  # noqa: PLC0415 - see above
 
             return promise_report(ground, subject, spoken)
         case ReportKind.INCIDENT:
-            from expectmon.reports.incident_report import incident_report  # noqa: PLC0415 - see above
+            from expectmon.reports.incident.report import incident_report  # noqa: PLC0415 - see above
 
             return incident_report(ground, spoken)

@@ -1,0 +1,1 @@
+"""The report on copy, for who writes it."""

@@ -1,0 +1,1 @@
+"""The ops report: all promises, for who runs things."""
