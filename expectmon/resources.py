@@ -1,11 +1,14 @@
-"""Where the files are that ship with expectmon: rule samples and templates."""
+"""Where the files are that ship with expectmon: rule samples, templates, catalogues of words."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 _PACKAGE: Final = Path(__file__).resolve().parent
+LOCALES: Final = _PACKAGE / "present" / "locales"
+"""The catalogues: `LANGUAGE/LC_MESSAGES/expectmon.po`."""
 
 
 def shipped(*parts: str) -> Path:
@@ -21,6 +24,12 @@ def shipped(*parts: str) -> Path:
         if path.exists():
             return path
     raise FileNotFoundError(f"{'/'.join(parts)} is not part of this installation of expectmon")
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Return the languages there is a catalogue for."""
+    return tuple(sorted(path.parents[1].name for path in LOCALES.glob("*/LC_MESSAGES/expectmon.po")))
 
 
 def _roots() -> tuple[Path, ...]:

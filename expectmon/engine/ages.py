@@ -35,7 +35,8 @@ _STEPS: Final = {
 def ages(sitting: Sitting) -> tuple[str, tuple[Age, ...]]:
     """Return the unit of ages ("hour", "day") and how many commitments stopped, or are still open, at each age.
 
-    Told are commitments that fell due in the window, and all that are open; ages without any are left out. Steps are
+    Told are commitments that fell due in the window, all that are open, and what was done before it fell due: without
+    those, all that is young would seem to stay open. Ages without any are left out. Steps are
     the finest of 1, 2, 5, 10, ... (with hours also of 0.05, 0.1, 0.25, 0.5) with which 99 % lie within a hundred; one
     last, longer age holds all that are older. What was excused and never stopped is not told. Promises without a
     start, and those of a condition or a number, have no unit and no ages.
@@ -73,9 +74,9 @@ def ages(sitting: Sitting) -> tuple[str, tuple[Age, ...]]:
 
 
 def _counts(sitting: Sitting, start: Sql, ended: Sql) -> tuple[Sql, ...]:
-    """What is told: what fell due in the window and stopped or goes on, and all that is open."""
+    """What is told: what is due since the window began and stopped or goes on, and all that is open."""
     goes_on = sa.or_(ended, sitting.verdict == v.OVERDUE)
-    counts = (start.is_not(None), sa.or_(sa.and_(sitting.is_due, goes_on), sitting.verdict >= v.OPEN))
+    counts = (start.is_not(None), sa.or_(sa.and_(sitting.is_due_since, goes_on), sitting.verdict >= v.OPEN))
     timeless = [
         number for number, clock in enumerate(sitting.judged.clocks) if isinstance(clock.terms.target, Expect | Measure)
     ]

@@ -6,11 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
+import sqlalchemy as sa
+
 from expectmon.alerts.measures import DayPoint
 from expectmon.calendars.model import Calendar
 from expectmon.engine import tallied
 from expectmon.engine.affected import affected
 from expectmon.engine.ages import ages
+from expectmon.engine.dialect import fetch_one
 from expectmon.engine.evaluate import Evaluation
 from expectmon.engine.sitting import Sitting
 from expectmon.engine.spread import spread
@@ -18,7 +21,7 @@ from expectmon.engine.tally import Tally
 from expectmon.engine.weekdays import hours
 from expectmon.insights.portrait import Portrait, Profile
 from expectmon.promises.model import Promise
-from expectmon.promises.promised import limit_of, target_text
+from expectmon.promises.promised import limit_of, target_in_full
 from expectmon.promises.yardsticks import yardstick
 
 DAYS: Final = 400
@@ -45,7 +48,7 @@ def take(
     unit, by_age = ages(sitting)
     bins, beyond = spread(sitting)
     return Portrait(
-        profile=_profile(evaluation.promise, evaluation.unit, unit if by_age else ""),
+        profile=_profile(evaluation.promise, evaluation.unit, unit if by_age else "", _limit(sitting)),
         at=setting.at.astimezone(dt.UTC),
         first=periods.now.first,
         end=periods.now.end,
@@ -67,15 +70,25 @@ def take(
     )
 
 
-def _profile(promise: Promise, unit: str, elapsed_unit: str) -> Profile:
+def _limit(sitting: Sitting) -> float | None:
+    """The target as a number; None as well where deltas of the window are from another target, of earlier terms."""
+    limit, version = limit_of(sitting.judged.promise.terms), sitting.column("version")
+    others = [number for number, clock in enumerate(sitting.judged.clocks) if limit_of(clock.terms) != limit]
+    if limit is None or not others or version is None:
+        return limit
+    told = sa.select(sa.func.count()).where(sitting.is_measured, version.in_(others))
+    return None if fetch_one(sitting.connection, told)[0] else limit
+
+
+def _profile(promise: Promise, unit: str, elapsed_unit: str, limit: float | None) -> Profile:
     terms = promise.terms
     return Profile(
         id=promise.id,
         says=promise.says,
         source=promise.source,
         unit=unit,
-        target=target_text(terms),
-        limit=limit_of(terms),
+        target=target_in_full(terms),
+        limit=limit,
         is_whole=yardstick(terms).is_whole,
         bands=tuple((band.name, band.upper) for band in promise.bands),
         objective=promise.objective,

@@ -13,7 +13,7 @@ from expectmon.engine import verdicts as v
 from expectmon.engine.dialect import keep
 from expectmon.engine.judgement import Judgement
 from expectmon.engine.setting import Setting
-from expectmon.engine.tally import in_window
+from expectmon.engine.tally import in_window, measured
 from expectmon.engine.trial import Judged
 from expectmon.insights.scorecard import Window
 
@@ -32,7 +32,7 @@ class Periods:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """The rows of a promise that a portrait tells of: those that are open, or fell due in the window or the periods.
+    """The rows of a promise that a portrait tells of: all that is open, or due since the window and the periods began.
 
     `rows` has the columns that `judged` names, as far as the promise has them.
     """
@@ -58,6 +58,19 @@ class Sitting:
     def is_due(self) -> Sql:
         """True for commitments with an outcome that fell due in the window."""
         return sa.and_(self.verdict < v.OPEN, in_window(self.rows, self.judged, self.window))
+
+    @property
+    def is_measured(self) -> Sql:
+        """True for what stopped and has a delta, of what fell due in the window; the promise has deltas."""
+        return sa.and_(measured(self.rows, self.judged), in_window(self.rows, self.judged, self.window))
+
+    @property
+    def is_due_since(self) -> Sql:
+        """True for commitments with an outcome that are due in the window, or later: what was done ahead of time."""
+        due = self.column("due_day")
+        if self.window is None or due is None:
+            return self.is_due
+        return sa.and_(self.verdict < v.OPEN, due >= day_number(self.window.first))
 
 
 def periods_before(today: dt.date, days: int) -> Periods:
@@ -96,11 +109,11 @@ def sit(
 
 
 def _reached(relation: sa.FromClause, judged: Judged, window: Window | None, periods: Periods) -> Sql:
-    """True for what fell due since the first day that is asked for."""
+    """True for what is due on the first day that is asked for, or later."""
     if window is None:
         return sa.true()
     due = relation.c.get(judged.name("due_day"))
     if due is None:
         return sa.false()
     first = min(window.first, periods.before.first)
-    return sa.and_(due >= day_number(first), due < day_number(periods.now.end))
+    return due >= day_number(first)

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from expectmon.engine.dialect import fetch, fetch_one, ranked
 from expectmon.engine.sitting import Sitting
-from expectmon.engine.tally import in_window, measured
 from expectmon.insights.portrait import Bin
 
 Sql: TypeAlias = sa.ColumnElement[Any]
@@ -47,13 +46,9 @@ def spread(sitting: Sitting) -> Spread:
     return _of_whole(_counted(sitting)) if sitting.judged.yardstick.is_whole else _of_fractions(sitting)
 
 
-def _told(sitting: Sitting) -> Sql:
-    return sa.and_(measured(sitting.rows, sitting.judged), in_window(sitting.rows, sitting.judged, sitting.window))
-
-
 def _counted(sitting: Sitting) -> dict[int, int]:
     delta = sitting.rows.c[sitting.judged.name("delta")]
-    asked = sa.select(delta, sa.func.count()).where(_told(sitting)).group_by(delta).order_by(delta)
+    asked = sa.select(delta, sa.func.count()).where(sitting.is_measured).group_by(delta).order_by(delta)
     return {int(value): int(n) for value, n in fetch(sitting.connection, asked)}
 
 
@@ -102,7 +97,7 @@ def _of_fractions(sitting: Sitting) -> Spread:
     delta = sitting.rows.c[sitting.judged.name("delta")]
     ends = ranked(delta, sa.literal(_TAIL), sa.literal(1 - _TAIL))
     extent: list[Any] = [sa.func.count(), ends]
-    n, found = fetch_one(sitting.connection, sa.select(*extent).where(_told(sitting)))
+    n, found = fetch_one(sitting.connection, sa.select(*extent).where(sitting.is_measured))
     if not n:
         return _NOTHING
     low, high = (min(max(float(each), -_LARGEST), _LARGEST) for each in found)
@@ -111,7 +106,7 @@ def _of_fractions(sitting: Sitting) -> Spread:
     # In double precision, as deltas are: a quotient may be too large for a whole number.
     place = sa.func.floor(delta / float(width) if width >= 1 else delta * float(1 / width))
     clipped = sa.case((place < first, first - 1), (place > last, last + 1), else_=place)
-    asked = sa.select(clipped, sa.func.count()).where(_told(sitting)).group_by(sa.text("1"))
+    asked = sa.select(clipped, sa.func.count()).where(sitting.is_measured).group_by(sa.text("1"))
     counted = {int(number): int(count) for number, count in fetch(sitting.connection, asked)}
     return _bins(counted, first, last, width)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from expectmon.insights.comparing import due_of, rate_of, summed
 from expectmon.insights.portrait import DayTally, Portrait
+from expectmon.insights.weekly import KNOWN
 from expectmon.promises.model import Rate
 
 
@@ -47,10 +48,11 @@ def budget(portrait: Portrait) -> Budget | None:
     """Reckon the budget of the objective's window, by the objective's rate (as felt: excused ones are missed, too).
 
     Returns:
-        None without an objective, for one of 100 % (nothing may be missed), and where nothing was due.
+        None without an objective, for one of 100 % (nothing may be missed), for one over more days than a portrait
+        knows, and where nothing was due.
     """
     objective = portrait.profile.objective
-    if objective is None or objective.share >= 1:
+    if objective is None or objective.share >= 1 or objective.days > KNOWN:
         return None
     first = portrait.end - dt.timedelta(days=objective.days)
     inside = {each.day: each for each in portrait.days if first <= each.day < portrait.end}

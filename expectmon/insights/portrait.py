@@ -22,7 +22,8 @@ class Profile:
     """What is promised, to whom it matters and who cares for it: the rule, as a report tells it.
 
     `target` is "5 business days" in the rules' language, empty where it depends on the record; `limit` is its number
-    (5.0), None then and where it is in another unit than deltas: limit + delta is what it took. `unit` is that of
+    (5.0) such that limit + delta is what it took. It is None where there is no such number: the target depends on the
+    record, is in another unit than deltas, has two ends, or was another one for some of the window. `unit` is that of
     deltas ("business days"), a column's name for a measured number, "none" for a condition. `is_whole`: deltas are
     whole numbers. `bands` are the upper bounds by which customers feel deltas, in order; `calendar` is its id, None
     without one. `elapsed_unit` is that of `Portrait.ages`, empty without ages.
@@ -141,8 +142,8 @@ class Portrait:
 
     `total` and `segments` are over the objective's `window` (None: all). `days` reach back 400 days at most, oldest
     first. The period is [`first`, `end`) of local days, complete before `at`; `affected` and `affected_before` are of
-    it and of the one before. `bins` (ascending, none empty at either end), `hours` and `ages` are of the window; empty
-    where nothing can be told. `beyond` are deltas outside of the bins: below the first, above the last. `points` are
+    it and of the one before. `bins` (ascending, none empty at either end) and `hours` are of the window, `ages` of it
+    and of what is due later; empty where nothing can be told. `beyond` are deltas outside of the bins: below the first, above the last. `points` are
     the median and p90 of each of the last days with stops. `newest` is the newest event of the source.
     """
 

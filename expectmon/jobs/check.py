@@ -18,6 +18,7 @@ from expectmon.jobs.alerting.checked import Measured, alert
 from expectmon.jobs.alerting.deciding import Decided
 from expectmon.jobs.alerting.known import Known
 from expectmon.jobs.check_source import SourceCheck, SourceFindings
+from expectmon.jobs.discreet import in_discreet_words
 from expectmon.jobs.named import chosen
 from expectmon.jobs.summary import document
 from expectmon.promises.model import Promise
@@ -28,7 +29,6 @@ from expectmon.store.recording import record_run, refuse_backwards, refuse_futur
 from expectmon.store.records import PromiseRecord, RunRecord, StoredVersion
 from expectmon.store.state import State, open_state
 from expectmon.workspace.model import Source, Workspace
-from expectmon.workspace.secrets import redact
 
 if TYPE_CHECKING:
     from expectmon.insights.portrait import Portrait
@@ -81,9 +81,10 @@ class CheckResult:
     """What a check found.
 
     `failures` are sources that could not be read; `not_checked` are the ids of their promises, which are not among the
-    evaluations. `run` is the recorded run, None when nothing was written. `summary` is the document of `--format json`.
-    `alerts` is what was decided about incidents; None for replays and dry runs, which decide nothing. `portraits` are
-    in the order of the evaluations, empty unless they were asked for.
+    evaluations, and `failed_sources` says by id why, in words that anybody may read. `run` is the recorded run, None
+    when nothing was written. `summary` is the document of `--format json`. `alerts` is what was decided about
+    incidents; None for replays and dry runs, which decide nothing. `portraits` are in the order of the evaluations,
+    empty unless they were asked for.
     """
 
     at: dt.datetime
@@ -97,6 +98,7 @@ class CheckResult:
     summary: Mapping[str, Any]
     alerts: Decided | None = None
     portraits: tuple[Portrait, ...] = ()
+    failed_sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -174,6 +176,7 @@ def run_check(workspace: Workspace, asked: CheckAsked, now: dt.datetime) -> Chec
         summary=document(at, run, evaluations, not_checked=not_checked, warnings=(*found.failures, *warnings)),
         alerts=alerts,
         portraits=found.portraits(),
+        failed_sources=found.failed_sources,
     )
 
 
@@ -232,7 +235,7 @@ def _evaluate(
 
 def _fail(found: _Found, source: Source, error: ExpectmonError) -> None:
     found.failures += error.problems
-    found.failed_sources[source.id] = redact("; ".join(problem.message for problem in error.problems))
+    found.failed_sources[source.id] = "; ".join(in_discreet_words(problem) for problem in error.problems)
 
 
 @contextmanager

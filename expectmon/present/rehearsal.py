@@ -14,8 +14,8 @@ from expectmon.errors import Problem
 from expectmon.present.letter import About, Case, Ending, Item, Letter, LetterKind
 from expectmon.present.render import render_anyway
 from expectmon.present.templates import has_own
-from expectmon.present.words import languages
 from expectmon.promises.alerting import Condition, Severity
+from expectmon.resources import languages
 
 _AT: Final = dt.datetime(2026, 1, 5, 8, tzinfo=dt.UTC)
 _HOUR: Final = dt.timedelta(hours=1)

@@ -15,7 +15,8 @@ from expectmon.present.letter import Attachment, Letter, LetterKind, Rendered
 from expectmon.present.pages import incident_page, silence_page, test_page
 from expectmon.present.speech import speech
 from expectmon.present.templates import PARTS, fill, has_own
-from expectmon.present.words import FALLBACK, languages
+from expectmon.present.words import FALLBACK
+from expectmon.resources import languages
 
 _SHORT_LINE: Final = 300
 

@@ -14,14 +14,14 @@ import gettext
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import Final
 
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LOCALES: Final = Path(__file__).resolve().parent / "locales"
+from expectmon.resources import LOCALES, languages
+
 FALLBACK: Final = "en"
 """The language of a reader whose own is not known."""
 
@@ -34,12 +34,6 @@ def msg(text: str) -> str:
 def msg_n(one: str, many: str) -> tuple[str, str]:
     """Mark a text and its plural that are said later."""
     return one, many
-
-
-@cache
-def languages() -> tuple[str, ...]:
-    """Return the languages there is a catalogue for."""
-    return tuple(sorted(path.parents[1].name for path in LOCALES.glob("*/LC_MESSAGES/expectmon.po")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field, Tag
 
 from expectmon.documents.wire import Maybe, Wire, by_kind
+from expectmon.workspace.language import Language
 
 Text: TypeAlias = Annotated[str, Field(min_length=1)]
 _Texts: TypeAlias = Annotated[
@@ -143,7 +144,7 @@ class ReceiverWire(Wire):
         examples=["${PAGERDUTY_KEY}"],
     )
     allow_private: Maybe[_Texts] = Field(default=None, description=ALLOW_PRIVATE, examples=[["10.0.0.0/8"]])
-    language: Maybe[Literal["en", "id"]] = Field(
+    language: Maybe[Language] = Field(
         default=None, description="The language of what is sent. Default: the workspace's.", examples=["id"]
     )
     timezone: Maybe[Text] = Field(

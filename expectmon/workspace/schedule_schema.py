@@ -7,6 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import Field, Tag
 
 from expectmon.documents.wire import Maybe, Wire, by_kind
+from expectmon.workspace.language import Language
 
 _Text: TypeAlias = Annotated[str, Field(min_length=1)]
 
@@ -81,7 +82,7 @@ class ReportWire(Wire):
         description="Receivers of `notify:`, or mail addresses. Without it the report is kept in `reports/` only.",
         examples=["ops", ["ops", "marketing@shop.example"]],
     )
-    language: Maybe[Literal["en", "id"]] = Field(
+    language: Maybe[Language] = Field(
         default=None,
         description="The language of the report. Default: that of each receiver; of addresses, the workspace's.",
         examples=["id"],

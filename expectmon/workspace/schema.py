@@ -8,6 +8,7 @@ from pydantic import Field, Tag
 
 from expectmon.documents.json_schema import schema_of
 from expectmon.documents.wire import Maybe, Wire, by_kind
+from expectmon.workspace.language import Language
 from expectmon.workspace.messages_schema import MessagesWire
 from expectmon.workspace.notify_schema import NotifyWire
 from expectmon.workspace.schedule_schema import ScheduleWire
@@ -112,9 +113,10 @@ class WorkspaceWire(Wire):
         f"Default: {DEFAULT_TIMEZONE}.",
         examples=["Asia/Jakarta"],
     )
-    language: Maybe[Literal["en", "id"]] = Field(
+    language: Maybe[Language] = Field(
         default=None,
-        description=f"The language of reports: `en` or `id`. Default: {DEFAULT_LANGUAGE}.",
+        description="The language of reports and letters: one that there is a catalogue for, as for `en` and `id`. "
+        f"Default: {DEFAULT_LANGUAGE}.",
         examples=["id"],
     )
     sources: dict[str, SourceWire] = Field(

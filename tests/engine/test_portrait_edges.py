@@ -246,6 +246,20 @@ def test_few_very_old_ones_share_the_last_age(lab: Lab) -> None:
     assert (ages[-1].stopped, ages[-1].still_open) == (1, 1)
 
 
+def test_what_was_done_before_it_fell_due_is_told_beside_what_is_still_open(lab: Lab) -> None:
+    # Ten a day, half of them done after a day. None fell due yet, so that without them nothing would ever be done.
+    rows: list[Record] = [
+        {"ordered_at": AT - age * DAY, "sent_at": AT - age * DAY + DAY if number % 2 else None}
+        for age in range(2, 9)
+        for number in range(10)
+    ]
+    found = drawn(lab, promise("within: 10 days\nobjective: 90% over 7 days"), rows)
+    assert (found.total.counts.due, found.total.counts.pending) == (0, 35)
+    assert (sum(age.stopped for age in found.ages), sum(age.still_open for age in found.ages)) == (35, 35)
+    assert found.bins == ()
+    assert found.hours == ()
+
+
 def test_what_was_excused_and_never_stopped_has_no_age(lab: Lab) -> None:
     found = promise("within: 1 day\nexcuse: {when: cause = 'weather'}")
     rows: list[Record] = [
@@ -341,6 +355,31 @@ def test_the_profile_is_the_rule(lab: Lab) -> None:
     assert (found.stage, found.factor, found.touchpoint) == ("delivery", "promise_fulfilment", "checkout")
     assert (found.owner, found.calendar) == ("ops@shop.example", "berlin")
     assert (found.has_value, found.has_customer) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("objective", "limit"),
+    [
+        pytest.param("objective: 90% over 3 days", 5.0, id="all-of-the-window-by-the-terms-of-now"),
+        pytest.param("objective: 90% over 9 days", None, id="some-of-it-by-earlier-ones"),
+        pytest.param("", None, id="all-that-is-known"),
+    ],
+)
+def test_a_target_that_was_another_one_for_some_of_the_window_is_no_number(
+    lab: Lab, objective: str, limit: float | None
+) -> None:
+    # What took seven days is as promised by the earlier terms: 5 + 0 would be wrong.
+    found = promise(f"within: 5 days\n{objective}\nsince: 2026-03-20\npreviously: [{{before: 2026-03-20, within: 7 days}}]")
+    rows: list[Record] = [
+        {"ordered_at": time(f"2026-03-{day} 09:00"), "sent_at": time(f"2026-03-{day + 5} 09:00")} for day in (15, 23, 24)
+    ]
+    profile = drawn(lab, found, rows).profile
+    assert (profile.limit, profile.target) == (limit, "5 days")
+
+
+def test_a_target_with_two_ends_is_told_with_both_and_is_no_number(lab: Lab) -> None:
+    profile = drawn(lab, promise("between: 2 and 5 days"), []).profile
+    assert (profile.limit, profile.target) == (None, "between 2 and 5 days")
 
 
 @pytest.mark.parametrize("asked", [{"days": False}, {"weighed": False}])

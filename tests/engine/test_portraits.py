@@ -77,6 +77,10 @@ class One:
         window = self.evaluation.window
         return window is None or (answer.due_day is not None and window.first <= answer.due_day < window.end)
 
+    def in_window_or_later(self, answer: Answer) -> bool:
+        window = self.evaluation.window
+        return window is None or (answer.due_day is not None and window.first <= answer.due_day)
+
     def due(self, counts: Callable[[Answer], bool]) -> Iterator[tuple[Record, Answer]]:
         for record, answer in zip(self.rows, self.answers, strict=True):
             if answer.state is not None and answer.state.is_due and counts(answer):
@@ -243,7 +247,7 @@ def ages_by_hand(one: One) -> Iterator[tuple[dt.timedelta, bool]]:
         if answer.state is None or answer.state in (State.VOID, State.UNKNOWN) or answer.deadline is None:
             continue
         began, stop = one.moment(record, one.promise.start), one.stopped(record, answer)
-        due = answer.state.is_due and one.in_window(answer)
+        due = answer.state.is_due and one.in_window_or_later(answer)
         if began is None or not (due or answer.state.is_open):
             continue
         if stop is not None:

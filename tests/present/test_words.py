@@ -12,7 +12,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from expectmon.present.words import LOCALES, languages, words
+from expectmon.present.words import words
+from expectmon.resources import LOCALES, languages
 
 KEYWORDS: Final = {"say": None, "say_n": (1, 2), "msg": None, "msg_n": (1, 2)}
 ROOMS: Final = (LOCALES.parent, LOCALES.parents[1] / "reports")

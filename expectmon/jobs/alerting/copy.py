@@ -8,19 +8,17 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from expectmon.alerts import figures
 from expectmon.alerts.incident import Incident, Signal
 from expectmon.alerts.incident import Level as How
 from expectmon.alerts.subject import Subject
-from expectmon.audit.model import Answer, Finding, Level, Place
+from expectmon.audit.model import Finding, Level
 from expectmon.jobs.alerting.deciding import Decided, Occasion, decide
 from expectmon.jobs.alerting.known import Known
 from expectmon.promises.alerting import Condition, Severity
+from expectmon.reports.misstated import misstated
 from expectmon.store import incidents
 from expectmon.store.findings import FindingChanges
 
-_MORE: Final = 10
-"""Other places that are kept with an incident; the rest is counted."""
 _TOLD: Final = frozenset({Level.ERROR, Level.WARNING})
 
 
@@ -61,36 +59,7 @@ def finding_signals(findings: Iterable[Finding]) -> list[Signal]:
     for finding in findings:
         if finding.level in _TOLD:
             told.setdefault(finding.fingerprint, finding)
-    return [Signal(_subject(name), How.BAD, Severity.WARNING, figures_of(each), calm=1) for name, each in told.items()]
-
-
-def figures_of(finding: Finding) -> figures.Misstated:
-    """Return a finding as an alert tells it."""
-    places = (*([finding.at] if finding.at else []), *finding.more)
-    owners = dict.fromkeys(place.message.about.owner for place in places)
-    return figures.Misstated(
-        finding=finding.kind.value,
-        level=finding.level.value,
-        at=_nowhere(finding) if finding.at is None else _passage(finding.at),
-        says=finding.says,
-        do=finding.do,
-        promise=finding.promise,
-        suggestion=finding.suggestion,
-        other=None if finding.other is None else _passage(finding.other),
-        experience=None if finding.answer is None else _experience(finding.answer),
-        more=_some(finding.more),
-        others=len(finding.more),
-        owners=tuple(owner for owner in owners if owner),
-        touchpoint=None if finding.at is None else finding.at.message.about.touchpoint,
-        authority=finding.source,
-    )
-
-
-def _some(places: Sequence[Place]) -> tuple[figures.Passage, ...]:
-    """Return some of many places: one of each owner first, so that each finds their own."""
-    first = {place.message.about.owner: place for place in reversed(places)}
-    chosen = [*reversed(first.values()), *(place for place in places if place is not first[place.message.about.owner])]
-    return tuple(map(_passage, chosen[: max(_MORE, len(first))]))
+    return [Signal(_subject(name), How.BAD, Severity.WARNING, misstated(each), calm=1) for name, each in told.items()]
 
 
 def _mended(incident: Incident) -> Signal:
@@ -99,28 +68,3 @@ def _mended(incident: Incident) -> Signal:
 
 def _subject(fingerprint: str) -> Subject:
     return Subject(Condition.FINDING, key=fingerprint)
-
-
-def _passage(place: Place) -> figures.Passage:
-    message, claim = place.message, place.said.claim
-    return figures.Passage(message.location, place.said.spot.line, claim.quote, message.about.owner, claim.language)
-
-
-def _nowhere(finding: Finding) -> figures.Passage:
-    """Return the rule's own place: what is missing stands nowhere."""
-    if finding.where is None:
-        return figures.Passage(finding.promise or "", None, "")
-    return figures.Passage(finding.where.file, finding.where.line, "")
-
-
-def _experience(answer: Answer) -> figures.Experience:
-    return figures.Experience(
-        kept=answer.kept,
-        due=answer.due,
-        share=answer.share,
-        low=answer.low,
-        high=answer.high,
-        wanted=answer.wanted,
-        days=answer.days,
-        exposed=answer.exposed,
-    )

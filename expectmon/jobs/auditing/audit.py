@@ -94,7 +94,8 @@ def run_stored_audit(workspace: Workspace, at: dt.datetime) -> AuditResult:
     setting = ground(workspace, shipped_lexicons(), at, None)
     with open_state(workspace.state_url) as state, state.reading() as connection:
         messages = list(stored.stored_messages(connection))
-        setting = replace(setting, since=said_since(connection))
+        # Whether all could be read is known of the audit: what it found to be told nowhere is open.
+        setting = replace(setting, since=said_since(connection), collected=True)
         known = {each.fingerprint for each in open_findings(connection)}
     result = _result(setting, _judged(workspace, setting, messages), Gathered(messages=messages))
     return replace(result, findings=tuple(each for each in result.findings if each.fingerprint in known))

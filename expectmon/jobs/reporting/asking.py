@@ -11,8 +11,8 @@ from expectmon.errors import Code, Problem, UsageError
 from expectmon.jobs.named import chosen
 from expectmon.jobs.reporting.result import ReportAsked
 from expectmon.present.report import ReportKind
-from expectmon.present.words import languages
 from expectmon.promises.addresses import address_fault
+from expectmon.resources import languages
 from expectmon.schedules.periods import MOST_DAYS
 from expectmon.store import incidents
 from expectmon.store.state import State

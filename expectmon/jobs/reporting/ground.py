@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from expectmon.errors import Problem
 from expectmon.insights.portrait import Portrait
+from expectmon.jobs.discreet import in_discreet_words
 from expectmon.jobs.reporting.history import incidents_now, incidents_then
 from expectmon.jobs.reporting.measuring import Taken
 from expectmon.jobs.reporting.result import ReportAsked
@@ -23,7 +24,6 @@ from expectmon.store import findings, late
 from expectmon.store.portraits import read_portraits
 from expectmon.store.reports import edited_since, last_report
 from expectmon.workspace.model import Workspace
-from expectmon.workspace.secrets import redact
 
 _CASES: Final = 5
 
@@ -115,7 +115,7 @@ def _sources(workspace: Workspace, taken: Taken, portraits: Sequence[Portrait]) 
 
 
 def _warned(problem: Problem) -> Warned:
-    return Warned(problem.code.value, redact(problem.message), str(problem.where) if problem.where else "")
+    return Warned(problem.code.value, in_discreet_words(problem), str(problem.where) if problem.where else "")
 
 
 def _before(connection: Connection, asked: ReportAsked, at: dt.datetime) -> Before | None:

@@ -16,7 +16,7 @@ from expectmon.insights.portrait import Portrait
 from expectmon.jobs.auditing.audit import run_audit, run_stored_audit
 from expectmon.jobs.auditing.overtaken import audit_to_the_end
 from expectmon.jobs.auditing.result import AuditAsked, AuditResult
-from expectmon.jobs.check import CheckAsked, CheckResult, run_check
+from expectmon.jobs.check import CheckAsked, run_check
 from expectmon.jobs.reporting.result import ReportAsked
 from expectmon.present.report import ReportKind
 from expectmon.store import incidents
@@ -89,7 +89,7 @@ def _checked(workspace: Workspace, state: State, asked: ReportAsked, taken: Take
         at=found.at,
         promises=named or tuple(promise.id for promise in workspace.promises),
         portraits=found.portraits,
-        failed=_failed(workspace, found),
+        failed=found.failed_sources,
         warnings=(*taken.warnings, *found.warnings),
         problems=(*taken.problems, *found.failures),
     )
@@ -109,19 +109,6 @@ def _promises_of(workspace: Workspace, state: State, asked: ReportAsked) -> tupl
         for promise in workspace.promises
         if subject is not None and (promise.id == subject.promise or promise.source == subject.source)
     )
-
-
-def _failed(workspace: Workspace, found: CheckResult) -> dict[str, str]:
-    """Return why each source could not be read, in words without secrets."""
-    not_checked = set(found.not_checked)
-    sources = sorted({promise.source for promise in workspace.promises if promise.id in not_checked})
-    return {source: _words_of(source, found, is_only=len(sources) == 1) for source in sources}
-
-
-def _words_of(source: str, found: CheckResult, *, is_only: bool) -> str:
-    told = [each.message for each in found.failures if is_only or f"source {source}:" in each.message]
-    words = "; ".join(message.removeprefix(f"source {source}: ") for message in told)
-    return redact(words) or "it could not be read"
 
 
 def _audited(workspace: Workspace, asked: ReportAsked, taken: Taken) -> Taken:

@@ -18,6 +18,7 @@ from expectmon.present.words import msg
 from expectmon.reports.copy.summary import is_unkept
 from expectmon.reports.misstated import misstated
 from expectmon.reports.naming import unit_name
+from expectmon.reports.saying import narrow
 
 ALSO: Final = 3
 """Other places that are named; the rest is counted."""
@@ -27,7 +28,14 @@ _OWNERS: Final = 3
 LEVELS: Final = {Level.ERROR: msg("error"), Level.WARNING: msg("warning"), Level.NOTE: msg("note")}
 
 
-def finding_card(finding: Finding, speech: Speech, *, says: str = "", first_found: dt.datetime | None = None) -> Card:
+def finding_card(
+    finding: Finding,
+    speech: Speech,
+    *,
+    says: str = "",
+    first_found: dt.datetime | None = None,
+    at: dt.datetime | None = None,
+) -> Card:
     """Return the card of a finding.
 
     Args:
@@ -35,9 +43,10 @@ def finding_card(finding: Finding, speech: Speech, *, says: str = "", first_foun
         speech: The reader's language and zone.
         says: The words of the promise that it is about, empty where they are not known.
         first_found: Since when it is known.
+        at: The moment of the report; what was found on its day is not told as known since then.
     """
     figures = misstated(finding)
-    rows = (*_facts(finding, figures, speech, says), *_since(speech, first_found))
+    rows = (*_facts(finding, figures, speech, says), *_since(speech, first_found, at))
     label = speech.say("{level} · {place}", level=level_word(finding.level, speech), place=place(speech, figures.at))
     blocks: list[Paragraph | Step | Facts | Quote] = list(_quotes(finding, figures, speech))
     blocks += [Paragraph(wrong(speech, figures)), Step(to_do(speech, figures))]
@@ -94,7 +103,7 @@ def _facts(finding: Finding, figures: Misstated, speech: Speech, says: str) -> I
     if figures.suggestion:
         yield say("Say instead"), quoted(figures.suggestion, SAYS)
     if finding.answer is not None:
-        yield from _came_true(finding.answer, speech)
+        yield from _came_true(finding.answer, speech, is_suggested=bool(figures.suggestion))
     if also := also_in(speech, figures):
         yield say("Also in"), also
     if figures.promise:
@@ -113,23 +122,20 @@ def _rule(promise: str, says: str, speech: Speech) -> str:
     return speech.say("{rule} ({promise})", rule=quoted(says, SAYS), promise=name) if says else name
 
 
-def _came_true(answer: Answer, speech: Speech) -> Iterator[tuple[str, str]]:
+def _came_true(answer: Answer, speech: Speech, *, is_suggested: bool) -> Iterator[tuple[str, str]]:
     """Yield how often it came true, how sure that is, and how late it was for those who waited longest."""
     say, number = speech.say, speech.number
     if answer.share is None or not answer.due:
         yield say("Came true"), say("nothing fell due yet")
         return
-    count = say("{count} of {of}", count=number(answer.kept), of=number(answer.due))
-    yield say("Came true"), say("{share} ({count})", share=speech.percent(answer.share), count=count)
-    if answer.low is not None and answer.high is not None:
-        between = say("{low} and {high}", low=speech.percent(answer.low), high=speech.percent(answer.high))
-        yield say("95% sure between"), between
-    yield say("Wanted"), speech.goal(answer.wanted)
+    sure = narrow(speech, answer.low, answer.high)
+    share = say("{share} of {due} ({sure})", share=speech.percent(answer.share), due=number(answer.due), sure=sure)
+    yield say("Came true"), say("{share}; wanted {goal}", share=share, goal=speech.goal(answer.wanted))
     p90 = answer.copy.p90
     if p90 is not None and p90 > 0:
         late = speech.amount(number(p90), p90, unit_name(answer.copy.unit))
         yield say("Late against the text"), say("9 in 10 at most {amount}", amount=late)
-    if answer.sayable is not None:
+    if answer.sayable is not None and not is_suggested:
         yield say("What would be kept"), speech.target(str(answer.sayable))
 
 
@@ -153,6 +159,9 @@ def other_text(speech: Speech, figures: Misstated) -> str:
     return speech.say("{what} ({place})", what=said, place=at) if said else at
 
 
-def _since(speech: Speech, first_found: dt.datetime | None) -> Iterator[tuple[str, str]]:
-    if first_found is not None:
-        yield speech.say("Known since"), speech.day(first_found.astimezone(speech.zone).date())
+def _since(speech: Speech, first_found: dt.datetime | None, at: dt.datetime | None) -> Iterator[tuple[str, str]]:
+    if first_found is None:
+        return
+    day = first_found.astimezone(speech.zone).date()
+    if at is None or day < at.astimezone(speech.zone).date():
+        yield speech.say("Known since"), speech.day(day)

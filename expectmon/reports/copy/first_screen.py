@@ -204,4 +204,5 @@ def _cards(findings: Sequence[Finding], ground: Ground, speech: Speech) -> Itera
     says = {portrait.profile.id: portrait.profile.says for portrait in ground.portraits}
     for finding in findings:
         words = plain(says.get(finding.promise or "", ""), SAYS)
-        yield finding_card(finding, speech, says=words, first_found=ground.copy.first_found.get(finding.fingerprint))
+        first_found = ground.copy.first_found.get(finding.fingerprint)
+        yield finding_card(finding, speech, says=words, first_found=first_found, at=ground.at)

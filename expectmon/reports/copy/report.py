@@ -11,6 +11,7 @@ from expectmon.present.blocks import Paragraph, Step
 from expectmon.present.report import Part, Report, ReportKind, Verdict
 from expectmon.present.speech import Speech
 from expectmon.present.words import msg
+from expectmon.reports.copy.came_true import came_true
 from expectmon.reports.copy.data import as_data
 from expectmon.reports.copy.first_screen import AUDIT, first_screen, in_a_line, tone
 from expectmon.reports.copy.grids import tables
@@ -62,7 +63,8 @@ def _was_read(summary: CopySummary) -> bool:
 def _parts(summary: CopySummary, ground: Ground, speech: Speech) -> Iterator[Part]:
     found = [*first_screen(summary, ground, speech)]
     if _was_read(summary):
-        found += [_freshness(summary, ground, speech), *tables(summary, ground, speech), terms(summary, speech)]
+        found += [came_true(summary, speech), _freshness(summary, ground, speech)]
+        found += [*tables(summary, ground, speech), terms(summary, speech)]
     else:
         found += [part for part in tables(summary, ground, speech) if part.name == "unread"]
     yield from (part for part in found if part.blocks)

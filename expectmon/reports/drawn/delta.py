@@ -190,7 +190,8 @@ def _ecdf_finding(portrait: Portrait, found: Sequence[Sayable], speech: Speech) 
 
 
 def _kept(portrait: Portrait, share: float, speech: Speech) -> str:
-    if not portrait.profile.target:
+    """Say the share kept; and what was promised, where that was one number for all."""
+    if portrait.profile.limit is None:
         return speech.say("{share} were kept.", share=speech.percent(share))
     promised = naming.promised(portrait.profile, speech)
     return speech.say("{share} were kept, as promised: {promised}.", share=speech.percent(share), promised=promised)
