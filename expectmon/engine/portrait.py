@@ -67,6 +67,7 @@ def take(
         ages=by_age,
         points=tuple(points),
         newest=newest,
+        other_unit=evaluation.other_unit,
     )
 
 

@@ -143,8 +143,10 @@ class Portrait:
     `total` and `segments` are over the objective's `window` (None: all). `days` reach back 400 days at most, oldest
     first. The period is [`first`, `end`) of local days, complete before `at`; `affected` and `affected_before` are of
     it and of the one before. `bins` (ascending, none empty at either end) and `hours` are of the window, `ages` of it
-    and of what is due later; empty where nothing can be told. `beyond` are deltas outside of the bins: below the first, above the last. `points` are
-    the median and p90 of each of the last days with stops. `newest` is the newest event of the source.
+    and of what is due later; empty where nothing can be told. `beyond` are deltas outside of the bins: below the first,
+    above the last. `points` are the median and p90 of each of the last days with stops. `newest` is the newest event of
+    the source. `other_unit` are commitments of the window that stopped under earlier terms, whose deltas are in another
+    unit and not among those that are told.
     """
 
     profile: Profile
@@ -166,6 +168,7 @@ class Portrait:
     ages: tuple[Age, ...] = ()
     points: tuple[DayPoint, ...] = ()
     newest: dt.datetime | None = None
+    other_unit: int = 0
 
 
 _ADAPTER: Final[TypeAdapter[Portrait]] = TypeAdapter(Portrait)

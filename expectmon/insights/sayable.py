@@ -93,6 +93,6 @@ def _by_delta(portrait: Portrait) -> list[tuple[float, int]]:
 
 
 def _due(portrait: Portrait) -> int:
-    """All that were due, or stopped: a stop without an outcome is one as well."""
+    """All that were due, or stopped: a stop without an outcome is one as well; but what was measured in another unit."""
     stopped = sum(each.n for each in portrait.bins) + sum(portrait.beyond)
-    return max(portrait.total.counts.due, stopped)
+    return max(portrait.total.counts.due - portrait.other_unit, stopped)

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from expectmon.engine.evaluate import Evaluation
 from expectmon.errors import Problem
-from expectmon.insights.scorecard import DeltaStats, Scorecard
-from expectmon.promises.model import Objective
+from expectmon.insights.as_data import of_objective, of_scorecard
 from expectmon.workspace.secrets import redact
 
 SCHEMA: Final = 1
@@ -45,44 +44,12 @@ def summary_of(evaluation: Evaluation) -> dict[str, Any]:
         "id": evaluation.promise.id,
         "says": evaluation.promise.says,
         "unit": str(evaluation.unit),
-        "objective": _objective(evaluation.promise.objective),
+        "objective": of_objective(evaluation.promise.objective),
         "verdict": str(evaluation.outcome),
         "window": "all" if window is None else {"from": window.first.isoformat(), "to": window.end.isoformat()},
-        **_card(evaluation.total),
+        **of_scorecard(evaluation.total),
         "unknown_reasons": {str(reason): count for reason, count in evaluation.unknown_reasons.items()},
-        "segments": [{"by": dict(card.by), **_card(card)} for card in evaluation.segments],
-    }
-
-
-def _card(card: Scorecard) -> dict[str, Any]:
-    return {
-        "counts": card.counts.as_dict(),
-        "share_kept": card.share_kept,
-        "share_kept_low": card.share_kept_low,
-        "share_kept_high": card.share_kept_high,
-        "share_kept_controllable": card.share_kept_controllable,
-        "delta": _delta(card.delta),
-        "bands": dict(card.bands),
-    }
-
-
-def _objective(objective: Objective | None) -> dict[str, Any] | None:
-    if objective is None:
-        return None
-    return {"share": objective.share, "days": objective.days, "rate": str(objective.rate)}
-
-
-def _delta(delta: DeltaStats | None) -> dict[str, Any] | None:
-    if delta is None:
-        return None
-    return {
-        "unit": str(delta.unit),
-        "n": delta.n,
-        "mean": delta.mean,
-        "p50": delta.p50,
-        "p90": delta.p90,
-        "p95": delta.p95,
-        "p99": delta.p99,
+        "segments": [{"by": dict(card.by), **of_scorecard(card)} for card in evaluation.segments],
     }
 
 

@@ -21,6 +21,7 @@ from expectmon.present.clean import plain
 from expectmon.present.columns import aligned
 from expectmon.present.faces.lines import in_columns, named, underlined, wrapped
 from expectmon.present.faces.view import is_web_address
+from expectmon.present.faces.widths import is_whole
 from expectmon.present.letter import Letter, LetterKind
 from expectmon.resources import shipped
 
@@ -79,6 +80,7 @@ def _environment(workspace_root: Path | None) -> SandboxedEnvironment:
     environment.filters["in_columns"] = in_columns
     environment.filters["named"] = named
     environment.tests["web_address"] = is_web_address
+    environment.tests["whole"] = is_whole
     return environment
 
 

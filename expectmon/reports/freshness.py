@@ -18,12 +18,11 @@ from expectmon.present.words import msg
 from expectmon.promises.alerting import Condition
 from expectmon.reports.ground import Ground, SourceState
 from expectmon.reports.saying import MESSAGE, NAME, some
+from expectmon.reports.warned import warnings_in_words
 
 MANY: Final = 0.01
 """From this share of unreadable records on, figures are not to be relied on without a look."""
 _WARNINGS: Final = 3
-_SHORT: Final = 90
-"""Characters of a warning: what, and of how many; the check tells the rest."""
 _GRID: Final = 200
 _SHOWN: Final = 5
 _REASONS: Final = 3
@@ -40,7 +39,7 @@ def freshness_part(ground: Ground, speech: Speech, *, only: str | None = None) -
     portraits = [each for each in ground.portraits if only in (None, each.profile.id)]
     sources = [each for each in ground.sources if only is None or only in each.promises]
     problems = tuple(_problems(ground, portraits, sources, speech, only))
-    warnings = tuple(_warnings(ground, speech)) if only is None else ()
+    warnings = tuple(warnings_in_words(ground.warnings, speech, _WARNINGS)) if only is None else ()
     title, unknown = speech.say("Is the data complete?"), _unknown(ground, portraits, speech)
     if not problems and not warnings:
         return Part("data", title, (Paragraph(_fine(sources, unknown, ground, speech)),))
@@ -129,21 +128,6 @@ def _reasons(portraits: Sequence[Portrait], speech: Speech) -> str:
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:_REASONS]
     told = [f"{reason_in_words(reason, speech)} ({speech.number(count)})" for reason, count in ranked]
     return ", ".join(told) or speech.say("no reason is known")
-
-
-def _warnings(ground: Ground, speech: Speech) -> Iterator[str]:
-    for each in ground.warnings[:_WARNINGS]:
-        where, message = plain(each.where, NAME), _in_short(each.message)
-        yield speech.say("{where}: {message}", where=where, message=message) if where else message
-    more = len(ground.warnings) - _WARNINGS
-    if more > 0:
-        yield speech.say_n("{n} more", "{n} more", more)
-
-
-def _in_short(message: str) -> str:
-    """Return a warning without its examples: they follow the last colon before the first quoted one."""
-    head, quoted, _ = plain(message, len(message)).partition(": '")
-    return plain(head if quoted else message, _SHORT)
 
 
 def _fine(sources: Sequence[SourceState], unknown: str, ground: Ground, speech: Speech) -> str:

@@ -129,3 +129,7 @@ class Ground:
     story: Story | None = None
     base_url: str | None = None
     edited: Sequence[str] = ()
+
+    def portrait_of(self, promise: str | None) -> Portrait | None:
+        """Return the portrait of a promise, None where it was never measured."""
+        return next((each for each in self.portraits if each.profile.id == promise), None)

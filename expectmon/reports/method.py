@@ -10,7 +10,7 @@ from expectmon.present.speech import Speech
 from expectmon.present.words import msg
 from expectmon.reports.saying import before_that, last
 
-_IN_MAIL: Final = 4
+_IN_MAIL: Final = 3
 """The terms that a mail has room for: the first ones."""
 _FIRST: Final = 2
 """Terms of goals that nobody can do without."""

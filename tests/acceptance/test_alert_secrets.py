@@ -41,6 +41,7 @@ HEADERS = {
     "In-Reply-To",
     "References",
     "List-Id",
+    "List-Unsubscribe",
     "Auto-Submitted",
     "X-Auto-Response-Suppress",
     "MIME-Version",

@@ -279,8 +279,8 @@ def _then(path: Path, happens: str) -> object:
     """Bring in a source, and let something happen to one of its files before the check has ended."""
     from expectmon.jobs.bring_in import bring_in  # noqa: PLC0415 - before it is replaced
 
-    def bring(*arguments: object) -> object:
-        brought = bring_in(*arguments)  # type: ignore[arg-type]  # handed through as they are
+    def bring(*arguments: object, weighed: bool) -> object:
+        brought = bring_in(*arguments, weighed=weighed)  # type: ignore[arg-type]  # handed through as they are
         if path.exists():
             if happens == "vanishes":
                 path.unlink()

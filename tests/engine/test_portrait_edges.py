@@ -369,9 +369,12 @@ def test_a_target_that_was_another_one_for_some_of_the_window_is_no_number(
     lab: Lab, objective: str, limit: float | None
 ) -> None:
     # What took seven days is as promised by the earlier terms: 5 + 0 would be wrong.
-    found = promise(f"within: 5 days\n{objective}\nsince: 2026-03-20\npreviously: [{{before: 2026-03-20, within: 7 days}}]")
+    found = promise(
+        f"within: 5 days\n{objective}\nsince: 2026-03-20\npreviously: [{{before: 2026-03-20, within: 7 days}}]"
+    )
     rows: list[Record] = [
-        {"ordered_at": time(f"2026-03-{day} 09:00"), "sent_at": time(f"2026-03-{day + 5} 09:00")} for day in (15, 23, 24)
+        {"ordered_at": time(f"2026-03-{day} 09:00"), "sent_at": time(f"2026-03-{day + 5} 09:00")}
+        for day in (15, 23, 24)
     ]
     profile = drawn(lab, found, rows).profile
     assert (profile.limit, profile.target) == (limit, "5 days")

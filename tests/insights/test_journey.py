@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from expectmon.insights.factors import Standing
 from expectmon.insights.felt import felt, fine_bands
-from expectmon.insights.journey import friction, journey
+from expectmon.insights.journey import STAGES, friction, journey
 from tests.insights.pictured import days, portrait, profile
 
 BANDS = (("delighted", -1.0), ("satisfied", 0.0), ("disappointed", 2.0))
@@ -28,6 +28,25 @@ def test_places_pool_their_promises_and_name_the_worst() -> None:
         None, "ads", 2, Standing.NOT_PROMISED, None,
     )  # fmt: skip
     assert (found.stages, found.touchpoints) == (("delivery", None), ("checkout", "ads"))
+
+
+def test_stages_come_as_a_customer_lives_through_them() -> None:
+    names = ("delivery", "lounge", "Purchase", "returns", None, "after_sales", "Support", "ful-filment", "Fulfilment")
+    each = [portrait(profile(f"p{n}", stage=name, touchpoint="mail")) for n, name in enumerate(names)]
+    found = journey(each, {"mail": (2, 0)})
+
+    ordered = ("Purchase", "Fulfilment", "delivery", "Support", "returns", "lounge", "after_sales", "ful-filment", None)
+    assert found.stages == ordered
+    assert [place.stage for place in found.places] == list(ordered)
+    assert [place.claims for place in found.places] == [2, *[0] * 8], "copy counts at the first stage"
+
+
+@pytest.mark.parametrize("names", STAGES)
+def test_usual_names_of_a_stage_stand_together(names: tuple[str, ...]) -> None:
+    each = [portrait(profile(name, stage=name)) for name in (*names, "purchase", "leaving")]
+    stages = journey(each).stages
+    places = sorted(stages.index(name) for name in names)
+    assert places == list(range(places[0], places[0] + len(names)))
 
 
 def test_claims_of_a_touchpoint_count_at_its_first_stage_only() -> None:

@@ -78,8 +78,8 @@ def test_english_says_what_the_code_says() -> None:
 
 def test_indonesian_leaves_nothing_in_english() -> None:
     same = {message.id for message in messages("id") if message.string == message.id}
-    # What has no words but its values.
-    assert [text for text in same if re.sub(r"\{\w+\}", "", str(text)).strip(" ,;:#·()")] == []
+    # What has no words but its values; and "median" is the word in both.
+    assert [text for text in same if re.sub(r"\{\w+\}|[Mm]edian", "", str(text)).strip(" .,;:#·()")] == []
 
 
 def test_a_text_in_the_code_is_never_made_of_pieces() -> None:

@@ -69,3 +69,13 @@ def test_more_places_than_can_be_drawn_are_in_the_table() -> None:
     assert all(stop.column < 8 and stop.row < 12 for stop in found.spec.stops)
     assert max(len(name) for name in found.spec.columns) <= 40
     assert found.table.rows[0][3].text == "90,0%"
+
+
+def test_touchpoints_that_only_copy_speaks_of_are_in_the_table_and_not_in_the_map() -> None:
+    promised = portrait(profile("a", stage="delivery", touchpoint="mail"), days([(9, 1)]))
+    found = journey_chart(journey([promised], {"mail": (2, 0), "home page": (5, 1)}), EN)
+
+    assert found is not None
+    assert isinstance(found.spec, Journey)
+    assert (found.spec.columns, found.spec.rows) == (("delivery",), ("mail",))
+    assert [row[1].text for row in found.table.rows] == ["mail", "home page"]

@@ -62,7 +62,6 @@ def test_no_place_of_a_sentence_is_left_open(made: Any, spoken: Speech) -> None:
 def test_its_data_are_json_without_anything_special(made: Any) -> None:  # noqa: ANN401 - a maker of grounds
     data = ops_report(made(), shop.ENGLISH).data
     assert json.loads(json.dumps(data, allow_nan=False)) == data
-    assert data["schema"] == 1
 
 
 def test_data_are_the_same_in_every_language() -> None:

@@ -135,7 +135,7 @@ def test_a_promise_that_was_never_measured_says_what_to_do() -> None:
 
     assert verdict(report).text == "returns was never measured, so there is nothing to tell."
     assert "expectmon doctor" in texts(part(report, "verdict"))
-    assert report.data == {"schema": 1, "promise": "returns", "verdict": "no_data"}
+    assert report.data == {"id": "returns", "verdict": "no_data"}
 
 
 def test_a_promise_that_nobody_knows_is_no_report() -> None:

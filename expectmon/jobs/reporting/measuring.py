@@ -16,7 +16,7 @@ from expectmon.insights.portrait import Portrait
 from expectmon.jobs.auditing.audit import run_audit, run_stored_audit
 from expectmon.jobs.auditing.overtaken import audit_to_the_end
 from expectmon.jobs.auditing.result import AuditAsked, AuditResult
-from expectmon.jobs.check import CheckAsked, run_check
+from expectmon.jobs.check import CheckAsked, CheckResult, run_check
 from expectmon.jobs.reporting.result import ReportAsked
 from expectmon.present.report import ReportKind
 from expectmon.store import incidents
@@ -64,6 +64,11 @@ def measure(workspace: Workspace, state: State, asked: ReportAsked, now: dt.date
     return taken
 
 
+def taken_of(workspace: Workspace, check: CheckResult, audit: AuditResult) -> Taken:
+    """Return what a check of all promises, which took portraits, and an audit have measured: for several reports."""
+    return _taken_with(_with_check(Taken(check.at), check, tuple(each.id for each in workspace.promises)), audit)
+
+
 def _checked(workspace: Workspace, state: State, asked: ReportAsked, taken: Taken) -> Taken:
     """Check the promises that the report is about; at a later moment than planned where somebody else's came first."""
     promises = _promises_of(workspace, state, asked)
@@ -84,10 +89,14 @@ def _checked(workspace: Workspace, state: State, asked: ReportAsked, taken: Take
         if asked.is_replay or all(problem.code is not Code.CLOCK_BACKWARDS for problem in error.problems):
             raise
         found = run_check(workspace, check, asked.clock())
+    return _with_check(taken, found, named or tuple(promise.id for promise in workspace.promises))
+
+
+def _with_check(taken: Taken, found: CheckResult, promises: tuple[str, ...]) -> Taken:
     return replace(
         taken,
         at=found.at,
-        promises=named or tuple(promise.id for promise in workspace.promises),
+        promises=promises,
         portraits=found.portraits,
         failed=found.failed_sources,
         warnings=(*taken.warnings, *found.warnings),

@@ -47,7 +47,7 @@ class _Faced:
     flaws: tuple[Problem, ...]
 
 
-def run_report(workspace: Workspace, asked: ReportAsked, now: dt.datetime) -> ReportResult:
+def run_report(workspace: Workspace, asked: ReportAsked, now: dt.datetime, taken: Taken | None = None) -> ReportResult:
     """Make a report, keep it and queue it for who is to get it.
 
     The moment of a live report is that of its check. Its row in the state, its mails, and the incident of what is wrong
@@ -58,6 +58,7 @@ def run_report(workspace: Workspace, asked: ReportAsked, now: dt.datetime) -> Re
         workspace: What it is about.
         asked: Which report, and for whom.
         now: The wall clock, aware; the moment of the report unless another was asked for.
+        taken: What was measured for it already, where several reports tell of one moment.
 
     Raises:
         UsageError: there is no such promise, incident, receiver or language.
@@ -67,7 +68,7 @@ def run_report(workspace: Workspace, asked: ReportAsked, now: dt.datetime) -> Re
     """
     with open_state(workspace.state_url) as state:
         aimed = aim(workspace, state, asked)
-        taken = measure(workspace, state, asked, now)
+        taken = taken or measure(workspace, state, asked, now)
         asked.progress("Writing the report")
         ground = _ground(state, workspace, asked, taken)
         faced = _faced(workspace, asked, aimed, ground)

@@ -8,6 +8,7 @@ from typing import Final
 
 from expectmon.present.clean import shorten
 from expectmon.present.speech import Speech
+from expectmon.present.words import msg_n
 
 _NAMED: Final = 2
 _TITLE: Final = 60
@@ -44,7 +45,13 @@ class Elsewhere:
         return self.speech.say_n("{n} more is on the report's page.", "{n} more are on the report's page.", count)
 
     def charts(self, titles: Sequence[str]) -> str:
-        """Name the charts of a part that are on the page only."""
+        """Name the charts of a part that are on the page only; of many the first."""
+        if len(titles) > _NAMED:
+            text = msg_n(
+                "{n} more chart is on the report's page, among them: {titles}.",
+                "{n} more charts are on the report's page, among them: {titles}.",
+            )
+            return self.speech.say_n(*text, len(titles), titles=_named(titles))
         return self.speech.say_n(
             "{n} more chart is on the report's page: {titles}.",
             "{n} more charts are on the report's page: {titles}.",
@@ -53,7 +60,13 @@ class Elsewhere:
         )
 
     def parts(self, titles: Sequence[str]) -> str:
-        """Name the parts that are on the page only."""
+        """Name the parts that are on the page only; of many the first."""
+        if len(titles) > _NAMED:
+            text = msg_n(
+                "{n} more part is on the report's page, among them: {titles}.",
+                "{n} more parts are on the report's page, among them: {titles}.",
+            )
+            return self.speech.say_n(*text, len(titles), titles=_named(titles))
         return self.speech.say_n(
             "{n} more part is on the report's page: {titles}.",
             "{n} more parts are on the report's page: {titles}.",
@@ -63,5 +76,4 @@ class Elsewhere:
 
 
 def _named(titles: Sequence[str]) -> str:
-    some = "; ".join(shorten(title, _TITLE) for title in titles[:_NAMED])
-    return f"{some}; …" if len(titles) > _NAMED else some
+    return "; ".join(shorten(title, _TITLE) for title in titles[:_NAMED])

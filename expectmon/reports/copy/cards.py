@@ -78,8 +78,11 @@ def owners_of(figures: Misstated, speech: Speech) -> str:
 
 
 def _quotes(finding: Finding, figures: Misstated, speech: Speech) -> Iterator[Quote]:
+    """Yield the words around the claim, unless they are the claim itself, which is the headline; and the other text."""
     if finding.at is not None:
-        yield _quote(finding.at, figures.at, speech)
+        own = _quote(finding.at, figures.at, speech)
+        if own.text != plain(finding.at.said.claim.quote, _EXCERPT):
+            yield own
     if finding.other is not None and figures.other is not None:
         yield _quote(finding.other, figures.other, speech)
 

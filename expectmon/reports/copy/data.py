@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from expectmon.audit.model import Answer, Finding, Level, Place
+from expectmon.insights.as_data import of_objective
+from expectmon.promises.duration import Duration
 from expectmon.reports.copy.grids import ranked
 from expectmon.reports.copy.sheets import ROWS
 from expectmon.reports.copy.summary import CopySummary, SaidOfPromise, is_unkept
 from expectmon.reports.ground import Ground
-from expectmon.reports.moments import utc
-
-SCHEMA: Final = 1
+from expectmon.reports.moments import of_period, utc
 
 
 def as_data(summary: CopySummary, ground: Ground) -> dict[str, Any]:
     """Return all figures of a report on copy. Shares are 0..1 or null, times are in UTC; 5,000 findings at most."""
     copied, told = ground.copy, summary.told
     return {
-        "schema": SCHEMA,
-        "kind": "audit",
-        "at": utc(ground.at),
-        "timezone": ground.timezone,
-        "period": {"from": ground.period.first.isoformat(), "to": ground.period.end.isoformat()},
+        "period": of_period(ground.period),
         "read_at": utc(summary.read_at),
         "messages": summary.messages,
         "claims": {"all": summary.claims, **{verdict.value: count for verdict, count in summary.verdicts.items()}},
@@ -100,18 +96,21 @@ def _answer(answer: Answer | None) -> dict[str, Any] | None:
         "wanted": answer.wanted,
         "days": answer.days,
         "exposed": answer.exposed,
-        "sayable": str(answer.sayable) if answer.sayable else None,
+        "sayable": _duration(answer.sayable),
     }
+
+
+def _duration(duration: Duration | None) -> dict[str, Any] | None:
+    return {"amount": duration.amount, "unit": duration.unit.value} if duration else None
 
 
 def _promise(said: SaidOfPromise) -> dict[str, Any]:
     portrait = said.portrait
-    objective = portrait.profile.objective if portrait else None
     return {
         "id": said.id,
         "says": portrait.profile.says if portrait else None,
         "target": (portrait.profile.target or None) if portrait else None,
-        "objective": {"share": objective.share, "days": objective.days} if objective else None,
+        "objective": of_objective(portrait.profile.objective) if portrait else None,
         "share_kept": portrait.total.share_kept if portrait else None,
         "share_kept_low": portrait.total.share_kept_low if portrait else None,
         "share_kept_high": portrait.total.share_kept_high if portrait else None,

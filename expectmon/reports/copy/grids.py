@@ -55,6 +55,7 @@ def _of_kind(kind: Kind, findings: Sequence[Finding], speech: Speech) -> Grid:
         columns=(speech.say("What it says"), speech.say("What is wrong"), speech.say("What to do")),
         rows=tuple(_finding(finding, speech) for finding in findings[:ROWS]),
         shown=_SHOWN,
+        aside=frozenset({1}),
         sheet=SHEET,
         note=speech.say_n("{n} more is in the sheet.", "{n} more are in the sheet.", more) if more > 0 else "",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from expectmon.insights.factors import Standing
@@ -40,18 +41,22 @@ TONES: Final[dict[Standing, Tone]] = {
 
 
 def journey_chart(journey: Journey, speech: Speech, *, in_mail: bool = False) -> Chart | None:
-    """Draw the map; None where no promise names a stage or a touchpoint."""
+    """Draw the map; None where no promise names a stage or a touchpoint.
+
+    Touchpoints that only copy speaks of are in the table alone: they would be rows with nothing in them.
+    """
     promised = [place for place in journey.places if place.promises]
     if not promised:
         return None
     name, title = "journey", speech.say("The customer's journey")
-    stages, touchpoints = journey.stages[:STAGES], journey.touchpoints[:TOUCHPOINTS]
+    stages = _once(place.stage for place in promised)[:STAGES]
+    touchpoints = _once(place.touchpoint for place in promised)[:TOUCHPOINTS]
     spec = specs.Journey(
         tuple(stage_name(stage, speech) for stage in stages),
         tuple(touchpoint_name(touchpoint, speech) for touchpoint in touchpoints),
         tuple(
             specs.Stop(stages.index(place.stage), touchpoints.index(place.touchpoint), stop_lines(place, speech), tone)
-            for place in journey.places
+            for place in promised
             if place.stage in stages and place.touchpoint in touchpoints
             for tone in (TONES.get(place.standing),)
         ),
@@ -59,6 +64,11 @@ def journey_chart(journey: Journey, speech: Speech, *, in_mail: bool = False) ->
     )
     figures = table(name, title, _columns(speech), [_row(place, speech) for place in journey.places], words=3)
     return chart(name, title, _finding(journey, speech), spec, figures, in_mail=in_mail)
+
+
+def _once(names: Iterable[str | None]) -> tuple[str | None, ...]:
+    """Return names once each, in their order; what has no name comes last."""
+    return tuple(sorted(dict.fromkeys(names), key=lambda name: name is None))
 
 
 def stage_name(stage: str | None, speech: Speech) -> str:

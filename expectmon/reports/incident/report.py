@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from expectmon.alerts import figures
 from expectmon.present import commands
 from expectmon.present.blocks import Step
 from expectmon.present.clean import plain
@@ -15,12 +14,11 @@ from expectmon.present.report import Part, Report, ReportKind, Verdict
 from expectmon.present.speech import Speech
 from expectmon.reports.drawn.promise import charts
 from expectmon.reports.ground import Ground, Story
+from expectmon.reports.incident.data import as_data
 from expectmon.reports.incident.parts import numbers, sheets, timeline, to_do, what_is_known, whom, worst
 from expectmon.reports.incident.told import portrait_of, told_now
-from expectmon.reports.moments import utc
 from expectmon.reports.saying import today
 
-SCHEMA: Final = 1
 _NAME: Final = 60
 _IN_MAIL: Final = frozenset({"attainment"})
 
@@ -53,7 +51,7 @@ def incident_report(ground: Ground, speech: Speech) -> Report:
         about=((speech.say("As of"), speech.when(ground.at)),),
         sheets=sheets(story),
         short=(line, step.text, step.url or step.command or commands.show(told.number)),
-        data=_data(story, ground),
+        data=as_data(story),
     )
 
 
@@ -70,47 +68,3 @@ def _parts(story: Story, told: Told, ground: Ground) -> Iterator[Part]:
     if portrait is not None:
         name = plain(portrait.profile.id, _NAME)
         yield Part("charts", say("{promise} in charts", promise=name), charts(portrait, told.speech, in_mail=_IN_MAIL))
-
-
-def _data(story: Story, ground: Ground) -> dict[str, Any]:
-    """Return the incident as plain data, with the names that `alerts show --format json` uses."""
-    incident, held = story.incident, story.incident.acknowledged
-    what = incident.subject
-    return {
-        "schema": SCHEMA,
-        "kind": "incident",
-        "at": utc(ground.at),
-        "number": incident.number,
-        "condition": what.condition.value,
-        "promise": what.promise,
-        "source": what.source,
-        "segment": dict(what.segment),
-        "key": what.key,
-        "severity": incident.severity.value,
-        "phase": incident.phase.value,
-        "since": utc(incident.since),
-        "opened": utc(incident.opened),
-        "fired": utc(incident.fired),
-        "ended": utc(incident.ended),
-        "owner": story.owner or None,
-        "figures": figures.to_json(incident.figures),
-        "acknowledged": {"by": held.by, "until": utc(held.until), "note": held.note} if held else None,
-        "transitions": [
-            {
-                "at": utc(step.at),
-                "before": step.before.value if step.before else None,
-                "after": step.after.value,
-                "why": step.why.value,
-                "severity": step.severity.value,
-                "by": step.by,
-                "note": step.note,
-                "figures": figures.to_json(step.figures),
-            }
-            for step in story.steps
-        ],
-        "told": [{"at": utc(at), "receiver": who, "how": how} for at, who, how in story.told],
-        "cases": [
-            {"key": case.key, "state": case.state, "deadline": utc(case.deadline), "delta_seconds": case.delta_seconds}
-            for case in story.cases
-        ],
-    }

@@ -74,7 +74,7 @@ def portrait_of(incident: Incident, ground: Ground) -> Portrait | None:
     """Return the portrait of the promise that an incident, or the text it is about, speaks of; None without one."""
     figures = incident.figures
     promise = figures.promise if isinstance(figures, Misstated) else incident.subject.promise
-    return next((each for each in ground.portraits if each.profile.id == promise), None)
+    return ground.portrait_of(promise)
 
 
 def about(story: Story, ground: Ground) -> About:

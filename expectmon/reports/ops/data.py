@@ -3,46 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any
 
 from expectmon.alerts.incident import Incident
-from expectmon.insights.causes import Cause
-from expectmon.insights.comparing import Compared
+from expectmon.insights.as_data import of_cause, of_compared, of_objective, of_scorecard
 from expectmon.insights.factors import Factor
 from expectmon.insights.journey import Place
-from expectmon.insights.portrait import By
 from expectmon.insights.segments import WorseSegment
 from expectmon.reports.copy.summary import copy_summary
 from expectmon.reports.freshness import silent
 from expectmon.reports.ground import Ground, SourceState
-from expectmon.reports.moments import utc
+from expectmon.reports.moments import of_period, utc
 from expectmon.reports.ops.changes import Changes, told_incidents
-from expectmon.reports.ops.summary import Concerned, Standing, Summary
-
-SCHEMA: Final = 1
+from expectmon.reports.ops.summary import Standing, Summary
 
 
 def as_data(found: Summary, ground: Ground) -> dict[str, Any]:
     """Return all figures of the report. Shares are 0..1, null without data; times are in UTC."""
     return {
-        "schema": SCHEMA,
-        "kind": "ops",
-        "at": utc(ground.at),
-        "timezone": ground.timezone,
-        "period": {
-            "from": ground.period.first.isoformat(),
-            "to": ground.period.end.isoformat(),
-            "days": ground.period.days,
-        },
-        "as_felt": _compared(found.felt),
-        "controllable": _compared(found.controllable),
+        "period": of_period(ground.period),
+        "as_felt": of_compared(found.felt),
+        "controllable": of_compared(found.controllable),
         "goals": asdict(found.goals),
         "late_now": found.late_now,
         "at_risk": found.at_risk,
         "unknown": found.unknown,
         "unknown_share": found.unknown_share,
-        "affected": _concerned(found.concerned),
-        "affected_before": _concerned(found.concerned_before),
+        "affected": asdict(found.concerned),
+        "affected_before": asdict(found.concerned_before),
         "changes": _changes(found.changes),
         "worst": [each.id for each in found.worst],
         "promises": [_promise(each) for each in found.standings],
@@ -55,24 +43,6 @@ def as_data(found: Summary, ground: Ground) -> dict[str, Any]:
         "sources": [_source(each, each.name in silent(ground)) for each in ground.sources],
         "warnings": [asdict(each) for each in ground.warnings],
     }
-
-
-def _compared(found: Compared) -> dict[str, Any]:
-    return {
-        "kept": found.now.kept,
-        "missed": found.now.missed,
-        "excused": found.now.excused,
-        "share": found.share,
-        "share_before": found.share_before,
-        "points": found.points,
-        "points_low": found.low,
-        "points_high": found.high,
-        "change": found.change.value,
-    }
-
-
-def _concerned(found: Concerned) -> dict[str, Any]:
-    return asdict(found)
 
 
 def _changes(found: Changes) -> dict[str, Any]:
@@ -92,8 +62,7 @@ def _changes(found: Changes) -> dict[str, Any]:
 
 
 def _promise(each: Standing) -> dict[str, Any]:
-    portrait, total = each.portrait, each.portrait.total
-    profile, objective, delta = portrait.profile, portrait.profile.objective, portrait.total.delta
+    portrait, profile = each.portrait, each.portrait.profile
     return {
         "id": each.id,
         "says": profile.says,
@@ -101,43 +70,19 @@ def _promise(each: Standing) -> dict[str, Any]:
         "at": utc(portrait.at),
         "is_current": each.is_current,
         "verdict": portrait.outcome.value,
-        "objective": {"share": objective.share, "days": objective.days, "rate": objective.rate.value}
-        if objective
-        else None,
-        "counts": total.counts.as_dict(),
-        "share_kept": total.share_kept,
-        "share_kept_low": total.share_kept_low,
-        "share_kept_high": total.share_kept_high,
-        "share_kept_controllable": total.share_kept_controllable,
-        "delta": {"unit": delta.unit, "n": delta.n, "p50": delta.p50, "p90": delta.p90} if delta else None,
-        "period": {"as_felt": _compared(each.felt), "controllable": _compared(each.controllable)},
+        "objective": of_objective(profile.objective),
+        **of_scorecard(portrait.total),
+        "period": {"as_felt": of_compared(each.felt), "controllable": of_compared(each.controllable)},
         "affected": asdict(portrait.affected) if each.is_current else None,
-        "causes": [_cause(cause) for cause in each.causes],
+        "causes": [of_cause(cause) for cause in each.causes],
+        "causes_in_window": [of_cause(cause) for cause in each.window_causes],
     }
-
-
-def _cause(found: Cause) -> dict[str, Any]:
-    return {
-        "by": _by(found.by),
-        "due": found.due,
-        "missed": found.missed,
-        "share_missed": found.share,
-        "share_missed_elsewhere": found.rest,
-        "excess": found.excess,
-        "p": found.p,
-        "kept": found.kept,
-        "kept_if": found.kept_if,
-    }
-
-
-def _by(by: By) -> dict[str, str | None]:
-    return dict(by)
 
 
 def _segment(found: WorseSegment) -> dict[str, Any]:
     return {
         "promise": found.portrait.profile.id,
-        "by": _by(found.card.by),
+        "by": dict(found.card.by),
         "due": found.due,
         "share": found.share,
         "low": found.low,
@@ -151,10 +96,10 @@ def _place(found: Place) -> dict[str, Any]:
         "stage": found.stage,
         "touchpoint": found.touchpoint,
         "promises": list(found.promises),
-        "as_felt": _compared(found.compared) if found.compared else None,
+        "as_felt": of_compared(found.compared) if found.compared else None,
         "standing": found.standing.value,
         "delta_p50": found.median,
-        "unit": found.unit or None,
+        "delta_unit": found.unit or None,
         "claims": found.claims,
         "findings": found.findings,
         "friction": found.friction,
@@ -165,7 +110,7 @@ def _factor(found: Factor) -> dict[str, Any]:
     return {
         "factor": found.name,
         "promises": list(found.promises),
-        "as_felt": _compared(found.compared) if found.compared else None,
+        "as_felt": of_compared(found.compared) if found.compared else None,
         "standing": found.standing.value,
         "worst": found.worst,
     }
@@ -191,7 +136,7 @@ def _incident(found: Incident) -> dict[str, Any]:
         "condition": subject.condition.value,
         "promise": subject.promise,
         "source": subject.source,
-        "segment": _by(subject.segment),
+        "segment": dict(subject.segment),
         "severity": found.severity.value,
         "phase": found.phase.value,
         "opened": utc(found.fired or found.opened),

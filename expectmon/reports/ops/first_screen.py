@@ -105,7 +105,14 @@ def concerned_words(concerned: Concerned, felt: Compared, speech: Speech) -> str
         value = money(speech, concerned.value)
         text = msg("worth up to {value}") if concerned.with_value > 1 else msg("worth {value}")
         parts.append(speech.say(text, value=value))
-    return ", ".join(parts)
+    told = ", ".join(parts)
+    return speech.say("{told}, as far as is known", told=told) if _is_partly_known(concerned) else told
+
+
+def _is_partly_known(concerned: Concerned) -> bool:
+    """True if customers or values are told that some promise with misses does not count: there may be more of them."""
+    counted = [(concerned.customers, concerned.with_customers), (concerned.value, concerned.with_value)]
+    return any(known is not None and promises < concerned.promises for known, promises in counted)
 
 
 def _nothing_due(found: Summary, when: str, speech: Speech) -> str:

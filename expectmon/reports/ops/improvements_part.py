@@ -16,7 +16,7 @@ from expectmon.reports.ground import Ground
 from expectmon.reports.naming import promised, segment_name, target
 from expectmon.reports.ops.changes import Changes
 from expectmon.reports.ops.summary import Standing, Summary
-from expectmon.reports.saying import NAME, owner_text, some
+from expectmon.reports.saying import NAME, during, owner_text, some
 
 _GRID: Final = 20
 _SHOWN: Final = 3
@@ -25,7 +25,7 @@ _NONE: Final = "-"
 
 def improvements_part(found: Summary, ground: Ground, speech: Speech) -> Part:
     """Return where most can be won, what the data would keep, and what became better."""
-    made = (_causes(found, speech), _honest(found, speech), _better(found.changes, ground, speech))
+    made = (_causes(found, ground, speech), _honest(found, speech), _better(found.changes, ground, speech))
     blocks: list[Block] = [block for block in made if block]
     if not blocks:
         text = speech.say("No segment stands out as a cause, and nothing became better beyond chance.")
@@ -49,7 +49,7 @@ def honest_targets(found: Summary) -> list[tuple[Standing, Sayable | None]]:
     return estimates
 
 
-def _causes(found: Summary, speech: Speech) -> Grid | None:
+def _causes(found: Summary, ground: Ground, speech: Speech) -> Grid | None:
     rows = tuple(_cause(each, cause, speech) for each, cause in largest_causes(found))
     if not rows:
         return None
@@ -62,7 +62,10 @@ def _causes(found: Summary, speech: Speech) -> Grid | None:
         numeric=frozenset({1, 2, 3}),
         shown=_SHOWN,
         aside=frozenset({2, 3}),
-        note=say("If the segment were as good as all others. Why it is not is for you to find."),
+        note=say(
+            "Of what fell due {when}, if the segment were as good as all others. Why it is not is for you to find.",
+            when=during(ground, speech),
+        ),
     )
 
 

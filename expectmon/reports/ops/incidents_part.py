@@ -15,6 +15,7 @@ from expectmon.present.letter import About, Item
 from expectmon.present.phrases import Told, phrase
 from expectmon.present.report import Cell, Grid, Part, Sheet
 from expectmon.present.speech import Speech
+from expectmon.promises.alerting import Condition
 from expectmon.reports.ground import Ground
 from expectmon.reports.moments import utc
 from expectmon.reports.ops.changes import told_incidents
@@ -25,6 +26,24 @@ SHEET_ROWS: Final = 5_000
 _LINE: Final = 160
 _SHOWN: Final = 3
 _GRID: Final = 200
+_ORDER: Final = (
+    Condition.ATTAINMENT,
+    Condition.BURN,
+    Condition.SHIFT,
+    Condition.OVERDUE,
+    Condition.BROKEN,
+    Condition.SILENT,
+    Condition.STALE,
+    Condition.CHANNEL_BROKEN,
+    Condition.REPORT_MISSING,
+    Condition.REPORT_FLAWED,
+    Condition.BAD_RULES,
+    Condition.FINDING,
+    Condition.UNKNOWN,
+    Condition.NO_DATA,
+    Condition.NEARING,
+)
+"""Of those as bad as each other: what was missed stands before what can still be kept."""
 _COLUMNS: Final = (
     "incident",
     "condition",
@@ -98,9 +117,18 @@ def _profiles(ground: Ground) -> dict[str, Profile]:
     return {each.profile.id: each.profile for each in ground.portraits}
 
 
-def _worst_first(each: Incident) -> tuple[bool, int, float, int]:
-    began = each.fired or each.opened
-    return each.phase.is_over, -each.severity.rank, -began.timestamp(), each.number or 0
+def _worst_first(each: Incident) -> tuple[bool, int, bool, int, float, int]:
+    """Order incidents: what is known before what is only near, what is whole before its parts, then the newest."""
+    began, subject = each.fired or each.opened, each.subject
+    rank = _ORDER.index(subject.condition) if subject.condition in _ORDER else len(_ORDER)
+    return (
+        each.phase.is_over,
+        -each.severity.rank,
+        bool(subject.segment),
+        rank,
+        -began.timestamp(),
+        each.number or 0,
+    )
 
 
 def _see(number: int, ground: Ground, speech: Speech) -> Step:

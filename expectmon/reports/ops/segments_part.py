@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from expectmon.insights.comparing import rate_of
@@ -47,8 +48,10 @@ def segments_part(found: Summary, ground: Ground, speech: Speech) -> Part:
         blocks.append(Paragraph(text))
     else:
         more = max(found.segments_below - _DRAWN, 0)
+        grid = _grid(found, every, speech)
         chart = worse_segments_chart(found.segments[:_DRAWN], speech, more=more, in_mail=True)
-        blocks += [_grid(found, every, speech), *([chart] if chart else [])]
+        # A mail has the picture with its finding; the page has both.
+        blocks += [replace(grid, shown=0), chart] if chart else [grid]
     if every > SHEET_ROWS:
         text = speech.say(
             "The sheet has the worst {shown} of {every} segments.",

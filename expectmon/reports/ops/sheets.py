@@ -13,7 +13,7 @@ from expectmon.reports.ops.segments_part import segments_sheet
 from expectmon.reports.ops.summary import Standing, Summary
 
 _COLUMNS: Final = (
-    "promise", "outcome", "share", "low", "high", "controllable", "goal", "days", "kept", "broken", "overdue",
+    "promise", "verdict", "share", "low", "high", "controllable", "goal", "days", "kept", "broken", "overdue",
     "excused", "at_risk", "unknown", "delta_p50", "delta_p90", "unit", "period_due", "period_share",
     "period_controllable", "before_due", "before_share", "change", "customers", "value", "owner", "as_of",
 )  # fmt: skip

@@ -9,7 +9,7 @@ from functools import reduce
 from operator import add
 from typing import Final
 
-from expectmon.insights.causes import Cause, causes
+from expectmon.insights.causes import Cause, causes, causes_in_window
 from expectmon.insights.comparing import Change, Compared, compare, tally_between
 from expectmon.insights.factors import Factor, factors
 from expectmon.insights.journey import Journey, journey
@@ -30,7 +30,8 @@ class Standing:
     """A promise in the report.
 
     `felt` and `controllable` compare the report's period with the one before, by both rates. `is_current`: it was
-    measured for this very period; else its source could not be read since, and its figures are older.
+    measured for this very period; else its source could not be read since, and its figures are older. `causes` are of
+    the period, `window_causes` of the days of a goal that is missed.
     """
 
     portrait: Portrait
@@ -38,6 +39,7 @@ class Standing:
     controllable: Compared
     is_current: bool
     causes: tuple[Cause, ...] = ()
+    window_causes: tuple[Cause, ...] = ()
     worst: Sequence[Case] = ()
 
     @property
@@ -166,12 +168,14 @@ def _standing(ground: Ground, portrait: Portrait) -> Standing:
     period = ground.period
     now = tally_between(portrait, period.first, period.end)
     before = tally_between(portrait, period.first - (period.end - period.first), period.first)
+    is_missed = portrait.outcome is Outcome.MISSED
     return Standing(
         portrait=portrait,
         felt=compare(now, before),
         controllable=compare(now, before, Rate.CONTROLLABLE),
         is_current=(portrait.first, portrait.end) == (period.first, period.end),
         causes=causes(portrait),
+        window_causes=causes_in_window(portrait) if is_missed else (),
         worst=ground.worst.get(portrait.profile.id, ()),
     )
 

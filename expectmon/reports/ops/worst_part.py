@@ -148,10 +148,15 @@ def goal_words(each: Standing, speech: Speech) -> str:
 
 
 def why(each: Standing, speech: Speech) -> str:
-    """Say which segment explains most of it, beyond chance; or that none stands out."""
-    if not each.causes:
-        return speech.say("Why: no segment stands out.")
-    return speech.say("Why: {cause}", cause=cause_words(each, each.causes[0], speech))
+    """Say which segment explains most, beyond chance: of a missed goal, over its days; or that none stands out."""
+    objective = each.portrait.profile.objective
+    if each.window_causes and objective is not None:
+        days = speech.amount(speech.number(objective.days), objective.days, "day")
+        cause = cause_words(each, each.window_causes[0], speech)
+        return speech.say("Why, over the goal's {days}: {cause}", days=days, cause=cause)
+    if each.causes:
+        return speech.say("Why: {cause}", cause=cause_words(each, each.causes[0], speech))
+    return speech.say("Why: no segment stands out.")
 
 
 def cause_words(each: Standing, cause: Cause, speech: Speech) -> str:
@@ -179,7 +184,8 @@ def step(each: Standing, speech: Speech) -> Step:
         )
         return Step(text, command=commands.commitments(Subject(Condition.OVERDUE, promise=each.id), "overdue"))
     text = speech.say("What to do: look for what those that were missed have in common.")
-    segment = each.causes[0].by if each.causes else ()
+    causes = each.window_causes or each.causes
+    segment = causes[0].by if causes else ()
     subject = Subject(Condition.BROKEN, promise=each.id, segment=segment)
     return Step(text, command=commands.commitments(subject, "broken"))
 

@@ -140,7 +140,7 @@ def _segment(card: Scorecard, found: InDepth, speech: Speech) -> tuple[Cell, ...
 
 def segments_sheet(found: InDepth) -> Sheet:
     """Return the segments as a table for programs; shares are 0..1."""
-    columns = ("segment", "due", "kept", "broken", "overdue", "excused", "unknown", "share_kept", "low", "high")
+    columns = ("segment", "due", "kept", "broken", "overdue", "excused", "unknown", "share", "low", "high")
     return Sheet("segments", columns, tuple(_line(card) for card in found.segments[:SHEET]))
 
 

@@ -17,9 +17,10 @@ from expectmon.reports.freshness import freshness_part
 from expectmon.reports.ground import Ground
 from expectmon.reports.method import method_part
 from expectmon.reports.promise.cases import cases_part, incidents_part, unread_part
+from expectmon.reports.promise.data import as_data, no_data
 from expectmon.reports.promise.first_screen import in_short, numbers_part, sentence, tone, verdict_part
 from expectmon.reports.promise.parts import facts_part, improvements_part, segments_part, segments_sheet
-from expectmon.reports.promise.summary import InDepth, as_data, in_depth, portrait_of
+from expectmon.reports.promise.summary import InDepth, in_depth
 from expectmon.reports.saying import NAME, SAYS, period_range, today
 
 IN_MAIL: Final = frozenset({"attainment", "spread", "lollipop"})
@@ -32,7 +33,7 @@ def promise_report(ground: Ground, promise: str, speech: Speech) -> Report:
     Raises:
         LookupError: no such promise is known.
     """
-    portrait = portrait_of(ground.portraits, promise)
+    portrait = ground.portrait_of(promise)
     if portrait is not None:
         return _report(in_depth(ground, portrait), ground, speech)
     if promise not in ground.missing:
@@ -116,5 +117,5 @@ def _unmeasured(ground: Ground, promise: str, speech: Speech) -> Report:
         parts=tuple(part for part in parts if part.blocks),
         about=((speech.say("Promise"), name), (speech.say("As of"), speech.when(ground.at))),
         short=(told, "expectmon doctor"),
-        data={"schema": 1, "promise": promise, "verdict": "no_data"},
+        data=no_data(promise),
     )

@@ -1,10 +1,8 @@
-"""The report of one promise as numbers: what it says, before it has words; and its JSON face."""
+"""The report of one promise as numbers: what it says, before it has words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final
 
 from expectmon.alerts.incident import Incident
 from expectmon.insights.causes import Cause, causes, causes_in_window
@@ -16,10 +14,6 @@ from expectmon.insights.scorecard import Scorecard
 from expectmon.insights.segments import in_order
 from expectmon.promises.model import Rate
 from expectmon.reports.ground import Case, Ground, Period
-from expectmon.reports.moments import utc
-
-SEGMENTS: Final = 100
-"""Segments in the JSON face; the sheet has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,89 +79,3 @@ def _worst_first(card: Scorecard) -> tuple[float, int, tuple[tuple[str, bool, st
 def _changes(portrait: Portrait) -> dict[By, Compared]:
     rate = rate_of(portrait.profile)
     return {each.by: compare(each.now, each.before, rate) for each in portrait.segment_tallies}
-
-
-def as_data(found: InDepth) -> dict[str, Any]:
-    """Return the JSON face: shares are 0..1 or null, times in UTC, deltas in the promise's unit."""
-    portrait, profile = found.portrait, found.portrait.profile
-    objective, period = profile.objective, found.ground.period
-    return {
-        "schema": 1,
-        "promise": profile.id,
-        "says": profile.says,
-        "at": utc(portrait.at),
-        "period": {"from": period.first.isoformat(), "to": period.end.isoformat()},
-        "window": {"from": portrait.window.first.isoformat(), "to": portrait.window.end.isoformat()}
-        if portrait.window
-        else "all",
-        "verdict": portrait.outcome.value,
-        "objective": {"share": objective.share, "days": objective.days, "rate": objective.rate.value}
-        if objective
-        else None,
-        "as_felt": _compared(found.felt),
-        "in_our_control": _compared(found.controllable),
-        "total": _card(portrait.total),
-        "affected": {
-            "missed": found.affected.missed,
-            "customers": found.affected.customers,
-            "value": found.affected.value,
-            "unvalued": found.affected.unvalued,
-        },
-        "bands": {each.name: each.n for each in found.bands},
-        "unknown_reasons": dict(sorted(portrait.unknown_reasons.items())),
-        "causes": [_cause(each) for each in found.causes],
-        "causes_in_window": [_cause(each) for each in found.earlier_causes],
-        "sayable": [_sayable(wanted, estimate) for wanted, estimate in found.sayable],
-        "segments_all": len(portrait.segments),
-        "segments": [_card(card) for card in found.segments[:SEGMENTS]],
-        "incidents": [each.number for each in found.incidents],
-    }
-
-
-def _compared(found: Compared) -> dict[str, Any]:
-    return {
-        "kept": found.now.kept,
-        "missed": found.now.missed,
-        "excused": found.now.excused,
-        "share": found.share,
-        "share_before": found.share_before,
-        "change": found.change.value,
-        "points_low": found.low,
-        "points_high": found.high,
-    }
-
-
-def _card(card: Scorecard) -> dict[str, Any]:
-    delta = card.delta
-    return {
-        "by": dict(card.by),
-        "counts": card.counts.as_dict(),
-        "share_kept": card.share_kept,
-        "share_kept_low": card.share_kept_low,
-        "share_kept_high": card.share_kept_high,
-        "share_kept_controllable": card.share_kept_controllable,
-        "delta": {"unit": delta.unit, "n": delta.n, "p50": delta.p50, "p90": delta.p90} if delta else None,
-    }
-
-
-def _cause(each: Cause) -> dict[str, Any]:
-    return {
-        "by": dict(each.by),
-        "due": each.due,
-        "missed": each.missed,
-        "rest": each.rest,
-        "excess": each.excess,
-        "kept": each.kept,
-        "kept_if": each.kept_if,
-    }
-
-
-def _sayable(wanted: float, found: Sayable | None) -> dict[str, Any]:
-    if found is None:
-        return {"share": wanted, "target": None, "low": None, "high": None}
-    return {"share": wanted, "target": found.target, "low": found.low, "high": found.high}
-
-
-def portrait_of(portraits: Iterable[Portrait], promise: str) -> Portrait | None:
-    """Return the portrait of a promise, None where it was never measured."""
-    return next((each for each in portraits if each.profile.id == promise), None)

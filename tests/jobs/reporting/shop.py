@@ -115,8 +115,11 @@ class Desk:
 
     def incidents(self, *, over: bool = False) -> list[Incident]:
         """Those of reports."""
-        found = list_incidents(self.state, at(300), **({"phases": None} if over else {})).incidents
+        found = self.all_incidents(over=over)
         return [each for each in found if each.subject.condition.value.startswith("report-")]
+
+    def all_incidents(self, *, over: bool = False) -> list[Incident]:
+        return list(list_incidents(self.state, at(300), **({"phases": None} if over else {})).incidents)
 
     def files(self) -> dict[str, bytes]:
         folder = self.root / "reports"

@@ -117,27 +117,6 @@ def test_a_report_about_copy_audits_it_and_records_what_it_finds(tmp_path: Path)
         assert b"within 1 day" in desk.files()[f"{STEM}.en.html"]
 
 
-def test_what_the_audit_says_of_copy_the_report_of_promises_says_too(tmp_path: Path) -> None:
-    settings = SETTINGS + 'messages: {collect: [{files: "copy/*.txt", owner: ops}]}\n'
-    with at_the_desk(tmp_path / "shop", settings=settings) as desk:
-        copy = desk.root / "copy" / "page.txt"
-        copy.parent.mkdir()
-        copy.write_text("Your parcel is delivered within 1 day of the order.\n", encoding="utf-8")
-        audit = desk.report(kind=ReportKind.AUDIT)
-        assert any(kind == "missing" for kind in told(desk, audit.reports[0].stem)["data"]["kinds"])
-        desk.report(at(hours=1))
-        assert desk.records()[0].told["findings"] == desk.records()[1].told["findings"]
-
-
-def test_a_cell_that_cannot_be_read_is_quoted_nowhere(desk: Desk) -> None:
-    nameless = orders().replace("D3-1,Medan,2026-06-12 09:00", 'D3-1,Medan,"Siti O\'Connor, +62 899 0000 0001"')
-    desk.write(orders=nameless.replace("D3-2,Medan", "D3-2,Siti Nurhaliza"), rules=RULES)
-    found = desk.report()
-    assert any("Siti" in each.message for each in found.warnings)  # whoever mends the data is told which
-    faces = {name: content for name, content in desk.files().items() if b"O'Connor" in content or b"0001" in content}
-    assert faces == {}
-
-
 def test_an_audit_that_fails_never_stops_the_report_of_promises(tmp_path: Path) -> None:
     settings = SETTINGS + 'messages: {collect: [{files: "copy/*.txt"}], baseline: gone.json}\n'
     with at_the_desk(tmp_path / "shop", settings=settings) as desk:

@@ -96,7 +96,7 @@ def test_headings_come_in_order_and_the_first_is_the_title() -> None:
 
 def test_a_table_in_a_part_without_a_title_skips_no_heading() -> None:
     found = report(Part("numbers", "", (small_grid(), card())))
-    assert re.findall(r"<h(\d)", html_of(found)) == ["1", "2", "2", "2"]
+    assert re.findall(r"<h(\d)", html_of(found)) == ["1", "2", "2"]
 
 
 def test_pictures_are_taken_in_order_while_they_fit() -> None:
@@ -162,7 +162,7 @@ def test_what_does_not_fit_at_all_is_left_to_the_page_part_by_part_from_the_end(
     mail = mail_face(found, NONE, {})
     assert len(mail.html.encode()) < HTML_BYTES
     assert "What changed since the last report" in mail.text
-    assert "more parts are on the report's page: Part " in mail.text
+    assert "more parts are on the report's page, among them: Part " in mail.text
     assert "Part 29" not in mail.text
 
 
@@ -206,9 +206,56 @@ def test_long_names_may_break() -> None:
 
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_the_words_of_a_face_are_in_the_readers_language(language: str) -> None:
-    html = html_of(report(language=language))
+    found = report(Part("charts", "Charts", (chart("a", in_mail=False),)), language=language)
+    html = html_of(found)
     assert f'<html lang="{language}"' in html
-    assert words(language).say("About this report") in html
+    said = words(language).say_n(
+        "{n} more chart is on the report's page: {titles}.", "{n} more charts are on the report's page: {titles}.", 1, titles="|"
+    )
+    assert said.partition("|")[0] in html
+
+
+def test_what_stands_at_the_top_of_a_mail_is_not_told_again_at_its_end() -> None:
+    found = report()
+    mail = mail_face(found, pictures(found), {})
+    assert found.about
+    for label, value in found.about:
+        assert mail.html.count(f"{label}: {value}") == 1
+        assert mail.text.count(f"{label}: {value}") == 1
+    assert "About this report" not in mail.html + mail.text
+
+
+def test_of_many_charts_on_the_page_two_are_named() -> None:
+    found = report(Part("charts", "Charts", tuple(chart(f"c{number}", in_mail=False) for number in range(4))))
+    told = mail_face(found, pictures(found), {}).text
+    assert "4 more charts are on the report's page, among them:" in told
+    assert "…." not in told
+
+
+def test_words_of_a_table_stay_whole_unless_they_are_very_long() -> None:
+    short = Grid("g", "G", ("Record", "State"), ((Cell("P501825"), Cell("overdue")),))
+    html = html_of(report(Part("x", "X", (short,))))
+    (table,) = re.findall(r'<table class="grid"[^>]*style="([^"]*)"', html)
+    assert "word-break:normal" in table
+    assert " b\"" not in html
+    (long,) = re.findall(r'<th[^>]*scope="row"[^>]*>', html_of(report(Part("x", "X", (replace(short, rows=((Cell("x" * 30), Cell("y")),)),)))))
+    assert "word-break:break-word" in long
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "wide"),
+    [
+        (("When", "What", "Who"), ("Sun, 14 Jun, 07:00", "Below the goal", "automatic"), False),
+        (("When", "To whom", "How"), ("Sun, 14 Jun, 07:00", "fulfilment@shop.example", "delivered"), True),
+        (("Says", "Is wrong"), ("3 days", "It is a sentence of many words " * 9), True),
+        (("Says", "Is wrong"), ("两天" * 20, "too early"), False),
+    ],
+)
+def test_a_table_whose_words_would_be_broken_on_a_phone_is_shown_row_by_row(
+    columns: tuple[str, ...], row: tuple[str, ...], wide: bool
+) -> None:
+    found = Grid("g", "G", columns, (tuple(Cell(text) for text in row),))
+    assert is_wide(found, 1) is wide
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:
