@@ -19,11 +19,15 @@ _NOTHING_SAID: Final = Alerting()
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """The routes of `notify:`. `language` and `timezone` are the workspace's, for owners that are mail addresses."""
+    """The routes of `notify:`. `language` and `timezone` are the workspace's, for owners that are mail addresses.
+
+    `readers` get the reports of the schedule, whoever is told of incidents.
+    """
 
     notify: Notify
     language: str = "en"
     timezone: str = "UTC"
+    readers: frozenset[str] = frozenset()
 
     def receiver(self, name: str) -> Receiver | None:
         """Return the receiver of this id; a mail address that is no id is a receiver by itself; else None."""
@@ -33,10 +37,12 @@ class Routing:
         return Receiver(name, (Mail(name),), self.language, self.timezone)
 
     def is_told(self, name: str, owners: Iterable[str]) -> bool:
-        """Tell whether anything is ever sent to a receiver: it is declared, an owner, or named by a route."""
+        """Tell whether anything is ever sent to a receiver: it is declared, an owner, or named by a route or a report."""
         routes = self.notify.routes
         named = {to for route in routes for to in (*route.to, *(route.escalate.to if route.escalate else ()))}
-        return name in self.notify.receivers or ("@" in name and (name in owners or name in named))
+        if name in self.notify.receivers or name in self.readers:
+            return True
+        return "@" in name and (name in owners or name in named)
 
     def receivers_of(self, subject: Subject, severity: Severity, facts: Facts) -> tuple[Receiver, ...]:
         """Return who is told of an incident, each once.

@@ -10,17 +10,7 @@ from typing import Final
 from expectmon.insights.comparing import Compared, in_period, pooled, share_of
 from expectmon.insights.portrait import Portrait
 from expectmon.insights.scorecard import Outcome
-
-FACTORS: Final = (
-    "accessibility",
-    "competence",
-    "recognition",
-    "helpfulness",
-    "personalization",
-    "problem_solving",
-    "promise_fulfilment",
-    "value_for_time",
-)
+from expectmon.promises.factors import FACTORS
 
 
 class Standing(StrEnum):

@@ -122,10 +122,10 @@ def _median(portraits: Sequence[Portrait]) -> tuple[float | None, str]:
 def friction(portraits: Sequence[Portrait]) -> float | None:
     """Return the share of due commitments of the period that customers felt as disappointing or worse, pooled.
 
-    Without bands, or with deltas of several units, these are all that were not kept, excused or not. With bands, they are those of them that customers
-    felt: the missed ones of the period, times the share that was felt of those missed in the objective's window. Felt
-    is what stopped beyond the last fine band (`felt.fine_bands`: the one that holds a delta of 0), and what has not
-    stopped at all. So where a day late still feels fine, it is no friction.
+    Without bands, or with deltas of several units, these are all that were not kept, excused or not. With bands, they
+    are those of them that customers felt: the missed ones of the period, times the share that was felt of those missed
+    in the objective's window. Felt is what stopped beyond the last fine band (`felt.fine_bands`: the one that holds a
+    delta of 0), and what has not stopped at all. So where a day late still feels fine, it is no friction.
 
     Returns:
         0..1; None where nothing was due.

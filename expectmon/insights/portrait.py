@@ -48,6 +48,11 @@ class Profile:
     has_customer: bool = False
     elapsed_unit: str = ""
 
+    @property
+    def has_two_ends(self) -> bool:
+        """True where too early breaks the promise as well: earlier is not better then."""
+        return self.target.startswith("between ")
+
 
 @dataclass(frozen=True, slots=True)
 class Tallied:

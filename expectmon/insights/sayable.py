@@ -37,7 +37,7 @@ class Sayable:
 
 def done_by_delta(portrait: Portrait) -> tuple[tuple[float, float], ...]:
     """Return which share (0..1) of due commitments was done by which delta, ascending; without a limit, too."""
-    return tuple((delta, done / _due(portrait)) for delta, done in _by_delta(portrait))
+    return tuple((delta, done / told_of(portrait)) for delta, done in _by_delta(portrait))
 
 
 def share_by(portrait: Portrait) -> tuple[tuple[float, float], ...]:
@@ -49,7 +49,7 @@ def share_by(portrait: Portrait) -> tuple[tuple[float, float], ...]:
     Returns:
         Empty without a known limit, or without a delta.
     """
-    return tuple((target, done / _due(portrait)) for target, done in _done(portrait))
+    return tuple((target, done / told_of(portrait)) for target, done in _done(portrait))
 
 
 def sayable(portrait: Portrait, wanted: Sequence[float] = SHARES) -> tuple[Sayable | None, ...]:
@@ -66,7 +66,7 @@ def sayable(portrait: Portrait, wanted: Sequence[float] = SHARES) -> tuple[Sayab
     Returns:
         For each, in the same order; None where fewer than 20 were due, or no known delta is late enough.
     """
-    due, done = _due(portrait), _done(portrait)
+    due, done = told_of(portrait), _done(portrait)
     return tuple(None if due < ENOUGH else _shortest(share, done, due) for share in wanted)
 
 
@@ -92,7 +92,7 @@ def _by_delta(portrait: Portrait) -> list[tuple[float, int]]:
     return list(zip([each.low if whole else each.high for each in portrait.bins], counts, strict=True))
 
 
-def _due(portrait: Portrait) -> int:
-    """All that were due, or stopped: a stop without an outcome is one as well; but what was measured in another unit."""
+def told_of(portrait: Portrait) -> int:
+    """Return how many were due, or stopped (a stop without an outcome is one, too), without deltas in other units."""
     stopped = sum(each.n for each in portrait.bins) + sum(portrait.beyond)
     return max(portrait.total.counts.due - portrait.other_unit, stopped)

@@ -68,7 +68,7 @@ def _outgoing(
     mailing: Mailing, receiver: Receiver, name: str, channel: Channel, key: str, now: dt.datetime, notify: Notify
 ) -> Outgoing:
     if isinstance(channel, Mail):
-        its_key = f"{key}.mail.{channel.address}"
+        its_key = f"{key}.mail.{channel.address.lower()}"  # one mailbox, however its name is written
         identity, payload = _message_id(mailing, its_key, notify), _mail(mailing, channel.address, its_key, notify)
     else:
         its_key = f"{key}.{channel.kind}.{receiver.id}/{name}"

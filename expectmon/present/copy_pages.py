@@ -15,6 +15,7 @@ from expectmon.present.blocks import Block, Facts, Lines, Page, Paragraph, Secti
 from expectmon.present.cases import ATTACHED, SECTIONS
 from expectmon.present.clean import plain, sheet_cell
 from expectmon.present.copy_words import (
+    also_in,
     in_short,
     is_in_audits_words,
     is_unkept,
@@ -37,7 +38,6 @@ _FILE: Final = "findings.csv"
 _A_MONTH: Final = "30d"
 _PLACES: Final = 2
 _SHORT: Final = 3
-_ALSO: Final = 3
 _SAYS: Final = 200
 _CELL: Final = 1000
 _STILL: Final = {
@@ -121,7 +121,7 @@ def _facts(told: Told, figures: Misstated) -> Iterator[tuple[str, str]]:
     if figures.other:
         other = f"{quote(figures.other)} ({place(speech, figures.other)})"
         yield say("The other text"), other
-    if also := _also(speech, figures):
+    if also := also_in(speech, figures):
         yield say("Also in"), also
     if figures.promise and told.item.about.says:
         rule = quoted(told.item.about.says, _SAYS)
@@ -131,17 +131,6 @@ def _facts(told: Told, figures: Misstated) -> Iterator[tuple[str, str]]:
     found = figures.experience
     if found and found.exposed and not is_in_audits_words(speech, figures):
         yield say("While it was said"), speech.say_n("{n} case began", "{n} cases began", found.exposed)
-
-
-def _also(speech: Speech, figures: Misstated) -> str:
-    """Name the other places; the columns of a row share one, which is not told twice."""
-    known = figures.more[:_ALSO]
-    own = place(speech, figures.at)
-    named = [name for name in dict.fromkeys(place(speech, passage) for passage in known) if name != own]
-    more = figures.others - len(known)
-    if more > 0:
-        named.append(speech.say_n("{n} more", "{n} more", more))
-    return "; ".join(named)
 
 
 def _sorted(letter: Letter, speech: Speech) -> _Texts:

@@ -14,6 +14,7 @@ _QUOTE: Final = 120
 _PLACE: Final = 70
 _NAME: Final = 60
 _SENTENCES: Final = 600
+_ALSO: Final = 3
 _AUDITS_LANGUAGE: Final = "en"
 
 _IN_SHORT: Final = {
@@ -84,6 +85,17 @@ def what(speech: Speech, figures: Misstated) -> str:
 def where(figures: Misstated) -> str:
     """Name where it is to be mended in few words: the file or page; the promise where it is told nowhere."""
     return plain(figures.at.location if figures.at.quote else figures.promise or figures.at.location, _NAME)
+
+
+def also_in(speech: Speech, figures: Misstated) -> str:
+    """Name other places that say the same; the columns of a row share one, which is not told twice."""
+    known = figures.more[:_ALSO]
+    own = place(speech, figures.at)
+    named = [name for name in dict.fromkeys(place(speech, passage) for passage in known) if name != own]
+    more = figures.others - len(known)
+    if more > 0:
+        named.append(speech.say_n("{n} more", "{n} more", more))
+    return "; ".join(named)
 
 
 def seen_by(receiver: str, figures: Misstated) -> Misstated:

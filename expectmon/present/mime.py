@@ -29,6 +29,7 @@ _LINK_LENGTH: Final = 900
 _FILE: Final = re.compile(r"[^A-Za-z0-9._-]")
 _NAME_LENGTH: Final = 70
 _FOLD: Final = 76
+_FOLDED: Final = "\r\n "
 _BASE64_LINE: Final = 57
 
 
@@ -90,7 +91,8 @@ def _head(subject: str, headers: MailHeaders) -> list[bytes]:
         ("X-Auto-Response-Suppress", "All"),
         ("MIME-Version", "1.0"),
     ]
-    return [f"{name}: {value}".encode("ascii") for name, value in lines]
+    # A value that begins with a fold has its space there: none is left at the end of a line.
+    return [f"{name}:{'' if value.startswith(_FOLDED) else ' '}{value}".encode("ascii") for name, value in lines]
 
 
 def _identity(text: str) -> str:
@@ -109,7 +111,7 @@ def _token(text: str) -> str:
 def _link(text: str) -> str:
     if not _LINK.fullmatch(text) or len(text) > _LINK_LENGTH:
         raise ValueError(f"{text!r} is not a mailto: or https: address")
-    fold = "\r\n " if len(text) > _FOLD - len("List-Unsubscribe: <>") else ""
+    fold = _FOLDED if len(text) > _FOLD - len("List-Unsubscribe: <>") else ""
     return f"{fold}<{text}>"
 
 
@@ -153,8 +155,17 @@ def _image(image: Image) -> bytes:
     return _encoded_file("image/png", "inline", image.name, image.png, identity)
 
 
+def _file_name(name: str) -> str:
+    """Return a name that every program takes; a long one loses of its middle, for its ending tells what it is."""
+    safe = _FILE.sub("_", name)
+    if len(safe) <= _NAME_LENGTH:
+        return safe
+    ending = safe[-_NAME_LENGTH // 2 :]
+    return safe[: _NAME_LENGTH - len(ending)] + ending
+
+
 def _encoded_file(media_type: str, disposition: str, name: str, content: bytes, identity: str = "") -> bytes:
-    safe = _FILE.sub("_", name)[:_NAME_LENGTH]
+    safe = _file_name(name)
     head = (
         f'Content-Type: {media_type}; name="{safe}"\r\n{identity}'
         f'Content-Disposition: {disposition}; filename="{safe}"\r\n'

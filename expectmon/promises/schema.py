@@ -13,19 +13,9 @@ from expectmon.documents.json_schema import schema_of
 from expectmon.documents.wire import Maybe, Wire, by_kind
 from expectmon.promises.alert_schema import AlertWire
 from expectmon.promises.calendar_schema import CalendarWire, Text
+from expectmon.promises.factors import Factor
 
 ID_PATTERN: Final = "[a-z0-9][a-z0-9-]*"
-
-Factor = Literal[
-    "accessibility",
-    "competence",
-    "recognition",
-    "helpfulness",
-    "personalization",
-    "problem_solving",
-    "promise_fulfilment",
-    "value_for_time",
-]
 
 
 class ColumnWire(Wire):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from babel.numbers import format_decimal
+
 from expectmon.insights.comparing import Change, Compared
 from expectmon.insights.portrait import By, Profile
 from expectmon.insights.scorecard import Outcome
@@ -20,6 +22,15 @@ _VALUE: Final = 40
 """Characters of one column or one value in it."""
 _UNITS: Final = {f"{unit.value}{ending}": unit.value for unit in Unit for ending in ("", "s")}
 _LARGE: Final = 100
+_TENTH: Final = 0.1
+_NOTHING: Final = 1e-9
+_FINER: Final = {
+    "week": ("day", 7),
+    "day": ("hour", 24),
+    "hour": ("minute", 60),
+    "business hour": ("business minute", 60),
+}
+"""Units of which a fixed number makes a larger one: a business day has no fixed number of hours."""
 
 OUTCOMES: Final = {
     Outcome.MET: msg("goal met"),
@@ -64,16 +75,26 @@ def units(unit: str, speech: Speech) -> str:
     return speech.amount("", 2, name).strip() if is_time(unit) else name
 
 
-def delta(value: float, unit: str, speech: Speech) -> str:
-    """Say a delta with its sign: `+1.5 business days`."""
-    value = _rounded(value)
-    return speech.amount(speech.signed(value), value, unit_name(unit))
+def finer(unit: str, step: float) -> tuple[str, float]:
+    """Return a unit in which a step is at least a tenth, and how many of it are one of the unit given."""
+    name, times = unit_name(unit), 1.0
+    while name in _FINER and step * times < _TENTH:
+        name, parts = _FINER[name]
+        times *= parts
+    return (unit, 1.0) if times == 1 else (name, times)
+
+
+def delta(value: float, unit: str, speech: Speech, *, one_unit: bool = False) -> str:
+    """Say a delta with its sign: `+1.5 business days`; small ones in a finer unit, unless it stands among others."""
+    value, unit = (_round(value, unit), unit) if one_unit else _told(value, unit)
+    sign = "+" if value > 0 else "-" if value < 0 else ""
+    return speech.amount(sign + _number(abs(value), unit, speech), value, unit_name(unit))
 
 
 def lateness(value: float, unit: str, speech: Speech) -> str:
     """Say a delta in words: `2 business days late`, `on time`; of a measured number `1.5 kg above`."""
-    value = _rounded(value)
-    amount = speech.amount(speech.number(abs(value)), value, unit_name(unit))
+    value, unit = _told(value, unit)
+    amount = speech.amount(_number(abs(value), unit, speech), value, unit_name(unit))
     if value == 0:
         return speech.say("on time") if is_time(unit) else speech.say("at the limit")
     if is_time(unit):
@@ -83,26 +104,61 @@ def lateness(value: float, unit: str, speech: Speech) -> str:
 
 def target(value: float, unit: str, speech: Speech) -> str:
     """Say a target: `7 business days`; never less than it is."""
-    up = _up(value)
-    return speech.amount(speech.number(up), up, unit_name(unit))
+    up = _up(value, unit)
+    return speech.amount(_number(up, unit, speech), up, unit_name(unit))
 
 
 def targets(low: float, high: float | None, unit: str, speech: Speech) -> str:
     """Say an interval of targets: `5 to 7 business days`, `at least 5 business days` where it has no end."""
     if high is None:
         return speech.say("at least {low}", low=target(low, unit, speech))
-    if _up(low) == _up(high):
+    if _up(low, unit) == _up(high, unit):
         return target(high, unit, speech)
-    return speech.say("{low} to {high}", low=speech.number(_up(low)), high=target(high, unit, speech))
+    least = _number(_up(low, unit), unit, speech)
+    return speech.say("{low} to {high}", low=least, high=target(high, unit, speech))
 
 
-def _up(value: float) -> float:
-    scale = 1 if value >= _LARGE else 10
+def _told(value: float, unit: str) -> tuple[float, str]:
+    """Return a delta as it is said, and in which unit: what is less than one, and no tenths, in a finer one.
+
+    Tenths of whole days come from between two of them, and are no hours.
+    """
+    name = unit_name(unit)
+    while name in _FINER and 0 < abs(value) < 1 and not math.isclose(value * 10, round(value * 10), abs_tol=1e-9):
+        name, parts = _FINER[name]
+        value, unit = value * parts, name
+    return _round(value, unit), unit
+
+
+def _round(value: float, unit: str) -> float:
+    """Return a delta as it is said: what reads as 0 is on time."""
+    return value if abs(value) >= _LARGE else round(value, _decimals(value, unit)) + 0.0
+
+
+def _decimals(value: float, unit: str) -> int:
+    """Return how many decimals a number has: a tenth; of a small number that was measured, two figures that count."""
+    if is_time(unit) or not _NOTHING < abs(value) < 1:
+        return 1
+    return max(1, 1 - math.floor(math.log10(abs(value))))
+
+
+def _number(value: float, unit: str, speech: Speech) -> str:
+    decimals = _decimals(value, unit)
+    if decimals == 1:
+        return speech.number(value)
+    return str(format_decimal(value, f"#,##0.{'#' * decimals}", locale=speech.words.locale))
+
+
+def _up(value: float, unit: str) -> float:
+    scale = 1 if value >= _LARGE else 10 ** _decimals(value, unit)
     return math.ceil(round(value * scale, 6)) / scale
 
 
 def promised(profile: Profile, speech: Speech) -> str:
-    """Say what is promised, short: `5 business days`; `what was promised` where it depends on the record."""
+    """Say what is promised, short: `5 business days`, `120 wait_seconds`; `what was promised` where records say it."""
+    if profile.limit is not None and not is_time(profile.unit):
+        exact = str(format_decimal(profile.limit, "#,##0.##########", locale=speech.words.locale))
+        return speech.amount(exact, profile.limit, unit_name(profile.unit))
     return speech.target(profile.target) if profile.target else speech.say("what was promised")
 
 
@@ -140,8 +196,3 @@ def outcome_tone(outcome: Outcome) -> Tone:
 
 def _points(value: float) -> float:
     return round(value * 100, 1) + 0.0
-
-
-def _rounded(value: float) -> float:
-    """Return a delta as it is said, to a tenth: what reads as 0 is on time."""
-    return value if abs(value) >= _LARGE else round(value, 1) + 0.0

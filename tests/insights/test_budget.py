@@ -56,7 +56,8 @@ def test_it_is_reckoned_by_the_rate_of_the_objective(rate: Rate, missed: int, du
 
 
 @pytest.mark.parametrize(
-    ("objective", "shares"), [(None, [(9, 1)]), (Objective(1.0, 7), [(9, 1)]), (Objective(0.9, 7), [])]
+    ("objective", "shares"),
+    [(None, [(9, 1)]), (Objective(1.0, 7), [(9, 1)]), (Objective(0.9, 7), []), (Objective(0.9, 401), [(9, 1)])],
 )
 def test_there_is_none_without_a_goal_that_allows_misses_or_without_data(
     objective: Objective | None, shares: list[tuple[int, int]]

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from expectmon.insights.factors import FACTORS, Standing, factors, standing_of
+from expectmon.insights.factors import Standing, factors, standing_of
 from expectmon.insights.portrait import Portrait
+from expectmon.promises.factors import FACTORS
 from tests.insights.pictured import days, portrait, profile
 
 

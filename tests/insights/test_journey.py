@@ -75,6 +75,14 @@ def test_without_bands_friction_is_all_that_was_not_kept() -> None:
     assert friction([portrait()]) is None
 
 
+def test_with_deltas_in_several_units_friction_is_all_that_was_not_kept() -> None:
+    # Of the ten missed of the window, six were measured in another unit: nobody knows how they felt.
+    felt_so = {"delighted": 88, "satisfied": 2, "disappointed": 0, "angry": 0}
+    each = portrait(profile(bands=BANDS), days([(90, 10)]), deltas={-1: 88, 0: 2}, bands=felt_so, other_unit=6)
+
+    assert friction([each]) == pytest.approx(0.1)
+
+
 def test_with_bands_a_delay_that_still_feels_fine_is_no_friction() -> None:
     # 20 late by a day, 5 by three days, 5 still open. Up to a day late feels fine: 10 of 100 are felt.
     bands = (("early", -1.0), ("fine", 1.0), ("bad", 2.0))

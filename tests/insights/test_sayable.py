@@ -90,3 +90,11 @@ def test_the_curve_rises_to_all_that_is_done(deltas: dict[int, int]) -> None:
 
     assert curve == sorted(curve)
     assert curve[-1] == pytest.approx(1)
+
+
+def test_what_was_measured_in_another_unit_is_not_taken_for_undone() -> None:
+    # Of 100 that were due 60 were promised in hours then, and now in days: of 40 is known how late they were.
+    found = portrait(daily=days([(90, 10)]), deltas={-1: 36, 0: 4}, other_unit=60)
+
+    assert share_by(found) == ((4, 0.9), (5, 1.0))
+    assert sayable(found, [0.9]) == (Sayable(0.9, 4, 4, 5, 40),)

@@ -217,6 +217,22 @@ def test_the_name_of_a_file_is_made_safe() -> None:
     assert attached.get_filename() == "a___Bcc__e_.csv"
 
 
+def test_long_names_of_files_keep_what_tells_them_apart_and_their_ending() -> None:
+    names = [f"2026-06-15-promise-{'x' * 100}-7d.{each}.csv" for each in ("segments", "incidents")]
+    files = tuple(Attachment(name, "text/csv", b"a") for name in names)
+    mail = parse(build(replace(PLAIN, attachments=files), HEADERS))
+    found = [str(each.get_filename()) for each in mail.iter_attachments()]
+    assert [name.split(".")[-2:] for name in found] == [["segments", "csv"], ["incidents", "csv"]]
+    assert all(len(name) <= 70 for name in found)
+
+
+def test_no_line_of_the_head_ends_with_a_space() -> None:
+    link = "mailto:operations@shop.example?subject=unsubscribe%20reports%20of%20the%20week"
+    head = build(PLAIN, replace(HEADERS, unsubscribe=link)).partition(b"\r\n\r\n")[0]
+    assert f"List-Unsubscribe:\r\n <{link}>".encode() in head
+    assert [line for line in head.split(b"\r\n") if line.endswith(b" ")] == []
+
+
 def test_an_empty_file_is_sent_as_one() -> None:
     empty = Attachment("x.csv", "text/csv", b"")
     (attached,) = parse(build(replace(PLAIN, attachments=(empty,)), HEADERS)).iter_attachments()

@@ -30,7 +30,7 @@ _PAGE: Final = (ROOT / "docs" / "output.md").read_text(encoding="utf-8")
 OUTPUT: Final = _PAGE.partition("\n## The files of a report\n")[2].partition("\n## ")[0]
 SCHEMA: Final = json.loads(Path(expectmon.present.faces.data.__file__).with_name("report.schema.json").read_text())
 LATE: Final = copied.story(Condition.OVERDUE, Why.RESOLVED, cases=2)
-HELD: Final = replace(LATE, incident=replace(LATE.incident, acknowledged=Acknowledgement("sari", NOW, None, "known")))
+HELD: Final = replace(LATE, incident=replace(LATE.incident, acknowledged=Acknowledgement("sari", NOW, NOW, "known")))
 
 
 def ops(ground: Ground) -> Report:

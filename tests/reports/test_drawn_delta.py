@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from itertools import pairwise
 from typing import Final
 
@@ -7,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectmon.insights.portrait import Age, Bin
+from expectmon.insights.portrait import Age, Bin, DayTally, Tallied
 from expectmon.present.charts.specs import Ecdf, Spread, Survival
 from expectmon.present.speech import speech
+from expectmon.promises.model import Objective, Rate
 from expectmon.reports.drawn.delta import BARS, ecdf_chart, spread_chart, survival_chart
-from tests.insights.pictured import days, portrait, profile
+from tests.insights.pictured import END, days, portrait, profile
 
 EN: Final = speech("en", "Asia/Jakarta")
 ID: Final = speech("id", "Asia/Jakarta")
@@ -141,7 +143,7 @@ def test_a_measured_number_is_told_as_how_much_and_not_as_how_late() -> None:
     assert curve is not None
     assert curve.title == "How much it was"
     assert curve.alt == (
-        "95.0% were kept, as promised: weight_kg 5. 90% were at most 5 weight_kg. 95% were at most 5 weight_kg. "
+        "95.0% were kept, as promised: 5 weight_kg. 90% were at most 5 weight_kg. 95% were at most 5 weight_kg. "
         "99% were at most 6 weight_kg."
     )
     assert [cell.text for cell in curve.table.rows[0]] == ["4 weight_kg", "60.0%"]
@@ -157,3 +159,82 @@ def test_no_data_is_never_drawn() -> None:
     assert ecdf_chart(empty, EN) is None
     assert survival_chart(empty, EN) is None
     assert survival_chart(open_only, EN) is None
+
+
+def test_deltas_of_minutes_are_told_apart_though_the_promise_is_one_of_days() -> None:
+    bins = (Bin(-0.1, -0.08, 40), Bin(-0.08, -0.06, 50), Bin(-0.06, -0.04, 5), Bin(-0.04, -0.02, 5))
+    about = profile(unit="day", target="", limit=None, is_whole=False)
+    made = portrait(about, days([(100, 0)]), deltas={0: 100}, bins=bins)
+    spread, curve = spread_chart(made, EN), ecdf_chart(made, ID)
+
+    assert spread is not None
+    assert isinstance(spread.spec, Spread)
+    assert spread.spec.x == "hours"
+    assert [[cell.text for cell in row[:2]] for row in spread.table.rows] == [
+        ["-2.4 hours", "-1.9 hours"],
+        ["-1.9 hours", "-1.4 hours"],
+        ["-1.4 hours", "-1 hour"],
+        ["-1 hour", "-0.5 hours"],
+    ]
+    assert [bar.low for bar in spread.spec.bars] == pytest.approx([-2.4, -1.92, -1.44, -0.96])
+    assert curve is not None
+    assert isinstance(curve.spec, Ecdf)
+    assert [cell.text for cell in curve.table.rows[0]] == ["-1,9 jam", "40,0%"]
+    assert [step.x for step in curve.spec.steps] == pytest.approx([-1.92, -1.44, -0.96, -0.48])
+
+
+def test_targets_of_minutes_are_told_apart_though_the_promise_is_one_of_hours() -> None:
+    bins = tuple(Bin(-0.9 + n / 50, -0.88 + n / 50, 10) for n in range(10))
+    made = portrait(profile(unit="hour", target="1 hour", limit=1, is_whole=False), days([(100, 0)]), bins=bins)
+    curve = ecdf_chart(made, EN)
+
+    assert curve is not None
+    assert curve.alt == (
+        "100% were kept, as promised: 1 hour. 90% were done within 16.8 minutes. 95% were done within 18 minutes. "
+        "99% were done within 18 minutes."
+    )
+    assert isinstance(curve.spec, Ecdf)
+    assert (curve.spec.promised.at, curve.spec.x) == (60, "minutes")
+
+
+def test_ages_of_minutes_are_told_apart() -> None:
+    ages = (Age(0, 0.05, 5, 0), Age(0.05, 0.1, 3, 0), Age(0.1, 0.15, 1, 1))
+    found = survival_chart(
+        portrait(profile(unit="minute", limit=6, is_whole=False, elapsed_unit="hour"), days([(9, 1)]), ages=ages), EN
+    )
+
+    assert found is not None
+    assert isinstance(found.spec, Survival)
+    assert [row[0].text for row in found.table.rows] == ["3 minutes", "6 minutes", "9 minutes"]
+    assert found.spec.promised is not None
+    assert found.spec.promised.at == pytest.approx(6)
+    assert found.alt.endswith("The oldest has been open for 6 minutes or more.")
+
+
+def test_of_a_promise_with_two_ends_earlier_is_not_better() -> None:
+    about = profile(unit="day", target="between 2 and 5 days", limit=None)
+    found = spread_chart(portrait(about, days([(90, 10)]), deltas={-1: 60, 0: 40}), ID)
+    curve = ecdf_chart(portrait(about, days([(90, 10)]), deltas={-1: 60, 0: 40}), EN)
+
+    assert found is not None
+    assert "lebih baik" not in found.alt
+    assert curve is not None
+    assert curve.alt == "90.0% were kept."
+
+
+def test_one_that_is_done_is_no_half_and_no_nine_in_ten() -> None:
+    found = spread_chart(portrait(daily=days([(0, 1)]), deltas={4: 1}), EN)
+
+    assert found is not None
+    assert found.alt == "The one that is done was 4 business days late."
+
+
+def test_the_curve_and_its_sentence_tell_of_the_same_rate() -> None:
+    # Half of the misses are excused: the goal leaves them out, the curve has all that customers felt.
+    day = DayTally(END - dt.timedelta(days=1), Tallied(80, 10, 10))
+    about = profile(objective=Objective(0.95, 28, Rate.CONTROLLABLE))
+    curve = ecdf_chart(portrait(about, [day], deltas={0: 80, 2: 20}), EN)
+
+    assert curve is not None
+    assert curve.alt.startswith("80.0% were kept, as promised: 5 business days.")
+    assert [cell.text for cell in curve.table.rows[0]] == ["5 business days", "80.0%"]

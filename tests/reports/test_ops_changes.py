@@ -180,7 +180,9 @@ def test_a_promise_without_anything_due_is_told_without_a_share() -> None:
 def test_a_report_compared_with_itself_has_no_changes() -> None:
     ground = replace(shop.bad(), incidents=(shop.incident(7),))
     again = replace(ground, before=replace(told_by(ground), at=ground.at))
-    assert changes(again).is_nothing
+    found = changes(again)
+    moved = (found.worse, found.better, found.now_missed, found.now_met, found.new_promises, found.edited)
+    assert [*moved, found.new_incidents, found.ended_incidents, found.new_findings, found.resolved] == [()] * 9 + [0]
 
 
 def test_what_was_told_counts_kept_ones_as_they_were() -> None:

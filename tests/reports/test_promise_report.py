@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 
 from expectmon.insights.portrait import Affected, Age, DayTally, HourTally, Tallied
-from expectmon.present.report import Block, Card, Chart, Grid, Part, Report, Tiles, Verdict
+from expectmon.present.report import Block, Card, Chart, Grid, Part, Report, Tile, Tiles, Verdict
 from expectmon.promises.model import Objective, Rate
 from expectmon.reports.ground import Case, Ground
 from expectmon.reports.promise.report import promise_report
@@ -121,6 +121,39 @@ def test_no_data_is_said_and_nothing_is_drawn() -> None:
     assert (report.tone, report.label) == ("calm", "no data")
     assert not [block for block in part(report, "charts").blocks if isinstance(block, Chart)]
     assert not {"0%", "100%"} & set(texts(part(report, "numbers")))
+
+
+@pytest.mark.parametrize("rate", list(Rate))
+def test_where_all_is_excused_nothing_was_in_our_control(rate: Rate) -> None:
+    day = DayTally(pictured.END - dt.timedelta(days=1), Tallied(0, 0, 8))
+    report = told(ground(pictured.portrait(pictured.profile(objective=Objective(0.9, 28, rate)), [day])))
+    lines = verdict(report).lines
+    tile = tiles_of(report)[1]
+
+    assert lines[1].startswith("All that was due is excused: nothing was in our control.")
+    judged = "All that fell due over the last 28 days is excused, so nobody knows whether the goal of 90% is met."
+    assert lines[0].startswith("The goal of 90% is missed") or (lines[0] == judged and rate is Rate.CONTROLLABLE)
+    assert (tile.value, tile.change) == ("no data", "all are excused")
+
+
+def test_whom_nothing_due_affected_is_no_zero_and_values_that_are_missing_are_said() -> None:
+    about = pictured.profile(has_customer=True, has_value=True)
+    before = DayTally(pictured.END - dt.timedelta(days=9), Tallied(1, 2))
+    now = DayTally(pictured.END - dt.timedelta(days=1), Tallied(1, 3))
+    known = {"affected": Affected(3, 3, 12.0, 2), "affected_before": Affected(2, 1, 9.0, 0)}
+    some = told(ground(pictured.portrait(about, [now, before], **known)))
+    none = told(ground(pictured.portrait(about, affected=Affected(0, 0, 0.0), affected_before=Affected(0, 0, 0.0))))
+
+    assert [(tile.value, tile.change) for tile in tiles_of(some)[-2:]] == [
+        ("3", "1 the week before"),
+        ("12", "9 the week before; 2 more without a value"),
+    ]
+    assert [(tile.value, tile.change) for tile in tiles_of(none)[-2:]] == [("no data", ""), ("no data", "")]
+
+
+def tiles_of(report: Report) -> tuple[Tile, ...]:
+    (found,) = (block for block in part(report, "numbers").blocks if isinstance(block, Tiles))
+    return found.tiles
 
 
 def test_one_record_is_told_with_all_the_doubt_there_is() -> None:

@@ -41,9 +41,10 @@ class Known:
     def of(cls, workspace: Workspace) -> Known:
         """Gather it."""
         promises = {promise.id: promise for promise in workspace.promises}
+        readers = frozenset(name for plan in workspace.schedule if plan.report for name in plan.report.to)
         return cls(
             workspace,
-            Routing(workspace.notify, workspace.language, workspace.timezone),
+            Routing(workspace.notify, workspace.language, workspace.timezone, readers),
             promises,
             {name: _facts(promise) for name, promise in promises.items()},
             {name: Facts(_owners(feeds(workspace, name)), source=name) for name in workspace.sources},

@@ -46,7 +46,9 @@ def aim(workspace: Workspace, state: State, asked: ReportAsked) -> Aimed:
         expected = f"one of {', '.join(languages())}"
         problems.append(Problem(Code.BAD_OPTION, f"there are no words in {asked.language!r}", expected=expected))
     routing = Routing(workspace.notify, workspace.language, workspace.timezone)
-    found = [(name, routing.receiver(name)) for name in dict.fromkeys(asked.to)]
+    # Of a receiver and their address only the receiver gets it, in their language: they come first.
+    names = sorted(dict.fromkeys(asked.to), key=lambda name: name not in workspace.notify.receivers)
+    found = [(name, routing.receiver(name)) for name in names]
     problems += [_unknown(workspace, name) for name, receiver in found if receiver is None]
     problems += [_machine(receiver) for _, receiver in found if receiver is not None and not _can_read(receiver)]
     if problems:

@@ -178,8 +178,7 @@ def _meta(path: Path) -> Mapping[str, Any]:
             file.seek(max(0, size - _TAIL))
             tail = file.read().decode(errors="replace")
         begins = tail.rfind(_META)
-        found = _DECODER.raw_decode(tail, begins + len(_META))[0] if begins >= 0 else json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        found = _DECODER.raw_decode(tail, begins + len(_META))[0] if begins >= 0 else {}
+    except (OSError, ValueError, RecursionError):
         return {}
-    found = found.get("report", found) if isinstance(found, dict) else {}
     return found if isinstance(found, dict) else {}

@@ -22,7 +22,7 @@ HEADING: Final = 28.0
 BELOW_ROW: Final = 9.0
 BETWEEN: Final = 18.0
 _GUTTER: Final = 8.0
-_ABREAST: Final = 6
+_ABREAST: Final = 4
 """So many stages stand beside each other; more go on below, in another block."""
 _HEAD_LINES: Final = 2
 _FINE: Final = 1120.0

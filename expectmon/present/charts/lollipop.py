@@ -19,6 +19,8 @@ from expectmon.present.charts.style import FACE, GRID, INK, SHAPES, SMALL, SOFT,
 
 _NAMES: Final = 190.0
 """Width of the column of names, at most."""
+_NAME_LINES: Final = 3
+"""Lines of a name, at most; what is longer loses its middle."""
 _OVER_LINES: Final = 4.5
 """Layer of a plot whose dots are seen in front of the lines that cross it; texts lie above."""
 _LINE: Final = 21
@@ -44,13 +46,13 @@ def paint(spec: Lollipop, locale: Locale) -> Frame:
     if not spec.pops:
         raise ChartError("nothing to draw: there is no segment")
     names = [theirs(pop.name, row) for row, pop in enumerate(spec.pops, 1)]
-    tall = max(len(wrapped(name, _NAMES, 2, width_of)) for name in names)
+    tall = max(len(wrapped(name, _NAMES, _NAME_LINES, width_of)) for name in names)
     frame = Frame(locale, _ROUND_IT + len(names) * (tall * _LINE + _GAP))
     frame.axes.set_zorder(_OVER_LINES)
     rows = [float(len(names) - row) for row in range(1, len(names) + 1)]
     frame.titles(x=spec.x)
     frame.limits(x=_range(spec), y=(-0.55, len(names) - 0.45))
-    frame.named_ticks("y", rows, names, width=_NAMES, lines=2)
+    frame.named_ticks("y", rows, names, width=_NAMES, lines=_NAME_LINES)
     frame.percent_ticks("x")
     frame.grid("x")
     _rows(frame, spec, rows)

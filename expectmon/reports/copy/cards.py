@@ -11,7 +11,7 @@ from expectmon.audit.message import Said
 from expectmon.audit.model import Answer, Finding, Level, Place
 from expectmon.present.blocks import Facts, Paragraph, Step, Tone
 from expectmon.present.clean import plain, shorten
-from expectmon.present.copy_words import is_in_audits_words, place, quote, quoted, to_do, what, wrong
+from expectmon.present.copy_words import also_in, is_in_audits_words, place, quote, quoted, to_do, what, wrong
 from expectmon.present.report import Card, Quote
 from expectmon.present.speech import Speech
 from expectmon.present.words import msg
@@ -20,8 +20,6 @@ from expectmon.reports.misstated import misstated
 from expectmon.reports.naming import unit_name
 from expectmon.reports.saying import narrow
 
-ALSO: Final = 3
-"""Other places that are named; the rest is counted."""
 SAYS: Final = 200
 _EXCERPT: Final = 240
 _OWNERS: Final = 3
@@ -140,17 +138,6 @@ def _came_true(answer: Answer, speech: Speech, *, is_suggested: bool) -> Iterato
         yield say("Late against the text"), say("9 in 10 at most {amount}", amount=late)
     if answer.sayable is not None and not is_suggested:
         yield say("What would be kept"), speech.target(str(answer.sayable))
-
-
-def also_in(speech: Speech, figures: Misstated) -> str:
-    """Name other places that say the same; the columns of a row share one, which is not told twice."""
-    known = figures.more[:ALSO]
-    own = place(speech, figures.at)
-    named = [name for name in dict.fromkeys(place(speech, passage) for passage in known) if name != own]
-    more = figures.others - len(known)
-    if more > 0:
-        named.append(speech.say_n("{n} more", "{n} more", more))
-    return "; ".join(named)
 
 
 def other_text(speech: Speech, figures: Misstated) -> str:

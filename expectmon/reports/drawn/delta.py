@@ -8,9 +8,8 @@ from typing import Final
 
 from expectmon.insights.felt import felt
 from expectmon.insights.portrait import Bin, Portrait
-from expectmon.insights.sayable import ENOUGH, SHARES, Sayable, done_by_delta, sayable, share_by
+from expectmon.insights.sayable import ENOUGH, SHARES, Sayable, done_by_delta, sayable, share_by, told_of
 from expectmon.insights.scorecard import BEYOND
-from expectmon.insights.segments import share_judged
 from expectmon.insights.survival import Survival, survival
 from expectmon.present.charts import specs
 from expectmon.present.charts.specs import Bar, Ecdf, Mark, Spread, Step
@@ -35,22 +34,24 @@ _BEYOND: Final = msg("angry")
 
 def spread_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -> Chart | None:
     """Draw how late or early stops were, against what was promised; None where nothing has stopped."""
-    stats, unit = portrait.total.delta, portrait.profile.unit
+    stats = portrait.total.delta
     if not portrait.bins or stats is None or stats.p50 is None:
         return None
+    unit, times = _unit(portrait)
     name = file_name("spread", portrait.profile.id)
     title = speech.say(msg("How late or early") if naming.is_time(unit) else msg("Above or below the limit"))
     bars, whole = _bars(portrait)
     inside = sum(bar.n for bar in bars)
     outside = sum(each.n for each in portrait.bins) + sum(portrait.beyond) - inside
-    marks = [Mark(stats.p50, speech.say("median {value}", value=naming.delta(stats.p50, unit, speech)))]
-    if stats.p90 is not None:
-        marks.append(Mark(stats.p90, speech.say("9 in 10 by {value}", value=naming.delta(stats.p90, unit, speech))))
     spec = Spread(
-        bars,
+        tuple(Bar(bar.low * times, bar.high * times, bar.n) for bar in bars),
         Mark(0, speech.say("promised")),
-        tuple(marks),
-        tuple(Mark(upper, plain(band, _BAND)) for band, upper in portrait.profile.bands),
+        tuple(
+            Mark(at * times, speech.say(text, value=naming.delta(at * times, unit, speech)))
+            for text, at in ((msg("median {value}"), stats.p50), (msg("9 in 10 by {value}"), stats.p90))
+            if at is not None
+        ),
+        tuple(Mark(upper * times, plain(band, _BAND)) for band, upper in portrait.profile.bands),
         speech.say(_BEYOND) if portrait.profile.bands else "",
         naming.units(unit, speech),
         speech.say("how many"),
@@ -60,13 +61,22 @@ def spread_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -
         else "",
     )
     columns = (speech.say("From"), speech.say("To"), speech.say("How many"))
-    rows = [(*_edges(bar, unit, speech, whole=whole), speech.number(bar.n)) for bar in bars]
+    rows = [(*_edges(bar, unit, speech, whole=whole), speech.number(bar.n)) for bar in spec.bars]
     figures = table(name, title, columns, rows, words=2, note=window_words(portrait, speech))
     return chart(name, title, _spread_finding(portrait, speech), spec, figures, in_mail=in_mail)
 
 
+def _unit(portrait: Portrait) -> tuple[str, float]:
+    """Return a unit in which the bins can be told apart, and how many of it are one of the promise's own."""
+    profile, bins = portrait.profile, portrait.bins
+    return (
+        (profile.unit, 1.0) if profile.is_whole or not bins else naming.finer(profile.unit, bins[0].high - bins[0].low)
+    )
+
+
 def _edges(bar: Bar, unit: str, speech: Speech, *, whole: bool) -> tuple[str, str]:
-    return naming.delta(bar.low, unit, speech), naming.delta(bar.low if whole else bar.high, unit, speech)
+    low, high = (naming.delta(edge, unit, speech, one_unit=True) for edge in (bar.low, bar.low if whole else bar.high))
+    return low, high
 
 
 def _spread_finding(portrait: Portrait, speech: Speech) -> list[str]:
@@ -74,6 +84,10 @@ def _spread_finding(portrait: Portrait, speech: Speech) -> list[str]:
     if stats is None or stats.p50 is None or stats.p90 is None:
         return []
     text = msg("Of {n} that are done, half were {p50} or better, and 9 in 10 {p90} or better.")
+    if portrait.profile.has_two_ends:
+        text = msg("Of {n} that are done, half were {p50} or earlier, and 9 in 10 {p90} or earlier.")
+    if stats.n == 1:
+        text = msg("The one that is done was {p50}.")
     p50, p90 = naming.lateness(stats.p50, unit, speech), naming.lateness(stats.p90, unit, speech)
     said = [speech.say(text, n=speech.number(stats.n), p50=p50, p90=p90)]
     bands = [each for each in felt(portrait) if each.share]
@@ -135,21 +149,22 @@ def ecdf_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -> 
     curve = share_by(portrait) if limit is not None else done_by_delta(portrait)
     if not curve:
         return None
-    timed = naming.is_time(profile.unit)
+    timed, (unit, times) = naming.is_time(profile.unit), _unit(portrait)
     name, title = file_name("ecdf", profile.id), speech.say(msg("Done by when") if timed else msg("How much it was"))
     found = [each for each in sayable(portrait) if each]
     spec = Ecdf(
-        tuple(Step(x, y) for x, y in curve),
-        Mark(limit or 0, speech.say("promised")),
-        tuple(specs.Sayable(each.target, each.wanted, _sayable_name(each, profile.unit, speech)) for each in found),
+        tuple(Step(x * times, y) for x, y in curve),
+        Mark((limit or 0) * times, speech.say("promised")),
+        tuple(specs.Sayable(each.target * times, each.wanted, _sayable_name(each, portrait, speech)) for each in found),
         goal_mark(portrait, speech),
-        naming.units(profile.unit, speech) if limit is not None else _delay(profile.unit, speech),
+        naming.units(unit, speech) if limit is not None else _delay(unit, speech),
         speech.say(msg("done by then") if timed else msg("at most so much")),
     )
 
     def told(x: float) -> str:
-        say = naming.target if limit is not None else naming.delta
-        return say(x, profile.unit, speech)
+        if limit is not None:
+            return naming.target(x * times, unit, speech)
+        return naming.delta(x * times, unit, speech, one_unit=True)
 
     rows = [(told(x), speech.percent(y)) for x, y in curve]
     columns = (speech.say(_up_to(portrait)), speech.say(msg("Done") if timed else msg("Share")))
@@ -167,23 +182,26 @@ def _delay(unit: str, speech: Speech) -> str:
     return speech.say("delay, {unit}", unit=naming.units(unit, speech))
 
 
-def _sayable_name(found: Sayable, unit: str, speech: Speech) -> str:
-    target = naming.target(found.target, unit, speech)
-    return speech.say("{share}: {target}", share=speech.goal(found.wanted), target=target)
+def _sayable_name(found: Sayable, portrait: Portrait, speech: Speech) -> str:
+    return speech.say("{share}: {target}", share=speech.goal(found.wanted), target=_target(found, portrait, speech))
+
+
+def _target(found: Sayable, portrait: Portrait, speech: Speech) -> str:
+    unit, times = _unit(portrait)
+    return naming.target(found.target * times, unit, speech)
 
 
 def _ecdf_finding(portrait: Portrait, found: Sequence[Sayable], speech: Speech) -> list[str]:
-    said, judged = [], share_judged(portrait, portrait.total)
-    if judged is not None:
-        said.append(_kept(portrait, judged[0], speech))
+    said, kept = [], portrait.total.share_kept
+    if kept is not None:
+        said.append(_kept(portrait, kept, speech))
     for each in found:
-        target = naming.target(each.target, portrait.profile.unit, speech)
         text = msg("{share} were done within {target}.")
         if not naming.is_time(portrait.profile.unit):
             text = msg("{share} were at most {target}.")
-        said.append(speech.say(text, share=speech.goal(each.wanted), target=target))
+        said.append(speech.say(text, share=speech.goal(each.wanted), target=_target(each, portrait, speech)))
     if not found and portrait.profile.limit is not None:
-        few = portrait.total.counts.due < ENOUGH
+        few = told_of(portrait) < ENOUGH
         text = msg("Too few were due to say more.") if few else msg("No target that was reached would keep {share}.")
         said.append(speech.say(text, share=speech.goal(SHARES[0])))
     return said
@@ -199,21 +217,22 @@ def _kept(portrait: Portrait, share: float, speech: Speech) -> str:
 
 def survival_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False) -> Chart | None:
     """Draw which share is still open after how long, those open now counted in; None where nothing has stopped."""
-    found, unit = survival(portrait.ages), portrait.profile.elapsed_unit
+    found = survival(portrait.ages)
     if found is None:
         return None
+    unit, times = _age_unit(portrait)
     name, title = file_name("survival", portrait.profile.id), speech.say("How long it stays open")
     spec = specs.Survival(
-        (Step(0, 1.0), *(Step(each.age, each.share, each.low, each.high) for each in found.points)),
-        _promised_age(portrait, speech),
-        found.censored[:_CENSORED],
+        (Step(0, 1.0), *(Step(each.age * times, each.share, each.low, each.high) for each in found.points)),
+        _promised_age(portrait, speech, times),
+        tuple(age * times for age in found.censored[:_CENSORED]),
         speech.say("still open now"),
         speech.say("{unit} since the start", unit=naming.units(unit, speech)),
         speech.say("still open"),
     )
     rows = [
         (
-            naming.target(each.age, unit, speech),
+            naming.target(each.age * times, unit, speech),
             speech.percent(each.share),
             interval(speech, each.low, each.high),
             speech.number(each.at_risk),
@@ -222,29 +241,39 @@ def survival_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False)
     ]
     columns = (speech.say("After"), speech.say("Still open"), speech.say("95% sure between"), speech.say("Open before"))
     return chart(
-        name, title, _open_finding(found, unit, speech), spec, table(name, title, columns, rows), in_mail=in_mail
+        name,
+        title,
+        _open_finding(found, (unit, times), speech),
+        spec,
+        table(name, title, columns, rows),
+        in_mail=in_mail,
     )
 
 
-def _promised_age(portrait: Portrait, speech: Speech) -> Mark | None:
+def _age_unit(portrait: Portrait) -> tuple[str, float]:
+    """Return a unit in which ages can be told apart, and how many of it are one of the portrait's."""
+    return naming.finer(portrait.profile.elapsed_unit, min(each.high - each.low for each in portrait.ages))
+
+
+def _promised_age(portrait: Portrait, speech: Speech, times: float) -> Mark | None:
     """Return what was promised as an age; None where that is no length of time, but the end of a day."""
     profile = portrait.profile
     unit, of = _HOURS.get(naming.unit_name(profile.unit)), _HOURS.get(naming.unit_name(profile.elapsed_unit))
     if profile.limit is None or profile.is_whole or unit is None or of is None:
         return None
-    return Mark(profile.limit * unit / of, speech.say("promised"))
+    return Mark(profile.limit * unit / of * times, speech.say("promised"))
 
 
-def _open_finding(found: Survival, unit: str, speech: Speech) -> list[str]:
-    said = []
+def _open_finding(found: Survival, told_in: tuple[str, float], speech: Speech) -> list[str]:
+    (unit, times), said = told_in, []
     half, most = found.quantile(0.5), found.quantile(0.9)
     if half is not None:
-        said.append(speech.say("Half were done within {age}.", age=naming.target(half, unit, speech)))
+        said.append(speech.say("Half were done within {age}.", age=naming.target(half * times, unit, speech)))
     if most is not None:
-        said.append(speech.say("9 in 10 were done within {age}.", age=naming.target(most, unit, speech)))
+        said.append(speech.say("9 in 10 were done within {age}.", age=naming.target(most * times, unit, speech)))
     count, of = speech.number(found.still_open), speech.number(found.n)
     said.append(speech.say("{count} of {of} are still open.", count=count, of=of))
     if found.censored:
-        oldest = naming.target(found.censored[-1], unit, speech)
+        oldest = naming.target(found.censored[-1] * times, unit, speech)
         said.append(speech.say("The oldest has been open for {age} or more.", age=oldest))
     return said

@@ -44,12 +44,6 @@ class Changes:
     resolved: int = 0
     edited: tuple[str, ...] = ()
 
-    @property
-    def is_nothing(self) -> bool:
-        """True if nothing changed."""
-        promises = self.worse or self.better or self.now_missed or self.now_met or self.new_promises or self.edited
-        return not (promises or self.new_incidents or self.ended_incidents or self.new_findings or self.resolved)
-
 
 def changes(ground: Ground) -> Changes:
     """Compare a ground with the report before; without one, with the period before."""

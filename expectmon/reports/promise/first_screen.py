@@ -19,7 +19,7 @@ from expectmon.reports.ground import Ground
 from expectmon.reports.ops.first_screen import concerned_words
 from expectmon.reports.ops.summary import Concerned
 from expectmon.reports.promise.summary import InDepth
-from expectmon.reports.saying import before_that, during, last, money, share_text, trend
+from expectmon.reports.saying import before_that, during, last, money, trend
 
 _TRENDS: Final[dict[Change, Tone]] = {Change.WORSE: "warning", Change.BETTER: "good"}
 _GOALS: Final = {
@@ -28,6 +28,7 @@ _GOALS: Final = {
     Outcome.UNCERTAIN: msg("The goal of {goal} is in doubt: {share} over {window}, which could still be chance."),
     Outcome.NO_DATA: msg("Nothing fell due over {window}, so nobody knows whether the goal of {goal} is met."),
 }
+_EXCUSED: Final = msg("All that fell due over {window} is excused, so nobody knows whether the goal of {goal} is met.")
 
 
 def verdict_part(found: InDepth, ground: Ground, speech: Speech) -> Part:
@@ -87,6 +88,8 @@ def _goal(found: InDepth, speech: Speech) -> str:
     judged = share_judged(found.portrait, found.portrait.total)
     share = speech.percent(judged[0]) if judged else ""
     text = _GOALS.get(found.portrait.outcome, _GOALS[Outcome.NO_DATA])
+    if judged is None and found.portrait.total.counts.due:
+        text = _EXCUSED
     return speech.say(text, goal=speech.goal(objective.share), share=share, window=_window(found, speech))
 
 
@@ -96,13 +99,14 @@ def _control(found: InDepth, speech: Speech) -> str:
     if not excused:
         return ""
     objective = found.portrait.profile.objective
-    share = share_text(speech, found.controllable.share)
-    told = speech.say_n(
-        "Without {n} that is excused, {share} were kept: that was in our control.",
-        "Without {n} that are excused, {share} were kept: that was in our control.",
-        excused,
-        share=share,
-    )
+    told = speech.say("All that was due is excused: nothing was in our control.")
+    if found.controllable.share is not None:
+        told = speech.say_n(
+            "Without {n} that is excused, {share} were kept: that was in our control.",
+            "Without {n} that are excused, {share} were kept: that was in our control.",
+            excused,
+            share=speech.percent(found.controllable.share),
+        )
     judged = speech.say("The goal is judged by it.") if objective and objective.rate is Rate.CONTROLLABLE else ""
     return f"{told} {judged}".strip()
 
@@ -132,22 +136,31 @@ def _tiles(found: InDepth, speech: Speech) -> Iterator[Tile]:
     if delta is not None and delta.p50 is not None and delta.p90 is not None:
         p50, p90 = (naming.delta(value, delta.unit, speech) for value in (delta.p50, delta.p90))
         yield Tile(speech.say("Delay, middle"), p50, speech.say("9 in 10 up to {value}", value=p90))
-    affected, earlier = found.affected, found.portrait.affected_before
-    if affected.customers is not None:
-        was = None if earlier.customers is None else speech.number(earlier.customers)
-        yield _against(speech.say("Customers affected"), speech.number(affected.customers), was, before, speech)
-    if affected.value is not None:
-        was = None if earlier.value is None else money(speech, earlier.value)
-        yield _against(speech.say("Value affected"), money(speech, affected.value), was, before, speech)
+    yield from _affected(found, before, speech)
 
 
-def _against(name: str, value: str, was: str | None, before: str, speech: Speech) -> Tile:
-    return Tile(name, value, "" if was is None else speech.say("{was} {before}", was=was, before=before))
+def _affected(found: InDepth, before: str, speech: Speech) -> Iterator[Tile]:
+    """Yield whom misses concern, of now and of before; where nothing fell due, no number stands for it."""
+    now, then = found.affected, found.portrait.affected_before
+    has_data, had_data = found.felt.share is not None, found.felt.share_before is not None
+
+    def tile(name: str, value: str, was: str, more: str = "") -> Tile:
+        notes = [speech.say("{was} {before}", was=was, before=before) if had_data else "", more]
+        return Tile(name, value if has_data else speech.say("no data"), "; ".join(note for note in notes if note))
+
+    if now.customers is not None:
+        was = speech.number(then.customers or 0)
+        yield tile(speech.say("Customers affected"), speech.number(now.customers), was)
+    if now.value is not None:
+        more = speech.say_n("{n} more without a value", "{n} more without a value", now.unvalued)
+        was = money(speech, then.value or 0)
+        yield tile(speech.say("Value affected"), money(speech, now.value), was, more if now.unvalued else "")
 
 
 def _kept(name: str, found: Compared, before: str, speech: Speech) -> Tile:
     if found.share is None:
-        return Tile(name, speech.say("no data"), speech.say("nothing fell due"))
+        why = msg("all are excused") if found.now.due else msg("nothing fell due")
+        return Tile(name, speech.say("no data"), speech.say(why))
     return Tile(name, speech.percent(found.share), trend(speech, found, before), _TRENDS.get(found.change, "calm"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from expectmon.insights.causes import Cause
-from expectmon.insights.sayable import ENOUGH, Sayable
+from expectmon.insights.sayable import ENOUGH, Sayable, told_of
 from expectmon.insights.scorecard import Scorecard
 from expectmon.insights.segments import share_judged
 from expectmon.present.blocks import Facts, Lines, Paragraph
@@ -187,7 +187,7 @@ def _cause(each: Cause, speech: Speech) -> str:
 
 
 def _honest(found: InDepth, speech: Speech) -> Block:
-    if found.portrait.total.counts.due < ENOUGH:
+    if told_of(found.portrait) < ENOUGH:
         return Paragraph(speech.say_n(*_TOO_FEW, ENOUGH))
     say, unit = speech.say, found.portrait.profile.unit
     return Grid(

@@ -11,7 +11,7 @@ from expectmon.present.report import ReportKind
 from tests.jobs.reporting.shop import RULES, SETTINGS, Desk, at, at_the_desk, orders
 
 CUSTOMER = b"O'Connor"
-QUERY = "orders: {files: {o: data/orders.csv}, query: \"select * from o where city::int > 0\", key: id, timezone: UTC}"
+QUERY = 'orders: {files: {o: data/orders.csv}, query: "select * from o where city::int > 0", key: id, timezone: UTC}'
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from expectmon.present.charts.picture import ChartError
 from expectmon.present.report import ReportKind
 from expectmon.store import leases, outbox
 from expectmon.store.leases import LeaseLostError
+from expectmon.store.outbox_records import AttemptOutcome, Settled
 from tests.jobs.reporting.shop import MONDAY, RULES, SETTINGS, Desk, at, at_the_desk
 
 STEM = "2026/06/2026-06-15-ops-7d"
@@ -75,6 +76,27 @@ def test_each_reader_gets_it_in_their_language(desk: Desk) -> None:
     assert 'lang="en"' in english.get_body(("html",)).get_content()  # type: ignore[union-attr]  # there is one
     assert 'lang="id"' in indonesian.get_body(("html",)).get_content()  # type: ignore[union-attr]  # there is one
     assert b"reports/2026/06/2026-06-15-ops-7d.en.html" in by_reader["slack"].payload
+
+
+def test_one_mailbox_gets_it_once_in_the_language_of_its_receiver(desk: Desk) -> None:
+    found = desk.report(to=("TOKO@shop.example", "toko@shop.example", "toko"))
+    assert [(each.receiver, each.recipient) for each in desk.messages()] == [("toko", "toko@shop.example")]
+    assert (found.queued, "ditepati" in desk.messages()[0].subject) == (1, True)
+
+
+def test_a_reader_who_cannot_be_reached_is_an_incident_though_they_get_nothing_but_reports(desk: Desk) -> None:
+    plan = 'schedule: {report: {cron: "0 7 * * mon", to: boss@shop.example}}\n'
+    desk.write(settings=SETTINGS + plan)
+    desk.report(to=("boss@shop.example",), plan="report", slot=MONDAY)
+    with desk.state.writing() as connection:
+        (lane,) = outbox.lanes_due(connection, at(0.01))
+        for each in outbox.claim(connection, lane, "me", at(0.01), 60, 10):
+            outbox.settle(connection, each, Settled(AttemptOutcome.REFUSED, at(0.01), "550 no such user", 0.1, None))
+    desk.tend(at(0.02))
+    assert "boss@shop.example" in {each.subject.key for each in desk.all_incidents()}
+    desk.write(settings=SETTINGS)  # nobody writes to them any more
+    desk.tend(at(0.03))
+    assert "boss@shop.example" not in {each.subject.key for each in desk.all_incidents()}
 
 
 def test_a_language_that_is_asked_for_is_everybodys(desk: Desk) -> None:
