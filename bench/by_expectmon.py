@@ -16,7 +16,8 @@ from typing import Final
 
 from bench.measured import AT, Answer, report, stage
 from expectmon.calendars.instants import day_number
-from expectmon.engine.evaluate import Evaluation, Evaluator
+from expectmon.engine.evaluate import Evaluator
+from expectmon.engine.evaluation import Evaluation
 from expectmon.jobs.bring_in import bring_in
 from expectmon.promises.commitment import State
 from expectmon.promises.duration import Duration, Unit

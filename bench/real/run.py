@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 from ruamel.yaml import YAML
 
-from expectmon.engine.evaluate import Evaluation
+from expectmon.engine.evaluation import Evaluation
 from expectmon.engine.listing import Wanted
 from expectmon.insights.scorecard import Scorecard
 from expectmon.jobs.check import CheckAsked, run_check

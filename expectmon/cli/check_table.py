@@ -14,7 +14,7 @@ from rich.text import Text
 from expectmon.cli.errors import printable
 from expectmon.cli.figures import count, goal, percent, signed, units
 from expectmon.cli.worst import SHOWN, WorseSegment, kept_of, worse_segments, worst_first
-from expectmon.engine.evaluate import Evaluation
+from expectmon.engine.evaluation import Evaluation
 from expectmon.insights.scorecard import Outcome, Scorecard
 from expectmon.jobs.check import CheckResult
 from expectmon.promises.duration import Unit

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from expectmon.engine.evaluate import Evaluation
+from expectmon.engine.evaluation import Evaluation
 from expectmon.insights.scorecard import Outcome, Scorecard
 from expectmon.promises.model import Promise, Rate
 from expectmon.promises.shares import wilson

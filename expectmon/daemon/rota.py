@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from expectmon.schedules.model import Every, Plan
+from expectmon.schedules.passing import passed_over
 from expectmon.schedules.slots import count_between, last_slot, next_slot
 from expectmon.store.slots import Slot, SlotStatus
 
@@ -38,7 +39,7 @@ def due_slot(plan: Plan, now: dt.datetime, last: Slot | None) -> Due | None:
         last: the latest slot that is known of the plan, whatever became of it.
     """
     newest = last_slot(plan.when, now)
-    if newest is None:
+    if newest is None or to_skip(plan, now, last) is not None:
         return None
     if last is None:
         return Due(newest) if isinstance(plan.when, Every) else None
@@ -53,11 +54,10 @@ def due_slot(plan: Plan, now: dt.datetime, last: Slot | None) -> Due | None:
 
 
 def to_skip(plan: Plan, now: dt.datetime, last: Slot | None) -> dt.datetime | None:
-    """Return the slot that is passed over because nothing was known of the plan when it was due.
-
-    A report of every Monday at 7 is not sent on the Wednesday on which it was declared.
-    """
-    return last_slot(plan.when, now) if last is None and not isinstance(plan.when, Every) else None
+    """Return the slot that is passed over: nothing was known of the plan, or not of these times, when it was due."""
+    if last is not None and last.status is SlotStatus.RUNNING:
+        return None
+    return passed_over(plan, now, last.due if last else None)
 
 
 def is_late(plan: Plan, done: dt.datetime, now: dt.datetime) -> bool:

@@ -13,6 +13,7 @@ from expectmon.alerts.measures import DayPoint, Pulse, WindowCount
 from expectmon.alerts.signals.shift import DAYS
 from expectmon.calendars.compile import WorkTable
 from expectmon.engine.daily import daily
+from expectmon.engine.evaluation import Evaluation
 from expectmon.engine.exposure import Span, exposed
 from expectmon.engine.judgement import Judgement, judge, kept
 from expectmon.engine.listing import Commitment, Wanted, commitments
@@ -25,7 +26,7 @@ from expectmon.engine.tally import Tally, tally
 from expectmon.engine.timetables import Timetables
 from expectmon.engine.trial import Judged
 from expectmon.engine.windows import windows
-from expectmon.insights.scorecard import Outcome, Scorecard, Window, outcome, window_of
+from expectmon.insights.scorecard import Window, outcome, window_of
 from expectmon.promises.model import Promise
 
 if TYPE_CHECKING:
@@ -36,27 +37,6 @@ _TOGETHER: Final = 6
 
 _FEW: Final = 300_000
 """Up to so many records, judging them once and keeping that is cheaper than a scan for each question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What became of one promise. `segments` are in the order the rule declares, values sorted within each.
-
-    `earlier` are all records that started when no terms were in force. Of the commitments in the window,
-    `due_before_start` had a due time before their start and were judged as it stands; `other_unit` stopped under
-    earlier terms, whose deltas are in another unit and not among the percentiles.
-    """
-
-    promise: Promise
-    unit: str
-    outcome: Outcome
-    window: Window | None
-    total: Scorecard
-    segments: tuple[Scorecard, ...]
-    unknown_reasons: Mapping[str, int]
-    earlier: int
-    due_before_start: int = 0
-    other_unit: int = 0
 
 
 @dataclass(frozen=True, slots=True)

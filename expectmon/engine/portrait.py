@@ -14,7 +14,7 @@ from expectmon.engine import tallied
 from expectmon.engine.affected import affected
 from expectmon.engine.ages import ages
 from expectmon.engine.dialect import fetch_one
-from expectmon.engine.evaluate import Evaluation
+from expectmon.engine.evaluation import Evaluation
 from expectmon.engine.sitting import Sitting
 from expectmon.engine.spread import spread
 from expectmon.engine.tally import Tally

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from expectmon.calendars.compile import WorkTable
-from expectmon.engine.evaluate import Evaluation
+from expectmon.engine.evaluation import Evaluation
 from expectmon.errors import Code, Problem, Severity
 from expectmon.promises.conditions import Use
 from expectmon.promises.model import Promise

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from expectmon.engine.evaluate import Evaluation
+from expectmon.engine.evaluation import Evaluation
 from expectmon.errors import ConfigurationError, ExpectmonError, Problem, SourceError
 from expectmon.jobs.alerting.checked import Measured, alert
 from expectmon.jobs.alerting.deciding import Decided
@@ -235,7 +235,8 @@ def _evaluate(
 
 def _fail(found: _Found, source: Source, error: ExpectmonError) -> None:
     found.failures += error.problems
-    found.failed_sources[source.id] = "; ".join(in_discreet_words(problem) for problem in error.problems)
+    words = (in_discreet_words(problem).removeprefix(f"source {source.id}: ") for problem in error.problems)
+    found.failed_sources[source.id] = "; ".join(words)
 
 
 @contextmanager

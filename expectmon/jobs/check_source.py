@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from expectmon.alerts.measures import PromiseMeasures, Pulse
-from expectmon.engine.evaluate import Evaluation, Evaluator
+from expectmon.engine.evaluate import Evaluator
+from expectmon.engine.evaluation import Evaluation
 from expectmon.engine.listing import Wanted
 from expectmon.engine.rollup import By
 from expectmon.engine.tally import Segment

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 
-from expectmon.engine.evaluate import Evaluation, Evaluator
+from expectmon.engine.evaluate import Evaluator
+from expectmon.engine.evaluation import Evaluation
 from expectmon.engine.listing import Wanted
 from expectmon.promises.conditions import Column, Use
 from expectmon.promises.model import Promise

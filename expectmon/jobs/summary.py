@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from expectmon.engine.evaluate import Evaluation
+from expectmon.engine.evaluation import Evaluation
 from expectmon.errors import Problem
 from expectmon.insights.as_data import of_objective, of_scorecard
 from expectmon.workspace.secrets import redact

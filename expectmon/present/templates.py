@@ -13,10 +13,10 @@ from typing import Final
 
 import jinja2
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
-from jinja2.sandbox import SandboxedEnvironment
 
 from expectmon.errors import Code, ConfigurationError, Problem, Where
 from expectmon.present.blocks import Page
+from expectmon.present.bounded import Bounded, Ranges, written
 from expectmon.present.clean import plain
 from expectmon.present.columns import aligned
 from expectmon.present.faces.lines import in_columns, named, underlined, wrapped
@@ -48,7 +48,7 @@ def fill_named(name: str, workspace_root: Path | None, **values: object) -> str:
     """
     environment = _environment(workspace_root)
     try:
-        return environment.get_template(name).render(values)
+        return written(environment.get_template(name).generate(range=Ranges(), **values))
     except Exception as error:
         # A template can fail in as many ways as a program. A shipped one that fails is a bug, and looks like one.
         if workspace_root is None:
@@ -62,11 +62,11 @@ def has_own(workspace_root: Path | None, kind: str = "email") -> bool:
 
 
 @lru_cache(maxsize=8)
-def _environment(workspace_root: Path | None) -> SandboxedEnvironment:
+def _environment(workspace_root: Path | None) -> Bounded:
     ours = FileSystemLoader(shipped(_FOLDER))
     own = [FileSystemLoader(workspace_root / _FOLDER)] if workspace_root else []
     loader = ChoiceLoader([*own, ours, PrefixLoader({"default": ours}, delimiter=":")])
-    environment = SandboxedEnvironment(
+    environment = Bounded(
         loader=loader,
         undefined=StrictUndefined,
         # Without this, `x.body.html.j2` would not be escaped: Jinja looks at the last ending only.

@@ -195,4 +195,6 @@ def outcome_tone(outcome: Outcome) -> Tone:
 
 
 def _points(value: float) -> float:
-    return round(value * 100, 1) + 0.0
+    """Return points as they are said, to a tenth; what is a change for sure is never said to be none."""
+    points = round(value * 100, 1) + 0.0
+    return points or math.copysign(_TENTH, value) if value else 0.0

@@ -9,7 +9,7 @@ from typing import Final
 from expectmon.errors import Code
 from expectmon.present.clean import plain
 from expectmon.present.speech import Speech
-from expectmon.present.words import msg_n
+from expectmon.present.words import msg, msg_n
 from expectmon.reports.ground import Warned
 from expectmon.reports.saying import NAME
 
@@ -76,6 +76,20 @@ _FORMS: Final[Mapping[str, tuple[re.Pattern[str], tuple[str, str]]]] = {
 }
 
 
+_PLAIN: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
+    Code.NO_RECORDS.value: (re.compile(r"source (?P<name>.+) has no records; .*"), msg("{name} has no records")),
+    Code.NOTHING_APPLIES.value: (
+        re.compile(r"(?P<name>[^:]+): .+ falls under it"),
+        msg("{name}: no record falls under it"),
+    ),
+    Code.UNCOVERED_HOLIDAYS.value: (
+        re.compile(r"calendar (?P<name>.+): the holidays library .+ does not cover \d+"),
+        msg("{name}: holidays of coming years are not known"),
+    ),
+}
+"""Warnings without a count."""
+
+
 def warnings_in_words(warned: Sequence[Warned], speech: Speech, most: int) -> Iterator[str]:
     """Yield the first warnings in the reader's words, and how many more there are.
 
@@ -89,11 +103,14 @@ def warnings_in_words(warned: Sequence[Warned], speech: Speech, most: int) -> It
 
 
 def _words(each: Warned, speech: Speech) -> str:
-    form, texts = _FORMS.get(each.code, (None, None))
-    found = form.fullmatch(each.message) if form else None
-    if found and texts:
-        count = int(found["count"].replace(",", ""))
-        return speech.say_n(*texts, count, name=plain(found["name"], NAME))
+    if each.code in _FORMS:
+        form, texts = _FORMS[each.code]
+        if found := form.fullmatch(each.message):
+            return speech.say_n(*texts, int(found["count"].replace(",", "")), name=plain(found["name"], NAME))
+    if each.code in _PLAIN:
+        form, text = _PLAIN[each.code]
+        if found := form.fullmatch(each.message):
+            return speech.say(text, name=plain(found["name"], NAME))
     if speech.words.language != _ENGLISH:
         return ""
     where, message = plain(each.where, NAME), _in_short(each.message)

@@ -52,7 +52,8 @@ def begin(
     """Mark a slot as running, and say whether its caller is to run it.
 
     It is not when the slot is over, or running by another holder. With `take_over` that other one is taken for dead:
-    only for the holder of the lease. A slot that one has begun oneself is begun anew.
+    only for the holder of the lease. A slot that one has begun oneself is begun anew. It was started when it was first
+    begun: what is killed again and again takes long.
     """
     new = {
         "plan": plan,
@@ -69,7 +70,7 @@ def begin(
     again = update(SlotRow).where(SlotRow.plan == plan, SlotRow.due == due, SlotRow.status == SlotStatus.RUNNING.value)
     if not take_over:
         again = again.where(SlotRow.holder == holder)
-    return connection.execute(again.values(holder=holder, started=now)).rowcount == 1
+    return connection.execute(again.values(holder=holder)).rowcount == 1
 
 
 def finish(

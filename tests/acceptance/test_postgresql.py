@@ -166,3 +166,24 @@ def test_a_key_that_postgresql_cannot_hold_is_told_and_nothing_is_recorded(
     assert f"error[bad-value]: a key or a segment of the records {'is' if 'long' in said else 'holds'}" in result.stderr
     assert said in result.stderr
     assert "checks:           0\n" in run(shop, "db", "status").stdout
+
+
+def test_a_report_is_made_in_both_languages_and_a_replay_leaves_the_state_as_it_is(shop: Path, url: str) -> None:
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"), poolclass=sa.NullPool)
+    tables = ("report", "portrait", "run", "outbox", "slot")
+
+    def counted() -> list[int]:
+        with engine.connect() as connection:
+            return [connection.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar_one() for name in tables]
+
+    for language in ("en", "id"):
+        assert run(shop, "report", "--language", language, "--to", "ops@shop.example").exit_code == 0
+    assert counted()[:3] == [2, 2, 2]
+    before = counted()
+    first = run(shop, "report", "promise", "delivery", *AT, "--out", str(shop / "one"))
+    run(shop, "report", "promise", "delivery", *AT, "--out", str(shop / "two"))
+    assert first.exit_code == 0
+    one, two = ({path.name: path.read_bytes() for path in (shop / name).iterdir()} for name in ("one", "two"))
+    assert "2026-06-10-promise-delivery-7d.en.html" in one
+    assert (one, counted()) == (two, before)
+    engine.dispose()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from expectmon.daemon.rota import Due, due_slot, is_late, next_due
+from expectmon.daemon.rota import Due, due_slot, is_late, next_due, to_skip
 from expectmon.schedules.model import Job, Plan
 from expectmon.schedules.parse import parse_when
 from expectmon.schedules.slots import count_between
@@ -72,6 +72,27 @@ def test_every_slot_is_worked_off_or_counted_as_missed_once(text: str, steps: li
 )
 def test_which_slot_is_due(plan: Plan, now: str, last: Slot | None, expected: Due | None) -> None:
     assert due_slot(plan, utc(now), last) == expected
+
+
+@pytest.mark.parametrize(
+    ("last", "status", "skipped"),
+    [
+        ("2026-06-15T07:00", SlotStatus.DONE, None),
+        ("2026-06-12T09:00", SlotStatus.DONE, "2026-06-15T07:00"),
+        ("2026-06-12T09:00", SlotStatus.FAILED, "2026-06-15T07:00"),
+        ("2026-06-12T09:00", SlotStatus.RUNNING, None),
+        ("2026-06-08T07:00", SlotStatus.DONE, None),
+        ("2026-06-16T09:00", SlotStatus.DONE, None),
+    ],
+)
+def test_a_report_whose_times_were_changed_waits_for_the_next_of_them(
+    last: str, status: SlotStatus, skipped: str | None
+) -> None:
+    wednesday, before = utc("2026-06-17T12:00"), slot(MONDAYS, utc(last), status)
+    assert to_skip(MONDAYS, wednesday, before) == (skipped and utc(skipped))
+    assert skipped is None or due_slot(MONDAYS, wednesday, before) is None
+    audits = Plan("audit", Job.AUDIT, MONDAYS.when)
+    assert to_skip(audits, wednesday, before) is None
 
 
 @pytest.mark.parametrize(("now", "late"), [("10:30", False), ("10:45", False), ("10:45:01", True), ("12:00", True)])

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from expectmon.engine.evaluate import Evaluation
+from expectmon.engine.evaluation import Evaluation
 from expectmon.insights.portrait import (
     Affected,
     DayTally,

@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from expectmon.engine.evaluate import Evaluation
+from expectmon.engine.evaluation import Evaluation
 from expectmon.engine.listing import Wanted
 from expectmon.engine.verdicts import RANGES
 from expectmon.insights.scorecard import BEYOND, DeltaStats, Outcome, Scorecard, Window

@@ -46,3 +46,8 @@ def test_those_named_are_worse_than_all_together(counts: list[tuple[int, int]]) 
 
     for each in worse_hours(hours):
         assert each.missed / each.due > missed / due
+
+
+def test_ten_are_enough() -> None:
+    bad = HourTally(0, 20, 10, 10)
+    assert worse_hours([*week(100, 0), bad]) == (bad,)

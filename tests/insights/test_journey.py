@@ -128,3 +128,8 @@ def test_friction_is_a_share_and_never_more_than_what_was_missed(kept: int, late
     assert (found is None) == (due == 0)
     if found is not None:
         assert 0 <= found <= (late + later + still) / due + 1e-12
+
+
+def test_a_place_without_a_touchpoint_has_no_copy() -> None:
+    (place,) = journey([portrait(profile(stage="delivery"))], {}).places
+    assert (place.touchpoint, place.claims, place.findings) == (None, 0, 0)

@@ -93,6 +93,18 @@ def test_own_templates_are_escaped_too_and_what_they_show_of_the_letter_is_clean
         ("\n{{ page.__class__.__mro__ }}", ":2: error[bad-template]: access to attribute '__class__' of 'Page' object"),
         ('{% extends "email/nowhere.j2" %}', ":1: error[bad-template]: there is no template 'email/nowhere.j2'"),
         ('{% extends "email/incident.body.txt.j2" %}', "error[bad-template]: "),
+        ("\n{% for a in range(10 ** 9) %}x{% endfor %}", ":2: error[bad-template]: Range too big"),
+        (
+            "\n{% for a in range(9999) %}\n{% for b in range(9999) %}{% endfor %}{% endfor %}",
+            ":3: error[bad-template]: its ranges come to more than 1,000,000 rounds",
+        ),
+        ('\n{{ "x" * 10 ** 10 }}', ":2: error[bad-template]: * makes more than there is room for"),
+        ("\n{{ 9 ** (9 ** 9) }}", ":2: error[bad-template]: ** makes more than there is room for"),
+        (
+            '{% set long = "x" * 1000000 %}{% for a in range(30) %}{{ long }}{% endfor %}',
+            "error[bad-template]: it writes more than 20,000,000 letters",
+        ),
+        ("{% macro again() %}{{ again() }}{% endmacro %}\n{{ again() }}", "error[bad-template]: maximum recursion depth"),
         ("{{ page.headline | shout }}", ":1: error[bad-template]: No filter named 'shout'"),
     ],
 )

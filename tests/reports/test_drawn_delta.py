@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectmon.insights.portrait import Age, Bin, DayTally, Tallied
@@ -50,6 +50,7 @@ def test_many_bars_are_put_together_and_what_lies_outside_is_said() -> None:
     assert not found.spec.is_whole
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.integers(-300, 300), st.integers(1, 50), min_size=1, max_size=80))
 def test_bars_are_few_do_not_overlap_and_leave_out_little(deltas: dict[int, int]) -> None:
     found = spread_chart(portrait(daily=days([(10, 0)]), deltas=deltas), EN)

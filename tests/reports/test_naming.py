@@ -108,3 +108,35 @@ def test_only_changes_beyond_chance_have_a_number(now: Tallied, before: Tallied,
 def test_every_outcome_has_a_word_and_a_tone(outcome: Outcome) -> None:
     assert naming.outcome_word(outcome, EN)
     assert naming.outcome_tone(outcome) in ("critical", "warning", "good", "calm")
+
+
+def test_a_small_change_that_is_beyond_chance_is_not_said_to_be_none() -> None:
+    change = compare(Tallied(99_960_000, 40_000), Tallied(99_920_000, 80_000))
+
+    assert naming.change_words(change, EN) == "+0.1 points"
+    assert naming.points(0.0, EN) == "0 points"
+
+
+def test_what_was_measured_and_promised_as_a_number_is_said_exactly() -> None:
+    made = profile(unit="damage_rate", target="damage_rate 0.0125", limit=0.0125)
+
+    assert naming.promised(made, EN) == "0.0125 damage_rate"
+    assert naming.promised(made, ID) == "0,0125 damage_rate"
+    assert naming.target(0.01251, "damage_rate", EN) == "0.013 damage_rate"
+    assert naming.targets(0.0011, 0.02, "damage_rate", EN) == "0.0011 to 0.02 damage_rate"
+
+
+@pytest.mark.parametrize(
+    ("unit", "step", "expected"),
+    [
+        ("day", 0.1, ("day", 1.0)),
+        ("day", 0.05, ("hour", 24.0)),
+        ("days", 0.001, ("minute", 1440.0)),
+        ("business day", 0.01, ("business day", 1.0)),
+        ("wait_seconds", 0.01, ("wait_seconds", 1.0)),
+    ],
+)
+def test_steps_that_are_too_small_to_be_told_apart_ask_for_a_finer_unit(
+    unit: str, step: float, expected: tuple[str, float]
+) -> None:
+    assert naming.finer(unit, step) == expected

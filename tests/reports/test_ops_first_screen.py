@@ -61,7 +61,7 @@ def test_one_customer_is_not_told_in_the_plural() -> None:
 def test_without_a_customer_column_the_missed_ones_are_counted() -> None:
     made = shop.week((98, 2), (90, 10), about=pictured.profile(), affected=Affected(70), affected_before=Affected(14))
     report = ops_report(shop.ground(made), shop.ENGLISH)
-    assert report.subject.endswith("; 70 promises were not kept")
+    assert report.subject.endswith("; 70 were not kept")
     assert tile(report, "Customers affected") == Tile("Customers affected", "not known", "no rule names it")
 
 
@@ -119,7 +119,7 @@ def test_where_nothing_was_ever_measured_it_says_so_and_what_to_do() -> None:
 def test_a_single_missed_record_is_told_as_one() -> None:
     found = verdict(shop.one_record())
     assert found.text == (
-        "0% of what fell due in the last 7 days was kept, nothing is known of the week before; 1 promise was not kept."
+        "0% of what fell due in the last 7 days was kept, nothing is known of the week before; 1 was not kept."
     )
 
 

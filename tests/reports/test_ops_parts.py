@@ -15,6 +15,7 @@ from expectmon.present.report import Card, Cell, Chart, Grid, Part
 from expectmon.promises.alerting import Condition, Severity
 from expectmon.promises.model import Objective, Rate
 from expectmon.reports.ground import Copied, Ground, Period
+from expectmon.reports.ops import incidents_part
 from expectmon.reports.ops.report import ops_report
 from expectmon.reports.saying import by_then, period_range
 from tests.insights import pictured
@@ -336,3 +337,18 @@ def rich() -> Ground:
     copied = replace(copy_ground(*of_each_kind()).copy, by_touchpoint={"checkout": (4, 2), "billboard": (1, 0)})
     made = shop.ground(replace(bad, profile=profile), good, copy=copied)
     return replace(made, incidents=(shop.incident(7), shop.incident(8, Phase.RESOLVED)))
+
+
+def test_incidents_that_are_as_bad_stand_what_was_missed_first_and_wholes_before_their_parts() -> None:
+    part_of = (("carrier", "Lintas Bayu"),)
+    every = [
+        shop.incident(1, condition=Condition.NEARING, days_ago=0),
+        shop.incident(2, subject=Subject(Condition.ATTAINMENT, promise="a", segment=part_of)),
+        shop.incident(3, condition=Condition.OVERDUE),
+        shop.incident(4, condition=Condition.ATTAINMENT, days_ago=9),
+    ]
+    assert [each.number for each in sorted(every, key=incidents_part._worst_first)] == [4, 3, 1, 2]
+
+
+def test_every_condition_has_its_place_among_incidents() -> None:
+    assert set(incidents_part._ORDER) == set(Condition)

@@ -140,9 +140,9 @@ def test_whom_nothing_due_affected_is_no_zero_and_values_that_are_missing_are_sa
     about = pictured.profile(has_customer=True, has_value=True)
     before = DayTally(pictured.END - dt.timedelta(days=9), Tallied(1, 2))
     now = DayTally(pictured.END - dt.timedelta(days=1), Tallied(1, 3))
-    known = {"affected": Affected(3, 3, 12.0, 2), "affected_before": Affected(2, 1, 9.0, 0)}
-    some = told(ground(pictured.portrait(about, [now, before], **known)))
-    none = told(ground(pictured.portrait(about, affected=Affected(0, 0, 0.0), affected_before=Affected(0, 0, 0.0))))
+    affected, earlier, nobody = Affected(3, 3, 12.0, 2), Affected(2, 1, 9.0, 0), Affected(0, 0, 0.0)
+    some = told(ground(pictured.portrait(about, [now, before], affected=affected, affected_before=earlier)))
+    none = told(ground(pictured.portrait(about, affected=nobody, affected_before=nobody)))
 
     assert [(tile.value, tile.change) for tile in tiles_of(some)[-2:]] == [
         ("3", "1 the week before"),
@@ -237,6 +237,23 @@ def test_what_could_be_promised_names_the_goal_beside_the_usual_shares() -> None
         ("97%", "6 business days", "at least 6 business days"),
         ("99%", "nothing that was reached so far", "-"),
     ]
+
+
+def test_targets_are_told_as_customers_felt_it_also_where_the_goal_leaves_the_excused_out() -> None:
+    made = [
+        pictured.portrait(
+            pictured.profile(objective=Objective(0.9, 28, rate)), pictured.days([(80, 20)]), deltas={0: 80, 2: 20}
+        )
+        for rate in (Rate.AS_FELT, Rate.CONTROLLABLE)
+    ]
+    felt, controllable = (
+        next(block for block in part(told(ground(each)), "improvements").blocks if isinstance(block, Grid))
+        for each in made
+    )
+
+    text = "Customers feel what is excused, so it counts here for what it took."
+    assert (text in felt.note, text in controllable.note) == (False, True)
+    assert felt.rows == controllable.rows
 
 
 def test_open_cases_are_told_by_key_day_and_delay() -> None:

@@ -32,6 +32,21 @@ CELLS = Warned("unreadable-cells", "orders.paid: 1,200 cells cannot be read as a
             "delivery: the rule was edited; by it 3 cases have another state",
             "delivery: aturan diubah; menurutnya 3 kasus berstatus lain",
         ),
+        (
+            Warned("no-records", "source orders has no records; nothing was checked against it"),
+            "orders has no records",
+            "orders tidak punya data",
+        ),
+        (
+            Warned("nothing-applies", "delivery: none of the 1,200 records of orders falls under it"),
+            "delivery: no record falls under it",
+            "delivery: tidak ada data yang termasuk di dalamnya",
+        ),
+        (
+            Warned("uncovered-holidays", "calendar jakarta: the holidays library 0.80 does not cover 2050"),
+            "jakarta: holidays of coming years are not known",
+            "jakarta: hari libur tahun-tahun mendatang belum diketahui",
+        ),
     ],
 )
 def test_a_warning_is_told_in_the_readers_words_without_its_examples(

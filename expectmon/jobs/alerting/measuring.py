@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from expectmon.alerts.measures import PromiseMeasures, ShareCount, WindowCount
 from expectmon.alerts.signals.burn import windows_needed
-from expectmon.engine.evaluate import Evaluation, Evaluator
+from expectmon.engine.evaluate import Evaluator
+from expectmon.engine.evaluation import Evaluation
 from expectmon.engine.listing import Wanted
 from expectmon.insights.scorecard import Scorecard
 from expectmon.promises.alerting import Condition

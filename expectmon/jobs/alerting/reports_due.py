@@ -1,8 +1,9 @@
 """Reports that should have gone out and did not: the dead man's switch of the schedule.
 
 A plan of reports is known from its first slot on: nothing that was due before counts. So the first look at a plan of
-`cron` notes its newest slot as passed over, just as the daemon does, and a report is missed too where no daemon ever
-ran and only `expectmon deliver` does. A plan of `every` is known once a daemon has begun it.
+`cron`, and at one whose times were changed, notes its newest slot as passed over, just as the daemon does, and a report
+is missed too where no daemon ever ran and only `expectmon deliver` does. A plan of `every` is known once a daemon has
+begun it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from expectmon.alerts.incident import Level, Signal
 from expectmon.alerts.subject import Subject
 from expectmon.jobs.alerting.known import Known
 from expectmon.promises.alerting import Condition, Severity
-from expectmon.schedules.model import Every, Job, Plan
+from expectmon.schedules.model import Job, Plan
+from expectmon.schedules.passing import passed_over
 from expectmon.schedules.slots import last_slot
 from expectmon.store import slots
 from expectmon.store.slots import Slot, SlotStatus
@@ -38,9 +40,13 @@ def report_signals(connection: Connection, known: Known, now: dt.datetime) -> li
 
 
 def _of_plan(connection: Connection, plan: Plan, now: dt.datetime) -> Iterator[Signal]:
-    if slots.last_slot(connection, plan.id) is None:
-        _note_new(connection, plan, now)
-        return
+    last = slots.last_slot(connection, plan.id)
+    if last is None or last.status is not SlotStatus.RUNNING:
+        skipped = passed_over(plan, now, last.due if last else None)
+        if skipped is not None:
+            _pass_over(connection, plan, skipped, now)
+        if last is None or skipped is not None:
+            return
     due = last_slot(plan.when, now - GRACE)
     if due is None:
         return
@@ -65,11 +71,9 @@ def _is_on_its_way(slot: Slot, now: dt.datetime) -> bool:
     return slot.status is SlotStatus.RUNNING and now - slot.started <= GRACE
 
 
-def _note_new(connection: Connection, plan: Plan, now: dt.datetime) -> None:
-    due = last_slot(plan.when, now)
-    if due is not None and not isinstance(plan.when, Every):
-        slots.begin(connection, plan.id, due, "", now)
-        slots.finish(connection, plan.id, due, SlotStatus.SKIPPED, _NEW, now)
+def _pass_over(connection: Connection, plan: Plan, due: dt.datetime, now: dt.datetime) -> None:
+    slots.begin(connection, plan.id, due, "", now)
+    slots.finish(connection, plan.id, due, SlotStatus.SKIPPED, _NEW, now)
 
 
 def _signal(plan: Plan, level: Level, figures: Unsent) -> Signal:

@@ -10,7 +10,8 @@ from typing import Final, TypeAlias
 import sqlalchemy as sa
 
 from expectmon.audit.model import Answer, Delta, Question
-from expectmon.engine.evaluate import Evaluation, Evaluator
+from expectmon.engine.evaluate import Evaluator
+from expectmon.engine.evaluation import Evaluation
 from expectmon.engine.exposure import Span
 from expectmon.errors import ConfigurationError, Problem, SourceError
 from expectmon.insights.scorecard import DeltaStats

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from expectmon.audit.model import Question
-from expectmon.engine.evaluate import Evaluation, Evaluator
+from expectmon.engine.evaluate import Evaluator
+from expectmon.engine.evaluation import Evaluation
 from expectmon.promises.duration import Duration, Unit
 from expectmon.promises.model import Promise
 from expectmon.promises.retarget import retargeted

@@ -8,8 +8,9 @@ of anybody's site, and nothing that is wrong with copy can stop it. Where copy w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from expectmon.errors import Code, Problem, Severity, StateError
 from expectmon.insights.portrait import Portrait
@@ -25,6 +26,10 @@ from expectmon.store.leases import LeaseLostError
 from expectmon.store.state import State
 from expectmon.workspace.model import Workspace
 from expectmon.workspace.secrets import redact
+
+
+_ATTEMPTS: Final = 3
+"""So often a check is made that others overtake, or that the clock is too early for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def taken_of(workspace: Workspace, check: CheckResult, audit: AuditResult) -> Ta
 
 
 def _checked(workspace: Workspace, state: State, asked: ReportAsked, taken: Taken) -> Taken:
-    """Check the promises that the report is about; at a later moment than planned where somebody else's came first."""
+    """Check the promises that the report is about."""
     promises = _promises_of(workspace, state, asked)
     if promises == ():
         return taken
@@ -83,13 +88,26 @@ def _checked(workspace: Workspace, state: State, asked: ReportAsked, taken: Take
         progress=asked.progress,
         portraits=asked.days,
     )
-    try:
-        found = run_check(workspace, check, taken.at)
-    except StateError as error:
-        if asked.is_replay or all(problem.code is not Code.CLOCK_BACKWARDS for problem in error.problems):
-            raise
-        found = run_check(workspace, check, asked.clock())
-    return _with_check(taken, found, named or tuple(promise.id for promise in workspace.promises))
+    found, problems = _check(workspace, check, taken.at, asked.clock)
+    checked = _with_check(taken, found, named or tuple(promise.id for promise in workspace.promises))
+    return replace(checked, problems=(*checked.problems, *problems))
+
+
+def _check(
+    workspace: Workspace, check: CheckAsked, at: dt.datetime, clock: Callable[[], dt.datetime]
+) -> tuple[CheckResult, tuple[Problem, ...]]:
+    """Check, at a later moment than planned where somebody else's came first.
+
+    With a clock that is behind for good nothing is recorded, and that is told: the next slot may be a week away.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            return run_check(workspace, check, at), ()
+        except StateError as error:
+            if all(problem.code is not Code.CLOCK_BACKWARDS for problem in error.problems):
+                raise
+            at, problems = max(at, clock()), error.problems
+    return run_check(workspace, replace(check, dry_run=True), at), problems
 
 
 def _with_check(taken: Taken, found: CheckResult, promises: tuple[str, ...]) -> Taken:

@@ -29,6 +29,8 @@ _MANY: Final = 12
 """With more kept colours than this, edges would find none left among 16."""
 _MOST: Final = 64
 _ALL: Final = 1 << 24
+_BAND: Final = 128
+"""Rows that are looked up at once."""
 _USUAL: Final = 1 << 14
 """Counting is much faster where there is room for no more than the usual number of colours."""
 
@@ -39,9 +41,15 @@ def small_png(dots: NDArray[np.uint8]) -> bytes:
     Args:
         dots: rows of dots of red, green, blue and 255: nothing is see-through.
     """
-    colours, kept = _by_frequency(Image.fromarray(dots))
+    colours, kept = _by_frequency(_image(dots))
     palette = colours[_chosen(colours, kept)]
     return _written(_mapped(dots, colours, palette), palette.astype(np.uint8))
+
+
+def _image(dots: NDArray[np.uint8]) -> Image.Image:
+    """Return dots as an image that shares their memory."""
+    height, width = dots.shape[:2]
+    return Image.frombuffer("RGBA", (width, height), np.ascontiguousarray(dots), "raw", "RGBA", 0, 1)
 
 
 def _by_frequency(image: Image.Image) -> tuple[Colours, NDArray[np.bool_]]:
@@ -73,7 +81,10 @@ def _mapped(dots: NDArray[np.uint8], colours: Colours, palette: Colours) -> Inde
     table = _table()
     red, green, blue = colours.astype(np.intp).T
     table[red | (green << 8) | (blue << 16)] = apart.argmin(axis=1)
-    found: Indexes = table[dots.view("<u4")[:, :, 0] & (_ALL - 1)]
+    found = np.empty(dots.shape[:2], dtype=np.uint8)
+    for top in range(0, len(dots), _BAND):  # numbers of colours are 12 times as large as their indexes
+        band = slice(top, top + _BAND)
+        found[band] = table[dots[band].view("<u4")[:, :, 0] & (_ALL - 1)]
     return found
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
 from typing import Final, NamedTuple, TypeAlias, cast
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg, get_hinting_flag
-from matplotlib.figure import Figure
 from matplotlib.font_manager import get_font
-from matplotlib.text import Text
-from matplotlib.transforms import Bbox
 
 from expectmon.present.charts.style import DPI, TEXT, font_file
 
@@ -27,8 +23,6 @@ _GAP: Final = 6.0
 _COVERING: Final = 80.0
 """What it costs to cover a piece of a curve: so many pixels farther away are as bad."""
 _SPOTS: Final = 12
-_SLACK: Final = 1.0
-"""Dots (half a CSS pixel) that boxes may touch by."""
 _SIDES: Final = {
     "right": (1, 0),
     "left": (-1, 0),
@@ -199,38 +193,6 @@ def _broken(word: str, width: float, measure: Measure) -> tuple[str, str]:
     return word[:n], word[n:]
 
 
-def label_boxes(figure: Figure) -> list[tuple[str, Bbox]]:
-    """Return every text that a figure shows with its box, in dots."""
-    canvas = figure.canvas if isinstance(figure.canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
-    texts = cast("list[Text]", figure.findobj(Text))
-    return [(text.get_text(), text.get_window_extent(renderer_of(canvas))) for text in texts if _is_shown(text)]
-
-
 def renderer_of(canvas: FigureCanvasAgg) -> RendererAgg:
     """Return what a canvas is drawn by; it knows how large texts are."""
     return cast("RendererAgg", canvas.get_renderer())  # type: ignore[no-untyped-call] # matplotlib has no type for it
-
-
-def _is_shown(text: Text) -> bool:
-    axes = text.axes
-    return bool(text.get_visible() and text.get_text().strip() and (axes is None or axes.axison))
-
-
-def check_labels(figure: Figure) -> None:
-    """Look at the texts of a figure.
-
-    Raises:
-        AssertionError: two overlap, or one leaves the picture.
-    """
-    boxes = label_boxes(figure)
-    picture = figure.bbox
-    for text, box in boxes:
-        if not (picture.x0 - _SLACK <= box.x0 and box.x1 <= picture.x1 + _SLACK):
-            raise AssertionError(f"{text!r} leaves the picture sideways: {box.x0:.0f} to {box.x1:.0f}")
-        if not (picture.y0 - _SLACK <= box.y0 and box.y1 <= picture.y1 + _SLACK):
-            raise AssertionError(f"{text!r} leaves the picture above or below: {box.y0:.0f} to {box.y1:.0f}")
-    for (one, first), (other, second) in combinations(boxes, 2):
-        across = min(first.x1, second.x1) - max(first.x0, second.x0)
-        up = min(first.y1, second.y1) - max(first.y0, second.y0)
-        if across > _SLACK and up > _SLACK:
-            raise AssertionError(f"{one!r} and {other!r} overlap by {across:.0f} x {up:.0f} dots")

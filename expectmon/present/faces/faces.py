@@ -66,6 +66,13 @@ def faces_anyway(report: Report, root: Path | None = None) -> tuple[Faces, tuple
         return _made(report, pictures, None), error.problems
 
 
+def _short(subject: str, report: Report) -> list[str]:
+    """Return the lines of a chat; a first one that only says the subject again is left out."""
+    lines = [plain(line, _SHORT_LINE) for line in report.short]
+    is_told = bool(lines) and subject.rstrip(".") in lines[0]
+    return lines if is_told else [subject, *lines]
+
+
 def _made(report: Report, pictures: Pictures, root: Path | None) -> Faces:
     own = root if has_own(root, "report") else None
     files = sheet_files(report)
@@ -77,7 +84,7 @@ def _made(report: Report, pictures: Pictures, root: Path | None) -> Faces:
         subject=subject,
         text=mail.text,
         html=mail.html,
-        short="\n".join([subject, *(plain(line, _SHORT_LINE) for line in report.short)]),
+        short="\n".join(_short(subject, report)),
         attachments=attachments,
         images=mail.images,
     )

@@ -105,7 +105,7 @@ def _places(key: str, title: str, name: str, counts: Mapping[str, tuple[int, int
         for place_, (claims, findings) in ranked(counts)
     ]
     columns = (name, speech.say("Claims"), speech.say("Findings"))
-    return Grid(key, title, columns, tuple(rows[:ROWS]), numeric=frozenset({1, 2}), sheet="places")
+    return Grid(key, title, columns, tuple(rows[:ROWS]), numeric=frozenset({1, 2}), shown=_SHOWN, sheet="places")
 
 
 def ranked(counts: Mapping[str, tuple[int, int]]) -> list[tuple[str, tuple[int, int]]]:
@@ -121,6 +121,7 @@ def _promises(summary: CopySummary, speech: Speech) -> Iterator[Grid]:
             title=say("What the copy says beside what was promised and kept"),
             columns=(say("Promise"), say("The rule"), say("What was kept"), say("What the copy says")),
             rows=tuple(_promise(promise, speech) for promise in summary.promises[:ROWS]),
+            shown=max(sum(bool(promise.findings) for promise in summary.promises[:_SHOWN]), 1),
             sheet="promises",
         )
 

@@ -155,8 +155,10 @@ def told_of(findings: Iterable[Finding]) -> Told | None:
 
 def _changed(ground: Ground, findings: Sequence[Finding]) -> Changed | None:
     if ground.before is not None:
-        known = ground.before.findings
-        new = tuple(finding for finding in findings if finding.fingerprint not in known)
+        known, first = ground.before.findings, ground.copy.first_found
+        unknown = [finding for finding in findings if finding.fingerprint not in known]
+        # What was known and could not be told, while its records were out of reach, is no news.
+        new = tuple(each for each in unknown if first.get(each.fingerprint, ground.at) > ground.before.at)
         gone = len(known - {finding.fingerprint for finding in findings})
         return Changed(ground.before.at, by_report=True, new=new, gone=gone)
     first, since = ground.copy.first_found, _beginning(ground)

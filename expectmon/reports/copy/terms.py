@@ -12,6 +12,8 @@ from expectmon.present.words import msg
 from expectmon.reports.copy.first_screen import kind_in_short
 from expectmon.reports.copy.summary import CopySummary
 
+_IN_MAIL: Final = 5
+"""The terms that a mail has room for: what may be said of a claim."""
 _METHOD: Final = (
     (msg("Claim"), msg("A statement in a text that can be measured, such as a number of days.")),
     (
@@ -67,7 +69,7 @@ _KINDS: Final[Mapping[Kind, str]] = {
 
 def terms(summary: CopySummary, speech: Speech) -> Part:
     """Return the part that explains: how it was judged, and each kind of finding that occurs."""
-    return Part("method", speech.say("What the words mean"), (Terms(tuple(_terms(summary, speech))),))
+    return Part("method", speech.say("What the words mean"), (Terms(tuple(_terms(summary, speech)), shown=_IN_MAIL),))
 
 
 def _terms(summary: CopySummary, speech: Speech) -> Iterator[tuple[str, str]]:

@@ -209,7 +209,7 @@ def _ecdf_finding(portrait: Portrait, found: Sequence[Sayable], speech: Speech) 
 
 def _kept(portrait: Portrait, share: float, speech: Speech) -> str:
     """Say the share kept; and what was promised, where that was one number for all."""
-    if portrait.profile.limit is None:
+    if portrait.profile.limit is None or portrait.other_unit:
         return speech.say("{share} were kept.", share=speech.percent(share))
     promised = naming.promised(portrait.profile, speech)
     return speech.say("{share} were kept, as promised: {promised}.", share=speech.percent(share), promised=promised)

@@ -75,6 +75,13 @@ def window_words(portrait: Portrait, speech: Speech) -> str:
     return speech.say_n("Due on the last {n} day.", "Due in the last {n} days.", days)
 
 
+def rate_words(portrait: Portrait, speech: Speech) -> str:
+    """Say that shares leave the excused out, where the objective judges that rate; else nothing."""
+    if rate_of(portrait.profile) is not Rate.CONTROLLABLE:
+        return ""
+    return speech.say("Shares are those in our control: what is excused is left out.")
+
+
 def short_day(speech: Speech, day: dt.date, end: dt.date) -> str:
     """Say a day of a series; without the year, where it is that of the series' end."""
     return speech.day(day, since=dt.datetime.combine(end, dt.time(12), speech.zone))

@@ -16,7 +16,7 @@ from expectmon.present.report import Chart
 from expectmon.present.speech import Speech
 from expectmon.present.words import msg, msg_n
 from expectmon.reports import naming
-from expectmon.reports.drawn.parts import chart, file_name, goal_mark, interval, table, window_words
+from expectmon.reports.drawn.parts import chart, file_name, goal_mark, interval, rate_words, table, window_words
 
 POPS: Final = 12
 """Segments that are drawn."""
@@ -43,7 +43,7 @@ def lollipop_chart(portrait: Portrait, speech: Speech, *, in_mail: bool = False)
     )
     rows = [_row(each, naming.segment_name(each.card.by, speech), speech) for each in worst_of(portrait, 100)]
     text = msg_n("Segments with fewer than {n} due are left out.", "Segments with fewer than {n} due are left out.")
-    note = f"{window_words(portrait, speech)} {speech.say_n(*text, ENOUGH)}"
+    note = f"{window_words(portrait, speech)} {speech.say_n(*text, ENOUGH)} {rate_words(portrait, speech)}".strip()
     figures = table(name, title, _columns(speech), rows, note=note)
     return chart(name, title, _worst_finding(portrait, rated, worst[0], speech), spec, figures, in_mail=in_mail)
 

@@ -21,6 +21,7 @@ from expectmon.reports.drawn.parts import (
     file_name,
     goal_mark,
     interval,
+    rate_words,
     share,
     short_day,
     table,
@@ -210,7 +211,8 @@ def _xmr(portrait: Portrait, found: Xmr, speech: Speech, *, is_share: bool, in_m
         for each in reversed(found.values)
     ]
     finding = _unusual(portrait, found, speech, (told(found.lower), told(found.upper)), is_share=is_share)
-    return chart(name, title, finding, spec, table(name, title, columns, rows), in_mail=in_mail)
+    note = rate_words(portrait, speech) if is_share else ""
+    return chart(name, title, finding, spec, table(name, title, columns, rows, note=note), in_mail=in_mail)
 
 
 def _unusual(portrait: Portrait, found: Xmr, speech: Speech, limits: tuple[str, str], *, is_share: bool) -> list[str]:

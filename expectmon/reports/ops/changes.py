@@ -120,7 +120,8 @@ def _has_ended(ground: Ground, incident: Incident) -> bool:
 
 
 def _is_new_finding(ground: Ground, finding: Finding) -> bool:
-    if ground.before is not None:
-        return finding.fingerprint not in ground.before.findings
+    """Tell whether it is news: what was known and could not be told, its records being out of reach, is none."""
     first = ground.copy.first_found.get(finding.fingerprint)
+    if ground.before is not None:
+        return finding.fingerprint not in ground.before.findings and (first is None or first > ground.before.at)
     return first is not None and first >= _since(ground)

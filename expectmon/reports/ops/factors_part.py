@@ -37,7 +37,7 @@ _STANDINGS: Final[Mapping[Standing, str]] = {
 }
 _NONE: Final = "-"
 _PROMISES: Final = 3
-_SHOWN: Final = 5
+_SHOWN: Final = 3
 
 
 def factors_part(found: Summary, speech: Speech) -> Part:

@@ -100,7 +100,7 @@ def concerned_words(concerned: Concerned, felt: Compared, speech: Speech) -> str
         forms = _CUSTOMERS_AT_MOST if concerned.with_customers > 1 else _CUSTOMERS
         parts.append(speech.say_n(*forms, concerned.customers))
     else:
-        parts.append(speech.say_n("{n} promise was not kept", "{n} promises were not kept", missed))
+        parts.append(speech.say_n("{n} was not kept", "{n} were not kept", missed))
     if concerned.value is not None:
         value = money(speech, concerned.value)
         text = msg("worth up to {value}") if concerned.with_value > 1 else msg("worth {value}")

@@ -91,7 +91,14 @@ def incidents_sheet(ground: Ground) -> Sheet:
 
 def incident_line(incident: Incident, ground: Ground, speech: Speech) -> str:
     """Say an incident in a line: `37 of 412 standard-delivery past 5 business days`."""
-    return plain(phrase(told(incident, ground, speech)), _LINE)
+    return _headline(told(incident, ground, speech))
+
+
+def _headline(found: Told) -> str:
+    """Say what it is about; of a promise without data there is no count that says anything."""
+    if found.condition is Condition.NO_DATA:
+        return found.speech.say("{name} has no data", name=found.name)
+    return plain(phrase(found), _LINE)
 
 
 def told(incident: Incident, ground: Ground, speech: Speech) -> Told:
@@ -120,12 +127,11 @@ def _profiles(ground: Ground) -> dict[str, Profile]:
 def _worst_first(each: Incident) -> tuple[bool, int, bool, int, float, int]:
     """Order incidents: what is known before what is only near, what is whole before its parts, then the newest."""
     began, subject = each.fired or each.opened, each.subject
-    rank = _ORDER.index(subject.condition) if subject.condition in _ORDER else len(_ORDER)
     return (
         each.phase.is_over,
         -each.severity.rank,
         bool(subject.segment),
-        rank,
+        _ORDER.index(subject.condition),
         -began.timestamp(),
         each.number or 0,
     )
@@ -145,7 +151,7 @@ def _row(each: Incident, ground: Ground, speech: Speech) -> tuple[Cell, ...]:
     lasted = max((each.ended or ground.at) - began, dt.timedelta())
     tone: Tone = "good" if each.phase is Phase.RESOLVED else "critical" if is_critical(found) else "warning"
     return (
-        Cell(plain(phrase(found), _LINE), tone, below=_state(each, found, speech)),
+        Cell(_headline(found), tone, below=_state(each, found, speech)),
         Cell(speech.length(lasted)),
         Cell(speech.time(began, since=ground.at)),
         Cell(owner_text(speech, found.item.about.owner)),

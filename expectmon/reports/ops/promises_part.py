@@ -16,10 +16,10 @@ from expectmon.reports.naming import change_tone, change_words, outcome_tone, ou
 from expectmon.reports.ops.summary import Standing, Summary
 from expectmon.reports.saying import NAME, before_that, by_then, last, narrow, share_text
 
-_IN_MAIL: Final = 2
+_IN_MAIL: Final = 1
 """Charts that a mail has room for."""
 _CHARTS: Final = 6
-_SHOWN: Final = 15
+_SHOWN: Final = 8
 _GRID: Final = 500
 _NONE: Final = "-"
 

@@ -26,7 +26,7 @@ from expectmon.reports.saying import NAME, narrow, share_text
 SHEET_ROWS: Final = 5_000
 """Rows of any sheet: what a spreadsheet opens without thinking."""
 _SHOWN: Final = 3
-_DRAWN: Final = 8
+_DRAWN: Final = 6
 _GRID: Final = 100
 _CELL: Final = 300
 _COLUMNS: Final = (

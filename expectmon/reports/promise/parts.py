@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from expectmon.insights.causes import Cause
+from expectmon.insights.comparing import rate_of
 from expectmon.insights.sayable import ENOUGH, Sayable, told_of
 from expectmon.insights.scorecard import Scorecard
 from expectmon.insights.segments import share_judged
@@ -18,7 +19,7 @@ from expectmon.promises.model import Rate
 from expectmon.promises.shares import wilson
 from expectmon.reports import naming
 from expectmon.reports.drawn.delta import band_name
-from expectmon.reports.drawn.parts import interval, window_words
+from expectmon.reports.drawn.parts import interval, rate_words, window_words
 from expectmon.reports.promise.summary import InDepth
 from expectmon.reports.saying import NAME, owner_text, share_text
 
@@ -119,7 +120,8 @@ def _left_out(found: InDepth, speech: Speech) -> str:
         notes.append(speech.say_n(*text, silent))
     if more > 0:
         notes.append(speech.say_n("{n} more is not in this table.", "{n} more are not in this table.", more))
-    return " ".join(notes)
+    notes.append(rate_words(found.portrait, speech))
+    return " ".join(note for note in notes if note)
 
 
 def _segment(card: Scorecard, found: InDepth, speech: Speech) -> tuple[Cell, ...]:
@@ -196,12 +198,23 @@ def _honest(found: InDepth, speech: Speech) -> Block:
         columns=(say("To keep"), say("Could be promised"), say("95% sure between")),
         rows=tuple(_target(wanted, estimate, unit, speech) for wanted, estimate in found.sayable),
         numeric=frozenset({0}),
-        note=say(
-            "Today's promise: {promised}. An estimate from how late or early it was; what is late and open counts as "
-            "not kept. Ask before you change a promise.",
-            promised=naming.promised(found.portrait.profile, speech),
-        ),
+        note=f"{_estimated(found, speech)} {_felt_words(found, speech)}".strip(),
     )
+
+
+def _estimated(found: InDepth, speech: Speech) -> str:
+    text = msg(
+        "Today's promise: {promised}. An estimate from how late or early it was; what is late and open counts as "
+        "not kept. Ask before you change a promise."
+    )
+    return speech.say(text, promised=naming.promised(found.portrait.profile, speech))
+
+
+def _felt_words(found: InDepth, speech: Speech) -> str:
+    """Say by which rate targets are told, where the goal is judged by the other one."""
+    if rate_of(found.portrait.profile) is Rate.AS_FELT:
+        return ""
+    return speech.say("Customers feel what is excused, so it counts here for what it took.")
 
 
 def _target(wanted: float, estimate: Sayable | None, unit: str, speech: Speech) -> tuple[Cell, ...]:

@@ -84,6 +84,24 @@ def test_a_report_that_is_being_made_for_more_than_an_hour_is_missing(desk: Desk
     assert look(desk, at(hours=1.5)) == [("report", Phase.FIRING)]
 
 
+def test_a_report_that_is_killed_again_and_again_is_missing(desk: Desk) -> None:
+    look(desk, at(-1))
+    for minutes in range(0, 60, 10):
+        slot(desk, MONDAY, SlotStatus.RUNNING, took=minutes / 60)
+        assert look(desk, at(hours=minutes / 60 + 0.01)) == []
+    slot(desk, MONDAY, SlotStatus.RUNNING, took=1.2)
+    assert look(desk, at(hours=1.21)) == [("report", Phase.FIRING)]
+
+
+def test_a_plan_whose_times_were_changed_is_known_from_then_on(desk: Desk) -> None:
+    look(desk, at(-1))
+    slot(desk, MONDAY, SlotStatus.DONE)
+    desk.write(settings=WEEKLY.replace("0 7 * * mon", "0 9 * * mon"))
+    assert look(desk, at(2)) == []
+    assert look(desk, at(7, hours=2.5)) == []
+    assert look(desk, at(7, hours=3.5)) == [("report", Phase.FIRING)]
+
+
 def test_it_is_over_when_that_report_or_a_later_one_is_made(desk: Desk) -> None:
     look(desk, at(-1))
     look(desk, at(hours=2))

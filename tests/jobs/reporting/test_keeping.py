@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from expectmon.jobs.reporting.keeping import keep_index
 from expectmon.jobs.reporting.writing import safe_stem
 
@@ -64,6 +66,14 @@ def test_what_is_none_of_ours_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "reports/2026/06/alone.en.html").write_text("<p>without data</p>")
     (tmp_path / "reports/2026/06/odd.en.html").write_text("<p>with other data</p>")
     (tmp_path / "reports/2026/06/odd.en.json").write_text("[1, 2]")
+    assert index(tmp_path).count("Title of") == 1
+
+
+@pytest.mark.parametrize("text", ["", "{broken", "[" * 100_000, '{"report": ' + "[" * 50_000, '{"report": {"at": 1}}'])
+def test_json_beside_a_page_that_cannot_be_read_stops_no_report(tmp_path: Path, text: str) -> None:
+    kept(tmp_path, "2026/06/2026-06-15-ops-7d.en")
+    (tmp_path / "reports/2026/06/odd.en.html").write_text("<p>with other data</p>")
+    (tmp_path / "reports/2026/06/odd.en.json").write_text(text)
     assert index(tmp_path).count("Title of") == 1
 
 

@@ -208,6 +208,14 @@ def test_a_check_of_somebody_else_meanwhile_moves_the_moment(desk: Desk) -> None
     assert found.at == at(hours=2)
 
 
+def test_a_clock_that_is_behind_stops_no_report(desk: Desk) -> None:
+    run_check(desk.workspace, CheckAsked(), at(hours=1))
+    found = desk.report(MONDAY, to=("ops",))
+    assert [problem.code for problem in found.problems] == [Code.CLOCK_BACKWARDS]
+    assert (found.at, found.queued, len(desk.records())) == (MONDAY, 1, 1)
+    assert desk.incidents() == []  # the report is whole
+
+
 # Replays
 
 

@@ -16,7 +16,6 @@ from PIL import Image
 
 from expectmon.present.charts.draw import draw
 from expectmon.present.charts.picture import ChartError
-from expectmon.present.charts.placing import check_labels
 from expectmon.present.charts.specs import (
     Attainment,
     Burndown,
@@ -32,7 +31,7 @@ from expectmon.present.charts.specs import (
 )
 from expectmon.present.charts.style import TONES as TONE_COLOURS
 from tests.present.charts.five import OBJECTIVE, WEEKDAYS, at_the_edge, attainment, burndown, lollipop, usual
-from tests.present.charts.looking import settled
+from tests.present.charts.looking import faults, settled
 
 ALL = usual() | at_the_edge()
 FEW = settings(max_examples=12, deadline=None)
@@ -44,19 +43,20 @@ MOST = {"attainment": 20, "burndown": 13, "lollipop": 22, "heatmap": 12, "journe
 """Kilobytes; text is what costs: a letter takes about 100 bytes, and the journey is nearly all letters."""
 
 
-def check(spec: Spec, locale: str = "en") -> None:
+def trouble(spec: Spec, locale: str = "en") -> list[str]:
+    """What is wrong with the texts of a picture; nothing where all stand well."""
     with settled(spec, locale) as frame:
-        check_labels(frame.figure)
+        return faults(frame.figure)
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_no_two_texts_touch_and_none_leaves_the_picture(name: str) -> None:
-    check(ALL[name])
+    assert trouble(ALL[name]) == []
 
 
 @pytest.mark.parametrize("name", usual())
 def test_nor_do_they_in_indonesian(name: str) -> None:
-    check(usual()[name], "id")
+    assert trouble(usual()[name], "id") == []
 
 
 @FEW
@@ -66,13 +66,13 @@ def test_shares_over_time_keep_their_texts_apart(
 ) -> None:
     drawable = "".join(letter for letter in name if letter.isascii()) or "objective"
     spec = attainment(*shares, 0.5, days=days, objective=Mark(objective, drawable), room=0.03, second="ours")
-    check(spec)
+    assert trouble(spec) == []
 
 
 @FEW
 @given(st.lists(st.floats(-1e6, 1), min_size=1, max_size=40))
 def test_budgets_keep_their_texts_apart(shares: list[float]) -> None:
-    check(burndown(*shares))
+    assert trouble(burndown(*shares)) == []
 
 
 @FEW
@@ -83,7 +83,7 @@ def test_budgets_keep_their_texts_apart(shares: list[float]) -> None:
 )
 def test_segments_keep_their_texts_apart(pops: list[Pop], objective: float, total: float) -> None:
     marks = Mark(objective, "objective 95%"), Mark(total, "all 91.3%")
-    check(Lollipop(tuple(pops), *marks, "kept as felt", "commitments", "and 7 more"))
+    assert trouble(Lollipop(tuple(pops), *marks, "kept as felt", "commitments", "and 7 more")) == []
 
 
 @FEW
@@ -98,7 +98,12 @@ def test_hours_keep_their_texts_apart(
     cells = [Cell(0, 0, 0.25, 20)]
     for index, (share, n) in enumerate(found):
         cells.append(Cell(index % len(columns), index // len(columns) % len(rows), share, n))
-    check(Heatmap(tuple(columns), tuple(rows), tuple(cells), "share missed", "none", "hour", "weekday", "too few"))
+    assert (
+        trouble(
+            Heatmap(tuple(columns), tuple(rows), tuple(cells), "share missed", "none", "hour", "weekday", "too few")
+        )
+        == []
+    )
 
 
 @FEW
@@ -114,7 +119,7 @@ def test_places_keep_their_texts_apart(
     for index, (lines, tone) in enumerate(found):
         column, row = index % len(columns), index // len(columns) % len(rows)
         stops[column, row] = Stop(column, row, tuple(lines), tone)
-    check(Journey(tuple(columns), tuple(rows), tuple(stops.values()), "nothing promised"))
+    assert trouble(Journey(tuple(columns), tuple(rows), tuple(stops.values()), "nothing promised")) == []
 
 
 @pytest.mark.parametrize("name", usual())

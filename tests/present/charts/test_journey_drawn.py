@@ -10,10 +10,9 @@ from matplotlib.transforms import Bbox
 
 from expectmon.present.charts.draw import draw
 from expectmon.present.charts.frame import Frame
-from expectmon.present.charts.placing import label_boxes
 from expectmon.present.charts.specs import Journey, Stop, Tone
 from tests.present.charts.five import LONG, journey
-from tests.present.charts.looking import marks, settled, texts
+from tests.present.charts.looking import label_boxes, marks, settled, texts
 
 TONES: tuple[Tone, ...] = ("critical", "warning", "good", "calm")
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from expectmon.present.charts.frame import Frame
-from expectmon.present.charts.placing import label_boxes
 from expectmon.present.charts.specs import Lollipop, Mark, Pop, Tone
 from tests.present.charts.five import LONG, lollipop, provinces
-from tests.present.charts.looking import plotted, settled, texts
+from tests.present.charts.looking import label_boxes, plotted, settled, texts
 
 TONES: tuple[Tone, ...] = ("critical", "warning", "good", "calm")
 

@@ -15,9 +15,9 @@ from matplotlib.lines import Line2D
 from expectmon.present.charts import ecdf, spread, survival, xmr
 from expectmon.present.charts.frame import Frame
 from expectmon.present.charts.picture import ChartError
-from expectmon.present.charts.placing import check_labels, label_boxes
 from expectmon.present.charts.specs import Bar, Ecdf, Mark, Sayable, Spread, Step, Survival, Valued, Xmr
 from expectmon.present.charts.style import INK, SHAPES, styled
+from tests.present.charts.looking import faults, label_boxes
 
 ENGLISH = Locale.parse("en")
 INDONESIAN = Locale.parse("id")
@@ -29,6 +29,7 @@ names = st.one_of(
         ["on time", "terlambat", "n" * 300, "a long name of many words " * 12, "$x^2$ \\frac", "北京", "مرحبا", ""]
     ),
 )
+
 ours = st.sampled_from(["median +0.4", "90% within +4", "x", "Share of orders that were delivered " * 4, "Pesanan"])
 reals = st.floats(-1e9, 1e9, allow_nan=False)
 shares = st.floats(0, 1)
@@ -105,7 +106,7 @@ def words_on(frame: Frame) -> list[str]:
 def test_no_two_texts_of_a_spread_touch(spec: Spread, locale: Locale) -> None:
     with styled():
         frame = settled(spread.paint(spec, locale))
-        check_labels(frame.figure)
+        assert faults(frame.figure) == []
     assert frame.plot.top - frame.plot.bottom >= 150
 
 
@@ -114,7 +115,7 @@ def test_no_two_texts_of_a_spread_touch(spec: Spread, locale: Locale) -> None:
 def test_no_two_texts_of_a_rising_curve_touch(spec: Ecdf, locale: Locale) -> None:
     with styled():
         frame = settled(ecdf.paint(spec, locale))
-        check_labels(frame.figure)
+        assert faults(frame.figure) == []
     assert all(said.name in words_on(frame) for said in spec.sayable)
 
 
@@ -123,7 +124,7 @@ def test_no_two_texts_of_a_rising_curve_touch(spec: Ecdf, locale: Locale) -> Non
 def test_no_two_texts_of_a_falling_curve_touch(spec: Survival, locale: Locale) -> None:
     with styled():
         frame = settled(survival.paint(spec, locale))
-        check_labels(frame.figure)
+        assert faults(frame.figure) == []
     assert ("still open" in words_on(frame)) == bool(spec.censored)
 
 
@@ -132,7 +133,7 @@ def test_no_two_texts_of_a_falling_curve_touch(spec: Survival, locale: Locale) -
 def test_no_two_texts_of_values_over_time_touch(spec: Xmr, locale: Locale) -> None:
     with styled():
         frame = settled(xmr.paint(spec, locale))
-        check_labels(frame.figure)
+        assert faults(frame.figure) == []
     assert {"usual", "upper limit", "lower limit"} <= set(words_on(frame))
 
 
@@ -183,7 +184,7 @@ def test_all_values_alike_can_be_drawn(n: int) -> None:
     days = tuple(Valued(dt.date(2026, 6, 1) + dt.timedelta(day), 4.0) for day in range(n))
     with styled():
         frame = settled(xmr.paint(Xmr(days, Mark(4, "c"), Mark(4, "u"), Mark(4, "l"), "odd", "Median"), ENGLISH))
-        check_labels(frame.figure)
+        assert faults(frame.figure) == []
         assert {"u", "c", "l"} <= set(words_on(frame))
 
 
