@@ -51,6 +51,7 @@ bench: $(VENV)/.installed-dev     ## Speed; makes its own data
 bench-real: $(VENV)/.installed-dev  ## Figures of real data sets, where they are at hand
 	$(BIN)/python bench/real/run.py
 	$(BIN)/python bench/real/claims.py
+	$(BIN)/python bench/real/portraits.py
 
 $(VENV)/.installed: pyproject.toml
 	@echo 'Installing expectmon into $(VENV) ...'

@@ -164,7 +164,7 @@ def promised(profile: Profile, speech: Speech) -> str:
 
 def points(value: float, speech: Speech) -> str:
     """Say a difference of shares without its sign: `1.2 points`."""
-    return speech.say_n(*msg_n("{n} point", "{n} points"), _points(abs(value)))
+    return speech.say_n(*msg_n("{n} point", "{n} points"), in_points(abs(value)))
 
 
 def change_words(compared: Compared, speech: Speech) -> str:
@@ -175,7 +175,7 @@ def change_words(compared: Compared, speech: Speech) -> str:
         return speech.say("no data before")
     if compared.change is Change.SAME:
         return speech.say("no clear change")
-    signed = speech.signed(_points(compared.points))
+    signed = speech.signed(in_points(compared.points))
     return speech.say("{signed} points", signed=signed)
 
 
@@ -194,7 +194,7 @@ def outcome_tone(outcome: Outcome) -> Tone:
     return _TONES[outcome]
 
 
-def _points(value: float) -> float:
+def in_points(value: float) -> float:
     """Return points as they are said, to a tenth; what is a change for sure is never said to be none."""
     points = round(value * 100, 1) + 0.0
     return points or math.copysign(_TENTH, value) if value else 0.0

@@ -97,7 +97,7 @@ def trend(speech: Speech, found: Compared, before: str) -> str:
         return speech.say("nothing is known of {before}", before=before)
     if found.change is Change.SAME:
         return speech.say("no clear change from {before}", before=before)
-    amount = round(abs(found.points) * 100, 1)
+    amount = naming.in_points(abs(found.points))
     return speech.say_n(*(_LESS if found.points < 0 else _MORE), amount, before=before)
 
 

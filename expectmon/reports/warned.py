@@ -113,11 +113,5 @@ def _words(each: Warned, speech: Speech) -> str:
             return speech.say(text, name=plain(found["name"], NAME))
     if speech.words.language != _ENGLISH:
         return ""
-    where, message = plain(each.where, NAME), _in_short(each.message)
+    where, message = plain(each.where, NAME), plain(each.message, _SHORT)
     return speech.say("{where}: {message}", where=where, message=message) if where else message
-
-
-def _in_short(message: str) -> str:
-    """Return a warning without its examples: they follow the last colon before the first quoted one."""
-    head, quoted, _ = plain(message, len(message)).partition(": '")
-    return plain(head if quoted else message, _SHORT)

@@ -75,6 +75,7 @@ def test_the_demo_is_written_and_checked_anew_and_shuts_out_no_check_when_it_end
     assert result.exit_code == 0
     assert "missed" in result.stdout
     assert "Try next:" in result.stdout
+    assert list((folder / "reports").glob("*/*/*-ops-7d.en.html"))
     assert "warning[bad-time]" in result.stderr
     assert "not there yet" in expectmon("-C", str(folder), "db", "status").stdout
     live = expectmon("-C", str(folder), "check", "--fail-on", "none", "--promise", "call-wait")

@@ -104,7 +104,10 @@ def test_own_templates_are_escaped_too_and_what_they_show_of_the_letter_is_clean
             '{% set long = "x" * 1000000 %}{% for a in range(30) %}{{ long }}{% endfor %}',
             "error[bad-template]: it writes more than 20,000,000 letters",
         ),
-        ("{% macro again() %}{{ again() }}{% endmacro %}\n{{ again() }}", "error[bad-template]: maximum recursion depth"),
+        (
+            "{% macro again() %}{{ again() }}{% endmacro %}\n{{ again() }}",
+            "error[bad-template]: maximum recursion depth",
+        ),
         ("{{ page.headline | shout }}", ":1: error[bad-template]: No filter named 'shout'"),
     ],
 )

@@ -16,6 +16,7 @@ from expectmon.present.blocks import Facts, Lines, Step
 from expectmon.present.report import Card, Grid, Quote, Report, ReportKind, Terms, Tiles
 from expectmon.present.report import Verdict as Sentence
 from expectmon.reports.copy.report import copy_report
+from expectmon.reports.copy.summary import copy_summary
 from expectmon.reports.ground import Before, Ground
 from expectmon.reports.misstated import misstated
 from tests.insights import pictured
@@ -538,3 +539,19 @@ def test_the_data_can_be_written_as_json() -> None:
     made = ground(*of_each_kind(), portraits=[portrait("delivery")], unread=("a.html",))
     data = copy_report(made, ENGLISH).data
     assert json.loads(json.dumps(data)) == data
+
+
+def test_the_bar_says_in_words_what_its_colour_says() -> None:
+    assert report(replace(finding("a"), answer=answer())).label == "1 promises more than is kept"
+    assert report(finding("a")).label == "1 error"
+    assert report().label == "nothing to mend"
+    assert report(messages=0).label == "copy"
+
+
+def test_a_finding_that_was_known_but_could_not_be_told_is_not_new() -> None:
+    before = Before(AT - dt.timedelta(days=7), findings=frozenset({"b"}))
+    known = {"a": AT - dt.timedelta(days=30), "b": AT - dt.timedelta(days=30), "c": AT - dt.timedelta(days=1)}
+    found = ground(finding("a"), finding("b"), finding("c"), first_found=known)
+    changed = copy_summary(replace(found, before=before)).changed
+    assert changed is not None
+    assert [each.fingerprint for each in changed.new] == ["c"]

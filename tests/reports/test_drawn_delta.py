@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectmon.insights.portrait import Age, Bin, DayTally, Tallied
-from expectmon.present.charts.specs import Ecdf, Spread, Survival
+from expectmon.present.charts.specs import Ecdf, Mark, Spread, Survival
 from expectmon.present.speech import speech
 from expectmon.promises.model import Objective, Rate
 from expectmon.reports.drawn.delta import BARS, ecdf_chart, spread_chart, survival_chart
@@ -195,7 +195,8 @@ def test_targets_of_minutes_are_told_apart_though_the_promise_is_one_of_hours() 
         "99% were done within 18 minutes."
     )
     assert isinstance(curve.spec, Ecdf)
-    assert (curve.spec.promised.at, curve.spec.x) == (60, "minutes")
+    assert curve.spec.promised == Mark(60, "promised")
+    assert curve.spec.x == "minutes"
 
 
 def test_ages_of_minutes_are_told_apart() -> None:

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from expectmon.insights.portrait import Affected, Portrait
+from expectmon.insights.comparing import compare
+from expectmon.insights.portrait import Affected, Portrait, Tallied
 from expectmon.present.blocks import Facts
 from expectmon.present.report import Card, Report, Tile, Tiles, Verdict
 from expectmon.present.speech import Speech
-from expectmon.promises.model import Objective
+from expectmon.promises.model import Objective, Rate
 from expectmon.reports.ground import Case, Ground
+from expectmon.reports.ops.first_screen import _kept
 from expectmon.reports.ops.report import ops_report
 from tests.insights import pictured
 from tests.reports import shop
@@ -285,3 +287,31 @@ def test_a_portrait_of_another_length_that_ends_today_is_not_called_missing() ->
     report = ops_report(shop.ground(shop.week((98, 2), (98, 2)), days=14), shop.ENGLISH)
     assert report.label == "all goals met"
     assert tile(report, "Customers affected").value == "no data"
+
+
+def test_a_change_beyond_chance_is_never_said_to_be_none() -> None:
+    made = shop.ground(shop.week((995_000, 5_000), (995_450, 4_550)))
+    assert "0.1 points more than the week before" in verdict(made).text
+
+
+def test_where_all_that_fell_due_is_excused_there_is_no_rate_in_our_control_and_that_is_said() -> None:
+    none = compare(Tallied(kept=0, excused=5), Tallied(), Rate.CONTROLLABLE)
+    assert _kept("in our control", none, "before", shop.ENGLISH) == Tile("in our control", "no data", "all are excused")
+
+
+def test_customers_that_not_all_promises_count_are_told_as_far_as_they_are_known() -> None:
+    counted = shop.week((90, 10), (90, 10))
+    other = shop.week((90, 10), (90, 10), promise="calls")
+    profile = replace(other.profile, has_customer=False, has_value=False)
+    other = replace(other, profile=profile, affected=Affected(70, None, None))
+    assert verdict(shop.ground(counted, other)).text.endswith(", as far as is known.")
+    assert "as far as is known" not in verdict(shop.ground(counted)).text
+
+
+def test_zero_customers_are_told_only_where_something_fell_due_that_counts_them() -> None:
+    none = Affected(0, None, None)
+    kept = shop.week((100, 0), (100, 0), promise="calls", affected=none, affected_before=none)
+    idle = shop.week((0, 0), (0, 0), affected=none, affected_before=none)
+    kept = replace(kept, profile=replace(kept.profile, has_customer=False))
+    idle = replace(idle, profile=replace(idle.profile, has_customer=True))
+    assert tile(ops_report(shop.ground(kept, idle), shop.ENGLISH), "Customers affected").value == "no data"

@@ -27,7 +27,6 @@ from expectmon.store.state import State
 from expectmon.workspace.model import Workspace
 from expectmon.workspace.secrets import redact
 
-
 _ATTEMPTS: Final = 3
 """So often a check is made that others overtake, or that the clock is too early for."""
 
@@ -104,7 +103,7 @@ def _check(
         try:
             return run_check(workspace, check, at), ()
         except StateError as error:
-            if all(problem.code is not Code.CLOCK_BACKWARDS for problem in error.problems):
+            if not _is_too_early(error):
                 raise
             at, problems = max(at, clock()), error.problems
     return run_check(workspace, replace(check, dry_run=True), at), problems
@@ -139,10 +138,20 @@ def _promises_of(workspace: Workspace, state: State, asked: ReportAsked) -> tupl
 
 
 def _audited(workspace: Workspace, asked: ReportAsked, taken: Taken) -> Taken:
-    """Audit all copy, recorded as every audit is."""
+    """Audit all copy, recorded as every audit is; but see `_check`."""
     audit = AuditAsked(fence=asked.fence, progress=asked.progress)
-    found = audit_to_the_end(workspace, audit, taken.at, asked.clock)
+    try:
+        found = audit_to_the_end(workspace, audit, taken.at, asked.clock)
+    except StateError as error:
+        if not _is_too_early(error):
+            raise
+        found = run_audit(workspace, replace(audit, dry_run=True), taken.at)
+        taken = replace(taken, problems=(*taken.problems, *error.problems))
     return replace(_taken_with(taken, found), at=found.at)
+
+
+def _is_too_early(error: StateError) -> bool:
+    return any(problem.code is Code.CLOCK_BACKWARDS for problem in error.problems)
 
 
 def _replayed_audit(workspace: Workspace, taken: Taken, now: dt.datetime) -> Taken:

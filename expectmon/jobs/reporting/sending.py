@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from expectmon.alerts.receivers import Mail, Notify, Receiver
 from expectmon.jobs.reporting.asking import Aimed
@@ -13,6 +14,8 @@ from expectmon.notify.report_envelope import Mailing, eml_of, outgoing_of_report
 from expectmon.present.faces.faces import Faces
 from expectmon.present.report import Report
 from expectmon.store.outbox_records import REPORT_KEY, Outgoing
+
+_MOMENT: Final = "%Y%m%dT%H%M%S%f"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,10 @@ class Post:
     def key(self) -> str:
         """What is sent twice under it to one recipient goes out once: the same slot, or else the same moment.
 
-        Reports of other things, or of other periods, have other keys.
+        Reports of other things, of other periods, or asked for in another language have other keys.
         """
-        asked, moment = self.asked, self.asked.slot or self.at
-        return f"{REPORT_KEY}{asked.kind.value}.{asked.subject}.{asked.days}d.{moment:%Y%m%dT%H%M%S%f}"
+        spoken = f"{self.asked.language}." if self.asked.language else ""
+        return f"{self._subject}.{spoken}{self.asked.slot or self.at:{_MOMENT}}"
 
     def outgoing(self, places: Mapping[str, str], now: dt.datetime) -> list[Outgoing]:
         """Return all messages.
@@ -52,13 +55,13 @@ class Post:
         """Return the report as the file of a mail: to the first reader of this language, or to nobody."""
         readers = [each for each in self.aimed.receivers if self.aimed.language_of(each) == language]
         address = next((found for each in readers if (found := _address(each)) is not None), None)
-        return eml_of(self._mailing(language, ""), address, key=f"{self._of_moment}.{language}", notify=self.notify)
+        # Without its slot: the same figures are the same file, scheduled or not.
+        key = f"{self._subject}.{self.at:{_MOMENT}}.{language}"
+        return eml_of(self._mailing(language, ""), address, key=key, notify=self.notify)
 
     @property
-    def _of_moment(self) -> str:
-        """The key without its slot: the same figures are the same file, scheduled or not."""
-        asked = self.asked
-        return f"{REPORT_KEY}{asked.kind.value}.{asked.subject}.{asked.days}d.{self.at:%Y%m%dT%H%M%S%f}"
+    def _subject(self) -> str:
+        return f"{REPORT_KEY}{self.asked.kind.value}.{self.asked.subject}.{self.asked.days}d"
 
     def _mailing(self, language: str, place: str) -> Mailing:
         _, faces = self.reports[language]

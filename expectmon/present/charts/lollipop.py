@@ -17,7 +17,7 @@ from expectmon.present.charts.shares import share_range
 from expectmon.present.charts.specs import Lollipop
 from expectmon.present.charts.style import FACE, GRID, INK, SHAPES, SMALL, SOFT, TONES, WIDTH, pale
 
-_NAMES: Final = 190.0
+_NAMES: Final = 214.0
 """Width of the column of names, at most."""
 _NAME_LINES: Final = 3
 """Lines of a name, at most; what is longer loses its middle."""

@@ -79,6 +79,16 @@ def tone(summary: CopySummary) -> Tone:
     return "good" if summary.read_at and summary.messages else "calm"
 
 
+def label(summary: CopySummary, speech: Speech) -> str:
+    """Say in a few words what the tone says by its colour."""
+    if summary.read_at is None or not summary.messages:
+        return speech.say("copy")
+    if summary.unkept:
+        return _unkept(summary.unkept, speech)
+    levels = [speech.say_n(*text, count) for level, text in _LEVELS if (count := summary.of_level(level))]
+    return levels[0] if levels else speech.say("nothing to mend")
+
+
 def _sentence(summary: CopySummary, speech: Speech) -> str:
     texts = speech.say_n("{n} text", "{n} texts", summary.messages)
     if not summary.claims:

@@ -13,7 +13,7 @@ from expectmon.present.speech import Speech
 from expectmon.present.words import msg
 from expectmon.reports.copy.came_true import came_true
 from expectmon.reports.copy.data import as_data
-from expectmon.reports.copy.first_screen import AUDIT, first_screen, in_a_line, tone
+from expectmon.reports.copy.first_screen import AUDIT, first_screen, in_a_line, label, tone
 from expectmon.reports.copy.grids import tables
 from expectmon.reports.copy.sheets import sheets
 from expectmon.reports.copy.summary import CopySummary, copy_summary
@@ -44,7 +44,7 @@ def copy_report(ground: Ground, speech: Speech) -> Report:
         at=ground.at,
         subject=speech.say("Copy: {verdict}", verdict=verdict.text.rstrip(".")),
         preheader=" ".join(verdict.lines) or verdict.text,
-        label=speech.say("copy"),
+        label=label(summary, speech),
         tone=tone(summary) if summary.messages else verdict.tone,
         title=title,
         parts=parts,

@@ -7,6 +7,7 @@ from typing import Final
 
 from expectmon.insights.comparing import share_of
 from expectmon.insights.factors import Factor, Standing
+from expectmon.present.blocks import Paragraph
 from expectmon.present.clean import plain
 from expectmon.present.report import Cell, Grid, Part
 from expectmon.present.speech import Speech
@@ -42,7 +43,10 @@ _SHOWN: Final = 3
 
 def factors_part(found: Summary, speech: Speech) -> Part:
     """Return the scorecard; a factor that no promise is about says so."""
-    say = speech.say
+    say, title = speech.say, speech.say("Eight factors of a customer's experience")
+    if all(each.standing is Standing.NOT_PROMISED for each in found.factors):
+        text = say("No rule names a factor, so there is no scorecard.")
+        return Part("factors", title, (Paragraph(text),))
     grid = Grid(
         key="factors",
         title="",
@@ -52,7 +56,7 @@ def factors_part(found: Summary, speech: Speech) -> Part:
         shown=_SHOWN,
         aside=frozenset({3, 4, 5}),
     )
-    return Part("factors", say("Eight factors of a customer's experience"), (grid,) if found.factors else ())
+    return Part("factors", title, (grid,))
 
 
 def _worst_first(each: Factor) -> int:

@@ -160,7 +160,8 @@ def _source_lines(ground: Ground, speech: Speech) -> Iterator[str]:
 
 def _kept(name: str, found: Compared, before: str, speech: Speech) -> Tile:
     if found.share is None:
-        return Tile(name, speech.say("no data"), speech.say("nothing fell due"))
+        why = msg("all are excused") if found.now.due else msg("nothing fell due")
+        return Tile(name, speech.say("no data"), speech.say(why))
     return Tile(name, share_text(speech, found.share), trend(speech, found, before), _TONES.get(found.change, "calm"))
 
 
@@ -190,7 +191,7 @@ def _unknown(found: Summary, speech: Speech) -> Tile:
 def _customers(found: Summary, before: str, speech: Speech) -> Tile:
     now, name = found.concerned, speech.say("Customers affected")
     if now.customers is None:
-        return _uncounted(name, found, [each.portrait.profile.has_customer for each in found.standings], speech)
+        return _uncounted(name, found, [each for each in found.standings if each.portrait.profile.has_customer], speech)
     notes = [_was(found.concerned_before.customers, before, speech)]
     if now.with_customers < now.promises:
         notes.append(_partly(now.with_customers, now.promises, speech))
@@ -200,7 +201,7 @@ def _customers(found: Summary, before: str, speech: Speech) -> Tile:
 def _value(found: Summary, before: str, speech: Speech) -> Tile:
     now, name = found.concerned, speech.say("Value affected")
     if now.value is None:
-        return _uncounted(name, found, [each.portrait.profile.has_value for each in found.standings], speech)
+        return _uncounted(name, found, [each for each in found.standings if each.portrait.profile.has_value], speech)
     notes = [_was(found.concerned_before.value, before, speech)]
     if now.unvalued:
         notes.append(speech.say_n("{n} more without a value", "{n} more without a value", now.unvalued))
@@ -209,11 +210,11 @@ def _value(found: Summary, before: str, speech: Speech) -> Tile:
     return Tile(name, _at_most(money(speech, now.value), now.with_value, speech), _joined(notes))
 
 
-def _uncounted(name: str, found: Summary, named: list[bool], speech: Speech) -> Tile:
+def _uncounted(name: str, found: Summary, named: list[Standing], speech: Speech) -> Tile:
     """Return the tile of what no missed promise counts: none were missed, or no rule names the column."""
-    if not any(named):
+    if not named:
         return Tile(name, speech.say("not known"), speech.say("no rule names it"))
-    if found.felt.share is not None and found.felt.now.kept == found.felt.now.due:
+    if any(each.felt.now.due for each in named) and found.felt.now.kept == found.felt.now.due:
         return Tile(name, speech.number(0), "", "good")
     return Tile(name, speech.say("no data"))
 

@@ -19,7 +19,7 @@ from expectmon.reports.saying import NAME, before_that, by_then, last, narrow, s
 _IN_MAIL: Final = 1
 """Charts that a mail has room for."""
 _CHARTS: Final = 6
-_SHOWN: Final = 8
+_SHOWN: Final = 15
 _GRID: Final = 500
 _NONE: Final = "-"
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import email
-import email.policy
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +13,16 @@ import pytest
 from sqlalchemy import Connection
 
 from expectmon.errors import Code, UsageError
+from expectmon.jobs.auditing.audit import run_audit
+from expectmon.jobs.auditing.result import AuditAsked
 from expectmon.jobs.check import CheckAsked, run_check
-from expectmon.jobs.reporting.result import ReportResult
+from expectmon.jobs.reporting.measuring import taken_of
+from expectmon.jobs.reporting.report import run_report
+from expectmon.jobs.reporting.result import ReportAsked, ReportResult
 from expectmon.present.charts.picture import ChartError
 from expectmon.present.report import ReportKind
-from expectmon.store import leases, outbox
+from expectmon.store import leases
 from expectmon.store.leases import LeaseLostError
-from expectmon.store.outbox_records import AttemptOutcome, Settled
 from tests.jobs.reporting.shop import MONDAY, RULES, SETTINGS, Desk, at, at_the_desk
 
 STEM = "2026/06/2026-06-15-ops-7d"
@@ -33,10 +33,6 @@ BAD_TEMPLATE = '{% extends "default:report/page.html.j2" %}{% block verdict %}{{
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with at_the_desk(tmp_path / "shop") as desk:
         yield desk
-
-
-def mail_of(payload: bytes) -> EmailMessage:
-    return email.message_from_bytes(payload, policy=email.policy.default)
 
 
 def told(desk: Desk, stem: str = STEM, language: str = "en") -> dict[str, Any]:
@@ -66,52 +62,17 @@ def test_it_is_a_check_and_recorded_as_one(desk: Desk) -> None:
     assert desk.state.last_live_check() == MONDAY
 
 
-def test_each_reader_gets_it_in_their_language(desk: Desk) -> None:
-    found = desk.report(to=("ops", "toko", "boss@shop.example", "room"))
-    assert [report.language for report in found.reports] == ["en", "id"]
-    assert found.queued == 4
-    by_reader = {each.recipient: each for each in desk.messages()}
-    assert set(by_reader) == {"ops@shop.example", "toko@shop.example", "boss@shop.example", "slack"}
-    english, indonesian = (mail_of(by_reader[name].payload) for name in ("ops@shop.example", "toko@shop.example"))
-    assert 'lang="en"' in english.get_body(("html",)).get_content()  # type: ignore[union-attr]  # there is one
-    assert 'lang="id"' in indonesian.get_body(("html",)).get_content()  # type: ignore[union-attr]  # there is one
-    assert b"reports/2026/06/2026-06-15-ops-7d.en.html" in by_reader["slack"].payload
-
-
-def test_one_mailbox_gets_it_once_in_the_language_of_its_receiver(desk: Desk) -> None:
-    found = desk.report(to=("TOKO@shop.example", "toko@shop.example", "toko"))
-    assert [(each.receiver, each.recipient) for each in desk.messages()] == [("toko", "toko@shop.example")]
-    assert (found.queued, "ditepati" in desk.messages()[0].subject) == (1, True)
-
-
-def test_a_reader_who_cannot_be_reached_is_an_incident_though_they_get_nothing_but_reports(desk: Desk) -> None:
-    plan = 'schedule: {report: {cron: "0 7 * * mon", to: boss@shop.example}}\n'
-    desk.write(settings=SETTINGS + plan)
-    desk.report(to=("boss@shop.example",), plan="report", slot=MONDAY)
-    with desk.state.writing() as connection:
-        (lane,) = outbox.lanes_due(connection, at(0.01))
-        for each in outbox.claim(connection, lane, "me", at(0.01), 60, 10):
-            outbox.settle(connection, each, Settled(AttemptOutcome.REFUSED, at(0.01), "550 no such user", 0.1, None))
-    desk.tend(at(0.02))
-    assert "boss@shop.example" in {each.subject.key for each in desk.all_incidents()}
-    desk.write(settings=SETTINGS)  # nobody writes to them any more
-    desk.tend(at(0.03))
-    assert "boss@shop.example" not in {each.subject.key for each in desk.all_incidents()}
-
-
-def test_a_language_that_is_asked_for_is_everybodys(desk: Desk) -> None:
-    found = desk.report(to=("ops", "toko"), language="id")
-    assert [report.language for report in found.reports] == ["id"]
-
-
-def test_the_mail_bears_the_moment_of_the_report_and_its_pictures_are_all_in_it(desk: Desk) -> None:
-    desk.report(to=("ops",))
-    mail = mail_of(desk.messages()[0].payload)
-    assert mail["Date"].datetime == MONDAY
-    html = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]  # there is one
-    named = {part["Content-ID"].strip("<>") for part in mail.walk() if part["Content-ID"]}
-    assert named
-    assert named == {piece.split('"')[0] for piece in html.split("cid:")[1:]}
+def test_reports_of_one_moment_can_share_what_was_measured(desk: Desk) -> None:
+    check = run_check(desk.workspace, CheckAsked(portraits=7), MONDAY)
+    taken = taken_of(desk.workspace, check, run_audit(desk.workspace, AuditAsked(), MONDAY))
+    asked = ReportAsked(clock=lambda: MONDAY)
+    found = run_report(desk.workspace, asked, MONDAY, taken)
+    with desk.state.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM run").scalar() == 1
+    shared = told(desk)["data"]["promises"]
+    assert (found.record, found.problems) == (1, ())
+    desk.report(at=MONDAY)
+    assert told(desk)["data"]["promises"] == shared
 
 
 def test_one_promise_and_one_incident_have_reports_of_their_own(desk: Desk) -> None:
@@ -167,21 +128,6 @@ def test_last_figures_of_another_period_are_not_told_as_of_this_one(desk: Desk) 
     assert set(desk.records()[0].told["promises"]) == {"delivery"}
 
 
-def test_the_same_slot_twice_is_sent_once(desk: Desk) -> None:
-    first = desk.report(to=("ops", "room"), plan="report", slot=MONDAY)
-    again = desk.report(at(hours=1), to=("ops", "room"), plan="report", slot=MONDAY)
-    assert (first.queued, again.queued) == (2, 0)
-    other = desk.report(at(hours=2), to=("ops", "room"), plan="report#2", slot=MONDAY, days=1)
-    assert other.queued == 2
-
-
-def test_reports_make_no_alert_wait(desk: Desk) -> None:
-    desk.report(to=("boss@shop.example",))
-    with desk.state.reading() as connection:
-        assert "boss@shop.example" not in outbox.written_since(connection, at(-1))
-    assert len(desk.messages()) == 1
-
-
 def test_who_has_lost_the_lease_sends_nothing_and_remembers_nothing(desk: Desk) -> None:
     with desk.state.writing() as connection:
         fence = leases.take(connection, "daemon", "me", MONDAY, 45)
@@ -214,6 +160,17 @@ def test_a_clock_that_is_behind_stops_no_report(desk: Desk) -> None:
     assert [problem.code for problem in found.problems] == [Code.CLOCK_BACKWARDS]
     assert (found.at, found.queued, len(desk.records())) == (MONDAY, 1, 1)
     assert desk.incidents() == []  # the report is whole
+
+
+def test_a_clock_that_is_behind_stops_no_report_about_copy(tmp_path: Path) -> None:
+    settings = SETTINGS + 'messages: {collect: [{files: "copy/*.txt", owner: ops}]}\n'
+    with at_the_desk(tmp_path / "shop", settings=settings) as desk:
+        (desk.root / "copy").mkdir()
+        (desk.root / "copy/page.txt").write_text("Your parcel is delivered within 1 day of the order.\n")
+        desk.report(at(hours=1), kind=ReportKind.AUDIT)
+        found = desk.report(MONDAY, kind=ReportKind.AUDIT)
+        assert {problem.code for problem in found.problems} == {Code.CLOCK_BACKWARDS}
+        assert len(desk.records()) == 2
 
 
 # Replays

@@ -209,3 +209,9 @@ def test_sheets_are_safe_for_spreadsheets_and_numbers_stay_numbers() -> None:
         ["'+62", "100000000000000000000", "", "a b"],
         ["'@x", "0", "-0.25", 'é,"q'],
     ]
+
+
+def test_a_chat_is_told_the_subject_once() -> None:
+    found = replace(report(), subject="91.7% was kept", short=("91.7% was kept.", "More to say."))
+    assert faces(found).mail.short == "91.7% was kept.\nMore to say."
+    assert faces(replace(found, short=("More to say.",))).mail.short == "91.7% was kept\nMore to say."
