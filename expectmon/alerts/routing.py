@@ -37,7 +37,7 @@ class Routing:
         return Receiver(name, (Mail(name),), self.language, self.timezone)
 
     def is_told(self, name: str, owners: Iterable[str]) -> bool:
-        """Tell whether anything is ever sent to a receiver: it is declared, an owner, or named by a route or a report."""
+        """Tell whether anything is ever sent to a receiver: declared, an owner, or named by a route or a report."""
         routes = self.notify.routes
         named = {to for route in routes for to in (*route.to, *(route.escalate.to if route.escalate else ()))}
         if name in self.notify.receivers or name in self.readers:

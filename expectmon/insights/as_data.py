@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from expectmon.insights.causes import Cause
-from expectmon.insights.comparing import Compared
 from expectmon.insights.scorecard import DeltaStats, Scorecard
 from expectmon.promises.model import Objective
+
+if TYPE_CHECKING:  # a check writes its figures with this, and must not load what portraits need
+    from expectmon.insights.causes import Cause
+    from expectmon.insights.comparing import Compared
 
 
 def of_scorecard(card: Scorecard) -> dict[str, Any]:

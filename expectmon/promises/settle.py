@@ -7,21 +7,25 @@ from dataclasses import replace
 
 from expectmon.errors import Code, ConfigurationError, Problem
 from expectmon.promises.conditions import Condition, ConditionError, Use
-from expectmon.promises.model import Expect, Promise, Terms, Within, conditions_of
+from expectmon.promises.model import Expect, Promise, Terms, Within, columns_of, conditions_of
 from expectmon.promises.uses import auto_columns, resolve_uses
 
 
 def settle_uses(promise: Promise, known: Mapping[str, Use]) -> Promise:
     """Return the promise with its conditions' columns read as `known` says, wherever they leave it open.
 
+    A column that the promise reads as a time elsewhere, its stop for instance, is one in `is null`, too: what is later than
+    the moment of a replay is then null, as everywhere.
+
     Raises:
         ConfigurationError: a text that is compared with a time column is no time, or the like; all of them.
     """
     problems: list[Problem] = []
+    times = {column.name for column in columns_of(promise) if column.use is Use.TIME}
 
     def settled(condition: Condition) -> Condition:
         try:
-            return resolve_uses(condition, known)
+            return resolve_uses(condition, known, times)
         except ConditionError as error:
             message = f"{condition.text}: {error}"
             problems.append(Problem(Code.BAD_CONDITION, message, where=condition.where, hint=error.hint))

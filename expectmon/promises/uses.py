@@ -7,7 +7,7 @@ columns are read alike. What one meeting tells of a column is evidence for the m
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -67,15 +67,16 @@ Evidence: TypeAlias = Mapping[str, frozenset[Use]]
 Decide: TypeAlias = Callable[[Meeting], Use]
 
 
-def resolve_uses(condition: Condition, known: Mapping[str, Use]) -> Condition:
+def resolve_uses(condition: Condition, known: Mapping[str, Use], times: Collection[str] = ()) -> Condition:
     """Return the condition with its columns read as `known` says, wherever the condition leaves it open.
 
-    A text in quotes that is compared with a time becomes a date or a time.
+    A text in quotes that is compared with a time becomes a date or a time. `times` are columns that are read as times
+    elsewhere: so they are here, where nothing says otherwise (`stop is null`).
 
     Raises:
         ConditionError: such a text is no date, or things that cannot be compared are.
     """
-    return replace(condition, tree=resolve_tree(condition.tree, known))
+    return replace(condition, tree=resolve_tree(condition.tree, known, times))
 
 
 def auto_columns(condition: Condition) -> tuple[frozenset[str], ...]:
@@ -90,11 +91,18 @@ def auto_columns(condition: Condition) -> tuple[frozenset[str], ...]:
     return tuple(groups)
 
 
-def resolve_tree(tree: Expression, known: Mapping[str, Use]) -> Expression:
-    """Return the tree with a use for every column."""
+def resolve_tree(tree: Expression, known: Mapping[str, Use], times: Collection[str] = ()) -> Expression:
+    """Return the tree with a use for every column; see `resolve_uses`."""
     given = {name: frozenset({use}) for name, use in known.items() if use is not Use.AUTO}
     evidence = _evidence(_meetings(tree), given)
-    return _condition(tree, lambda meeting: _decide(meeting, given, evidence))
+
+    def decide(meeting: Meeting) -> Use:
+        says_nothing = not (meeting.certain or meeting.texts or _uses_of(meeting.columns, {**given, **evidence}))
+        if says_nothing and meeting.columns and meeting.columns.issubset(times):
+            return Use.TIME
+        return _decide(meeting, given, evidence)
+
+    return _condition(tree, decide)
 
 
 def _evidence(meetings: tuple[Meeting, ...], given: Evidence) -> Evidence:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -49,12 +49,15 @@ def write_portrait(
     return True
 
 
-def read_portraits(connection: Connection) -> StoredPortraits:
-    """Return every portrait that is kept and can be read."""
+def read_portraits(connection: Connection, promises: Collection[str] | None = None) -> StoredPortraits:
+    """Return every portrait that is kept and can be read, or those of some promises: one may be of many megabytes."""
     # Making its reader takes a while, and checks write portraits without it.
     from expectmon.insights.portrait import from_json  # noqa: PLC0415
 
-    rows = connection.execute(select(PortraitRow.promise, PortraitRow.document)).all()
+    query = select(PortraitRow.promise, PortraitRow.document)
+    if promises is not None:
+        query = query.where(PortraitRow.promise.in_(promises))
+    rows = connection.execute(query).all()
     found: dict[str, Portrait] = {}
     unreadable = []
     for promise, document in sorted(rows, key=lambda row: row.promise):

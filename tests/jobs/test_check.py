@@ -68,6 +68,17 @@ def test_a_replay_does_not_know_what_came_later(tmp_path: Path) -> None:
     assert evaluation.total.share_kept is None
 
 
+def test_a_replay_does_not_know_in_a_condition_that_something_was_stopped_later(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        rules=RULES.replace("    source: orders\n", "    source: orders\n    where: delivered_at is not null\n"),
+    )
+    (evaluation,) = check(tmp_path, at=dt.datetime(2026, 6, 3, 3, tzinfo=dt.UTC)).evaluations
+    assert sum(evaluation.total.counts.as_dict().values()) == 0
+    (evaluation,) = check(tmp_path, at=NOON).evaluations
+    assert evaluation.total.counts.kept == 2
+
+
 def test_recorded_replays_do_not_advance_the_clock(tmp_path: Path) -> None:
     write(tmp_path)
     check(tmp_path, NOON + dt.timedelta(days=31), at=NOON + dt.timedelta(days=30), record=True)

@@ -85,11 +85,11 @@ def _portraits(connection: Connection, taken: Taken, asked: ReportAsked) -> _Por
     """Take the portraits of now; of promises that could not be checked the last ones, if they are of such a period."""
     known = {portrait.profile.id: portrait for portrait in taken.portraits}
     remarks: list[Warned] = []
-    if not asked.is_replay and taken.promises:
-        stored = read_portraits(connection)
-        earlier = {name: stored.portraits[name] for name in taken.promises if name in stored.portraits}
-        known = {name: each for name, each in earlier.items() if _days(each) == asked.days} | known
-        lost = [name for name in stored.unreadable if name in taken.promises and name not in known]
+    unmeasured = [name for name in taken.promises if name not in known]
+    if unmeasured and not asked.is_replay:
+        stored = read_portraits(connection, unmeasured)
+        known |= {name: each for name, each in stored.portraits.items() if _days(each) == asked.days}
+        lost = stored.unreadable
         remarks = [Warned("state-damaged", "its last figures can no longer be read", name) for name in lost]
     found = tuple(known[name] for name in taken.promises if name in known)
     return _Portraits(found, tuple(name for name in taken.promises if name not in known), tuple(remarks))
