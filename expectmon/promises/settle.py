@@ -14,8 +14,8 @@ from expectmon.promises.uses import auto_columns, resolve_uses
 def settle_uses(promise: Promise, known: Mapping[str, Use]) -> Promise:
     """Return the promise with its conditions' columns read as `known` says, wherever they leave it open.
 
-    A column that the promise reads as a time elsewhere, its stop for instance, is one in `is null`, too: what is later than
-    the moment of a replay is then null, as everywhere.
+    A column that the promise reads as a time elsewhere, its stop for instance, is one in `is null`, too: what is later
+    than the moment of a replay is then null, as everywhere.
 
     Raises:
         ConfigurationError: a text that is compared with a time column is no time, or the like; all of them.
