@@ -113,7 +113,7 @@ def _letters(receiver: Receiver, entries: list[Entry], written: int, *, catching
     ended, late_news = _parted(released, lambda entry: entry.why in OVER)
     calm_letters = [*_together(late_news), *_grouped(fresh, _topic).values(), *_together(repeats)]
     if calm_letters:
-        calm_letters[-1].extend(ended)
+        calm_letters[-1] = [*calm_letters[-1], *ended]
     else:
         calm_letters = _together(ended)
     if len(calm_letters) > max(1, MOST_LETTERS - written):

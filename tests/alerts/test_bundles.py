@@ -203,6 +203,13 @@ def test_what_is_over_and_has_waited_goes_with_another_letter() -> None:
     assert [len(made.entries) for made in desk.bundles()] == [3]
 
 
+def test_what_is_over_stands_once_in_the_one_digest_of_a_full_day() -> None:
+    mixed = desk("a", "b")
+    mixed.add("c", Why.REPEAT)
+    mixed.add("d", Why.RESOLVED, released=True)
+    assert mixed.letters(letters=[NOON - hours(5)] * 2) == ["1,2,3,4*"]
+
+
 def test_what_is_over_and_has_waited_is_a_letter_where_there_is_no_other() -> None:
     desk = Desk()
     desk.add("parcels", Why.RESOLVED, released=True)

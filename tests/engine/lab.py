@@ -82,13 +82,14 @@ class Lab:
         kept: bool = False,
         weighed: bool = False,
     ) -> Evaluator:
-        """The engine over these records; their keys are their positions. At times what was judged before is dropped.
+        """The engine over these records; their keys are their positions.
 
+        At times what was judged before is dropped, but for the last two: a test may hold them against each other.
         `kept`: as for a source with few records, whose judged rows are kept. `weighed`: values and customers are there.
         """
         number = next(self._numbers)
         if number % 40 == 0:
-            self._forget()
+            self._forget(number - 2)
         relation = f"records_{number}"
         weights = weights_of(tuple(promises)) if weighed else frozenset()
         self._create(relation, needs_of(tuple(promises)) | weights, records)
@@ -111,9 +112,11 @@ class Lab:
         assert len(in_order) == len(records)
         return [[_answer(judged, row) for row in in_order] for judged in judgement.promises]
 
-    def _forget(self) -> None:
-        temporary = sa.text("SELECT table_name FROM duckdb_tables() WHERE temporary")
-        for name in self.connection.execute(temporary).scalars().all():
+    def _forget(self, since: int) -> None:
+        temporary = sa.text("SELECT table_name FROM duckdb_tables() WHERE temporary ORDER BY table_oid")
+        names = list(self.connection.execute(temporary).scalars())
+        first = names.index(f"records_{since}") if f"records_{since}" in names else len(names)
+        for name in names[:first]:
             self.connection.execute(sa.text(f'DROP TABLE "{name}"'))
 
     def _create(self, relation: str, needs: frozenset[Column], records: Sequence[Record]) -> None:
