@@ -142,7 +142,7 @@ def test_no_customer_of_the_demo_is_named_in_any_report(tmp_path: Path) -> None:
     write_demo(shop, dt.datetime(2026, 6, 15, tzinfo=dt.UTC))
     known = set(customers(shop))
     told = " ".join(words(text) for path in sorted(SAMPLES.iterdir()) for text in _texts(path))
-    named = {each for each in known if re.search(rf"(?<!\w){re.escape(each)}(?!\w)", told)}
+    named = {each for each in known if each in told and re.search(rf"(?<!\w){re.escape(each)}(?!\w)", told)}
     assert len(known) > 5000
     assert named == set()
     assert MAIL_DOMAIN not in told
