@@ -7,7 +7,7 @@ bench/evaluate.py's subject and is only told here (`check_cpu_s`). What follows 
   drawn, every face, kept. Start and imports are counted; the median of three runs.
 - `peak_mb`: the peak memory of that process.
 - `growth_mb_300`: by how much the memory of one process grows over 300 reports of one promise, which have a chart of
-  every kind but the journey, after the first ten.
+  every kind but the journey, after the first 24 (two of each promise).
 """
 
 from __future__ import annotations
